@@ -8,14 +8,19 @@ import "careerbot/knowledge/lexicon"
 
 // Pack is one body of knowledge. It is immutable once loaded.
 type Pack struct {
-	Name     string // "backend"
-	Command  string // the slash command's word: "backend"
-	Subject  string // what it is about, in a phrase: "back-end careers"
-	Scope    string // one sentence: what the pack can answer
-	Articles []Article
-	Facts    []Fact
-	Lexicon  *lexicon.Lexicon
-	Version  string // hash of every file, in hexadecimal
+	Name    string // "backend"
+	Command string // the slash command's word: "backend"
+	Subject string // what it is about, in a phrase: "back-end careers"
+	Scope   string // one sentence: what the pack can answer
+	Role    string // lexicon id of the role it is about: "backend"
+	// Lexicon ids of the families an overview of skills or tools goes through.
+	SkillAreas, ToolAreas []string
+	Articles              []Article
+	Facts                 []Fact
+	Lexicon               *lexicon.Lexicon
+	Version               string // hash of every file, in hexadecimal
+
+	articles, facts map[string]int // positions by id
 }
 
 // Article is one source. Its sections are in the pack's own words; its facts cite them.
@@ -80,6 +85,8 @@ type Fact struct {
 	Level   string            // lexicon id of the career level it is about; ""
 	Figures map[string]string // further figures as written in the pack: openings, year, months
 	Salary  *Salary           // set for KindSalary
+	Listing bool              // only says that something is listed; says nothing of what it is like
+	But     []string          // ids of facts that see it differently
 	About   []string          // lexicon entity ids the fact names, filled in on loading
 	File    string
 	Line    int

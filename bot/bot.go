@@ -1,0 +1,117 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"careerbot/bot/chat"
+	"careerbot/bot/compose"
+	"careerbot/bot/intent"
+	"careerbot/index"
+)
+
+// Bot answers questions from a library. It is safe for concurrent use.
+type Bot struct {
+	lib     *Library
+	threads *threads
+	now     func() time.Time
+	serial  atomic.Uint64
+}
+
+var _ chat.Asker = (*Bot)(nil)
+
+// Option changes a Bot.
+type Option func(*Bot)
+
+// WithClock sets the clock dates are compared with; the default is time.Now.
+func WithClock(now func() time.Time) Option { return func(b *Bot) { b.now = now } }
+
+// New makes a Bot on a library, which the caller closes.
+func New(lib *Library, opts ...Option) *Bot {
+	b := &Bot{lib: lib, threads: newThreads(), now: time.Now}
+	for _, o := range opts {
+		o(b)
+	}
+	return b
+}
+
+// Ask answers one question: recall, read, find, compose, remember.
+func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
+	t := timer{last: time.Now()}
+	past := b.threads.recall(q)
+	q = expand(q, past)
+	t.step("recall")
+	v := b.lib.open()
+	if v == nil {
+		return chat.Answer{}, &chat.Fault{Say: "I'm shutting down; please ask again in a moment.", Err: index.ErrClosed}
+	}
+	defer v.release()
+	in := intent.Read(q, intents(past), v.pack.Lexicon, v.pack.Role)
+	t.step("read")
+	hits, err := b.find(ctx, v, &in)
+	if err != nil {
+		return chat.Answer{}, &chat.Fault{Say: "I couldn't search just now; please try again.", Err: fmt.Errorf("find: %w", err)}
+	}
+	t.step("find")
+	a := compose.Answer(in, compose.Evidence{Book: v.book, Hits: hits, Now: b.now()})
+	t.step("compose")
+	a.ID = q.ID
+	if a.ID == "" {
+		a.ID = strconv.FormatUint(b.serial.Add(1), 36)
+	}
+	a.Private = q.Private
+	a.Trace = trace(&in, hits)
+	b.threads.remember(q, turn{in, a})
+	t.step("remember")
+	a.Trace.Steps = t.steps[:t.n]
+	return a, nil
+}
+
+// expand turns a pressed button into the question its token carries, and "why" into the trace of the turn before.
+func expand(q chat.Question, past []turn) chat.Question {
+	if text, ok := strings.CutPrefix(q.Action, compose.AskToken); ok && q.Text == "" {
+		q.Text = text
+	}
+	return q
+}
+
+func intents(past []turn) []intent.Intent {
+	out := make([]intent.Intent, len(past))
+	for i := range past {
+		out[i] = past[i].in
+	}
+	return out
+}
+
+// timer measures the steps of one question.
+type timer struct {
+	steps [5]chat.Step
+	n     int
+	last  time.Time
+}
+
+func (t *timer) step(name string) {
+	now := time.Now()
+	t.steps[t.n] = chat.Step{Name: name, Took: now.Sub(t.last)}
+	t.n++
+	t.last = now
+}
+
+// trace says what was understood and found.
+func trace(in *intent.Intent, hits []compose.Hit) chat.Trace {
+	t := chat.Trace{Understood: in.String()}
+	for _, term := range in.Terms {
+		t.Terms = append(t.Terms, term.Word)
+	}
+	for _, h := range hits[:min(len(hits), traced)] {
+		t.Hits = append(t.Hits, chat.TraceHit{ID: h.ID(), Score: h.Score, Matched: h.Matched})
+	}
+	return t
+}
+
+// traced is how many hits a trace names.
+const traced = 5

@@ -1,0 +1,191 @@
+// Package compose turns an intent and the evidence found for it into an answer.
+//
+// It is pure: the same input gives the same bytes. It does not search, and it does not draw for any platform.
+// One file per topic; the figures it shows all come from facts, with their source, date, region and kind.
+package compose
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"careerbot/knowledge"
+	"careerbot/knowledge/lexicon"
+)
+
+// Book is a pack laid out for composing: its facts by kind and by what they are about. It is immutable.
+type Book struct {
+	pack     *knowledge.Pack
+	lex      *lexicon.Lexicon
+	byKind   map[knowledge.Kind][]*knowledge.Fact
+	about    map[string][]*knowledge.Fact // by entity id
+	articles map[string]*knowledge.Article
+	newest   []string // article ids, newest first, undated last
+}
+
+// NewBook lays out a pack.
+func NewBook(p *knowledge.Pack) *Book {
+	b := &Book{pack: p, lex: p.Lexicon, byKind: map[knowledge.Kind][]*knowledge.Fact{},
+		about: map[string][]*knowledge.Fact{}, articles: map[string]*knowledge.Article{}}
+	for i := range p.Articles {
+		a := &p.Articles[i]
+		b.articles[a.ID] = a
+		b.newest = append(b.newest, a.ID)
+	}
+	slices.SortStableFunc(b.newest, func(x, y string) int {
+		return cmp.Compare(b.articles[y].Date, b.articles[x].Date)
+	})
+	for i := range p.Facts {
+		f := &p.Facts[i]
+		b.byKind[f.Kind] = append(b.byKind[f.Kind], f)
+		for _, id := range f.About {
+			b.about[id] = append(b.about[id], f)
+		}
+	}
+	return b
+}
+
+// Evidence is what was found for a question.
+type Evidence struct {
+	Book *Book
+	Hits []Hit // best first
+	Now  time.Time
+}
+
+// Hit is one fact or section the search found. Exactly one of Fact and Section is set.
+type Hit struct {
+	Fact     *knowledge.Fact
+	Article  *knowledge.Article
+	Section  *knowledge.Section
+	Score    float64
+	Coverage float64 // share of the question's telling words it matched, 0 … 1
+	Matched  []string
+}
+
+// ID names the hit's document.
+func (h Hit) ID() string {
+	if h.Fact != nil {
+		return h.Fact.ID
+	}
+	return h.Article.ID + "#" + h.Section.ID
+}
+
+// name is how an article is called in an answer.
+func (b *Book) name(article string) string {
+	a := b.articles[article]
+	switch {
+	case a == nil:
+		return article
+	case a.Publisher != "":
+		return a.Publisher
+	}
+	return a.Title
+}
+
+// date is an article's date for people: "May 2025", "undated"; old ones carry a gentle mark.
+func (b *Book) date(article string, now time.Time) string {
+	a := b.articles[article]
+	if a == nil || a.Date == "" {
+		return "undated"
+	}
+	t, err := time.Parse(time.DateOnly, a.Date)
+	if err != nil {
+		return a.Date
+	}
+	s := t.Format("Jan 2006")
+	if now.Sub(t) > oldAfter {
+		s += ", over 2 years old"
+	}
+	return s
+}
+
+// oldAfter is when a date gets its mark: pay and tools move within two years.
+const oldAfter = 2 * 365 * 24 * time.Hour
+
+// cite is the short attribution behind a statement.
+func (b *Book) cite(article string, now time.Time) string {
+	return b.name(article) + ", " + b.date(article, now)
+}
+
+// mentions gives the articles that name an entity or one of its members, newest first.
+func (b *Book) mentions(ids ...string) []string {
+	var out []string
+	for _, article := range b.newest {
+		if b.mentionedBy(article, ids) {
+			out = append(out, article)
+		}
+	}
+	return out
+}
+
+func (b *Book) mentionedBy(article string, ids []string) bool {
+	for _, id := range ids {
+		for _, f := range b.about[id] {
+			if f.Article == article {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// members gives the entities of a group that the articles name, most agreed on first.
+func (b *Book) members(group string) []counted {
+	var out []counted
+	for _, e := range b.lex.Members(group) {
+		if by := b.mentions(e.ID); len(by) > 0 && !e.Absent {
+			out = append(out, counted{e, by})
+		}
+	}
+	slices.SortStableFunc(out, func(x, y counted) int { return cmp.Compare(len(y.by), len(x.by)) })
+	return out
+}
+
+// counted is an entity with the articles that name it.
+type counted struct {
+	*lexicon.Entity
+	by []string
+}
+
+// role is the entity of the role the pack is about.
+func (b *Book) role() string { return b.pack.Role }
+
+// plural is an entity's name in the plural, as a sentence would have it.
+func (b *Book) plural(id string) string {
+	name := b.lex.Name(id)
+	switch {
+	case strings.HasSuffix(name, "s"):
+		return name
+	case strings.HasSuffix(name, "y"):
+		return name[:len(name)-1] + "ies"
+	}
+	return name + "s"
+}
+
+// join writes a list as a sentence does: "a, b and c".
+func join(parts []string) string {
+	switch n := len(parts); n {
+	case 0:
+		return ""
+	case 1:
+		return parts[0]
+	default:
+		return strings.Join(parts[:n-1], ", ") + " and " + parts[n-1]
+	}
+}
+
+// sentence makes the first letter a capital and ends with a full stop.
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return s
+	}
+	if c := s[0]; c >= 'a' && c <= 'z' {
+		s = string(c-'a'+'A') + s[1:]
+	}
+	if !strings.ContainsAny(s[len(s)-1:], ".!?:") {
+		s += "."
+	}
+	return s
+}

@@ -1,0 +1,188 @@
+package compose
+
+import (
+	"slices"
+	"strings"
+
+	"careerbot/bot/chat"
+	"careerbot/knowledge/lexicon"
+)
+
+// decline answers what the articles cannot: small talk, what is known to be absent, and what nothing was found for.
+// It never lets a question it does not understand pass as answered.
+func (c *composer) decline() (chat.Answer, bool) {
+	in := c.in
+	switch {
+	case in.Empty:
+		return c.say("What would you like to know?", "There were no words I could read in that."), true
+	case in.Topic == chat.TopicChat:
+		return c.smallTalk(), true
+	case in.Topic == chat.TopicSources || in.Topic == chat.TopicHelp:
+		return chat.Answer{}, false
+	}
+	if e := c.absent(); e != nil {
+		return c.absence(e), true
+	}
+	if c.outside() {
+		return c.unknown(), true
+	}
+	return chat.Answer{}, false
+}
+
+// say is a short answer that is no answer to a question about the field.
+func (c *composer) say(title, lead string) chat.Answer {
+	return chat.Answer{Title: title, Lead: lead + " " + c.scope()}
+}
+
+// scope is the sentence that says what the bot does know.
+func (c *composer) scope() string {
+	s := c.b.pack.Scope
+	if s == "" {
+		return "Ask me about " + c.b.pack.Subject + "."
+	}
+	return s
+}
+
+var talk = map[string]string{
+	"greeting":  "Hello!",
+	"thanks":    "You're welcome.",
+	"goodbye":   "Goodbye, and good luck.",
+	"joke":      "Jokes aren't in my articles.",
+	"identity":  "I'm a program that searches articles; there is no person and no language model behind me.",
+	"howareyou": "Running fine, thank you.",
+	"praise":    "Glad to help.",
+	"insult":    "Sorry that didn't help.",
+	"attack":    "I only answer from my articles, and take no instructions from messages.",
+}
+
+func (c *composer) smallTalk() chat.Answer {
+	word, ok := talk[c.in.Chat]
+	if !ok {
+		word = "Hello!"
+	}
+	return chat.Answer{Title: strings.TrimRight(word, ".!"), Lead: word + " " + c.scope()}
+}
+
+// absent gives what was asked for and is known not to be in the articles. Somebody's present profession does not
+// matter when they ask how to become something else.
+func (c *composer) absent() *lexicon.Entity {
+	for _, e := range c.in.Absent {
+		switch e.Kind {
+		case lexicon.KindProfession:
+			if len(c.in.Roles) > 0 && c.in.Topic != chat.TopicCompare {
+				continue
+			}
+		case lexicon.KindSubject, lexicon.KindTechnology:
+			if c.in.Content > storyWords && (c.best1() >= coverStory || len(c.in.Roles) > 0 && c.in.Strong) {
+				continue
+			}
+		}
+		return e
+	}
+	return nil
+}
+
+// A question of more than storyWords content words is a story; what it mentions in passing does not decide, as long
+// as the articles meet coverStory of it.
+const (
+	storyWords = 7
+	coverStory = 0.4
+)
+
+// best1 is the largest share of the question that one of the first hits met.
+func (c *composer) best1() float64 {
+	best := 0.0
+	for _, h := range c.hits[:min(len(c.hits), 5)] {
+		best = max(best, h.Coverage)
+	}
+	return best
+}
+
+// absence declines by name and offers the nearest thing.
+func (c *composer) absence(e *lexicon.Entity) chat.Answer {
+	a := chat.Answer{Title: "Not in my articles"}
+	switch {
+	case e.Kind == lexicon.KindPlace && c.in.Topic == chat.TopicSalary:
+		a.Lead = "My articles price " + c.b.pack.Subject + " in " + join(c.pricedRegions()) + " only; nothing for " + e.Name +
+			", so I won't guess."
+	case strings.HasPrefix(e.ID, "everyday-") || e.Kind == lexicon.KindChat:
+		a.Lead = "That is outside what I know. " + c.scope()
+	default:
+		a.Lead = "My articles say nothing about " + e.Name + ", so I won't guess. " + c.scope()
+	}
+	if c.in.Topic == chat.TopicSalary && (e.Kind == lexicon.KindPlace || len(c.in.Roles) > 0) {
+		if len(c.in.Roles) == 0 {
+			c.in.Roles = []string{c.b.role()}
+		}
+		if near := c.nearestPay(); near != "" {
+			a.Blocks = append(a.Blocks, chat.Text{Text: "Priced in my articles: " + near})
+		}
+	}
+	return a
+}
+
+// pricedRegions names the regions that have figures.
+func (c *composer) pricedRegions() []string {
+	var out []string
+	for _, f := range c.b.byKind["salary"] {
+		if name := c.b.lex.Name(f.Salary.Region); !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// unknown says that nothing was found, and what there is instead.
+func (c *composer) unknown() chat.Answer {
+	return chat.Answer{Title: "Not in my articles", Lead: "I found nothing on that in my articles. " + c.scope()}
+}
+
+// Thresholds of abstention, read off the judged questions (bot/eval): a question whose telling words the best
+// passage hardly meets is outside, the more so when it names nothing the lexicon knows.
+const (
+	coverNamed   = 0.30 // something of the field is named, or the topic is plain
+	coverUnnamed = 0.62 // nothing is named: the words alone must carry it
+)
+
+// outside says whether a question lies outside the articles, by what it names and by how much of it was found.
+func (c *composer) outside() bool {
+	in := c.in
+	best := c.best1()
+	domain, strange := 0, 0
+	for _, t := range in.Terms {
+		switch {
+		case t.Weight < 1:
+		case t.Entity || t.Generic || t.Cue:
+			domain++
+		case !t.Domain:
+			strange++
+		}
+	}
+	if in.Follow && len(in.Roles)+len(in.Things)+len(in.Regions)+len(in.Levels) > 0 {
+		return strange > 1 && best < coverNamed
+	}
+	named := len(in.Roles) > 0 || slices.ContainsFunc(in.Things, func(id string) bool {
+		switch c.kindOf(id) {
+		case lexicon.KindCity, lexicon.KindProvider, "employer", "portal", "industry":
+			return false
+		}
+		return true
+	})
+	switch {
+	case domain == 0:
+		return best < coverUnnamed || strange > 0
+	case in.Unknown > 0 && in.Content <= 6 && !c.spelled():
+		return true
+	case strange == 0:
+		return false
+	case named:
+		return best < coverNamed && strange >= 2
+	}
+	return best < coverUnnamed && float64(strange) >= 0.34*float64(strange+domain)
+}
+
+// spelled says whether the asked-about topic is plain enough to look past one strange word.
+func (c *composer) spelled() bool {
+	return len(c.in.Roles) > 0 && c.in.Topic != chat.TopicFAQ && c.in.Topic != chat.TopicDefinition && c.in.Unknown == 1
+}

@@ -1,0 +1,208 @@
+package compose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"careerbot/bot/chat"
+	"careerbot/bot/intent"
+	"careerbot/knowledge"
+)
+
+// telling says whether the question holds words beyond its topic that the evidence answers to: then facts are
+// ranked, not listed.
+func (c *composer) telling() bool {
+	return len(c.in.Specific()) > 0 && len(c.hits) > 0
+}
+
+// beyond says whether a word of the question that hints at the topic also narrows it: "remote" among the jobs.
+func (c *composer) beyond(plain []string) bool {
+	return slices.ContainsFunc(c.in.Terms, func(t intent.Term) bool {
+		return t.Cue && !t.Generic && t.Weight >= 1 && !slices.Contains(plain, t.Stem)
+	})
+}
+
+// Hits below tailShare of the best one's score are another subject.
+const tailShare = 0.36
+
+// found answers with the facts the search ranked, best first. Kinds that fit the topic come before others of
+// nearly the same score; the search has weighed that already.
+func (c *composer) found(prefer ...knowledge.Kind) chat.Answer {
+	facts := c.pad(c.best(maxRows), prefer)
+	if len(facts) == 0 {
+		return c.passages()
+	}
+	a := c.answer(facts[0].Subject)
+	c.use(facts[0])
+	a.Lead = c.lead(facts[0])
+	c.disagreement(&a, facts[0])
+	var items []chat.Item
+	for _, f := range facts[1:] {
+		if !c.seen[f.ID] {
+			items = append(items, c.item(f))
+		}
+	}
+	if len(items) > 0 {
+		a.Blocks = append(a.Blocks, chat.List{Title: c.restTitle(facts), Items: items})
+	}
+	return a
+}
+
+// fewRows is how many facts make an answer thin.
+const fewRows = 5
+
+// pad adds facts of the topic's kinds that the search also found where few were found, overviews first.
+func (c *composer) pad(facts []*knowledge.Fact, kinds []knowledge.Kind) []*knowledge.Fact {
+	if len(facts) == 0 || len(kinds) == 0 {
+		return facts
+	}
+	for _, h := range c.hits {
+		if len(facts) >= fewRows {
+			break
+		}
+		if h.Fact != nil && !h.Fact.Listing && slices.Contains(kinds, h.Fact.Kind) && !slices.Contains(facts, h.Fact) {
+			facts = append(facts, h.Fact)
+		}
+	}
+	return facts
+}
+
+// lead is a fact as the first sentence of an answer, with its source.
+func (c *composer) lead(f *knowledge.Fact) string {
+	text := strings.TrimSuffix(sentence(withoutQuestion(f.Text)), ".")
+	return fmt.Sprintf("%s (%s).", named(f, text), c.b.cite(f.Article, c.now))
+}
+
+// withoutQuestion drops the question a FAQ fact opens with: "Can it be automated? Yes: …" reads "Yes: …".
+func withoutQuestion(s string) string {
+	q, rest, ok := strings.Cut(s, "? ")
+	if ok && len(q) < 80 && !strings.ContainsAny(q, ".:;") {
+		return rest
+	}
+	return s
+}
+
+// named puts the subject before a statement that does not name it: "PostgreSQL: Known for complex queries".
+func named(f *knowledge.Fact, text string) string {
+	subject, _, _ := strings.Cut(f.Subject, " (")
+	for w := range strings.FieldsSeq(strings.ToLower(subject)) {
+		if len(w) > 2 && strings.Contains(strings.ToLower(text), strings.TrimRight(w, "s:,")) {
+			return text
+		}
+	}
+	return subject + ": " + lower(text)
+}
+
+// restTitle heads the facts behind the first.
+func (c *composer) restTitle(facts []*knowledge.Fact) string {
+	n := len(articlesOf(facts))
+	if n < 2 {
+		return "More on this"
+	}
+	return fmt.Sprintf("More on this, from %d articles", n)
+}
+
+// best gives up to n facts of the hits, without those that say the same in the same article.
+func (c *composer) best(n int) []*knowledge.Fact {
+	var out []*knowledge.Fact
+	for _, h := range c.hits {
+		if h.Fact == nil {
+			continue
+		}
+		if len(out) == n || len(out) > 0 && h.Score < tailShare*c.hits[0].Score {
+			break
+		}
+		if !slices.ContainsFunc(out, func(f *knowledge.Fact) bool { return alike(f, h.Fact) }) {
+			out = append(out, h.Fact)
+		}
+	}
+	return out
+}
+
+// alike says whether two facts of one article say nearly the same.
+func alike(a, b *knowledge.Fact) bool {
+	return a.Article == b.Article && a.Subject == b.Subject && a.Kind == b.Kind && a.Listing && b.Listing
+}
+
+// passages answers with sections where no single fact was found.
+func (c *composer) passages() chat.Answer {
+	for _, h := range c.hits {
+		if h.Section == nil {
+			continue
+		}
+		a := c.answer(h.Section.Title)
+		a.Lead = fmt.Sprintf("%s says under “%s”:", c.b.cite(h.Article.ID, c.now), h.Section.Title)
+		a.Blocks = append(a.Blocks, chat.Quote{Text: chat.Clip(h.Section.Text, maxExtract), Source: h.Article.ID})
+		a.Sources = append(a.Sources, c.source(h.Article.ID, h.Section.ID))
+		c.seen[h.ID()] = true
+		return a
+	}
+	return c.unknown()
+}
+
+// overview answers a whole topic: the overview facts of every article first, then one fact for each further subject.
+func (c *composer) overview(title string, kinds ...knowledge.Kind) chat.Answer {
+	var facts []*knowledge.Fact
+	for _, k := range kinds[:1] {
+		facts = append(facts, c.b.byKind[k]...)
+	}
+	facts = slices.Clone(facts)
+	slices.SortStableFunc(facts, func(x, y *knowledge.Fact) int { return c.weigh(y) - c.weigh(x) })
+	var chosen []*knowledge.Fact
+	for _, f := range facts {
+		if len(chosen) == maxRows {
+			break
+		}
+		chosen = append(chosen, f)
+	}
+	if len(chosen) == 0 {
+		return c.found(kinds...)
+	}
+	a := c.answer(title)
+	c.use(chosen[0])
+	a.Lead = c.lead(chosen[0])
+	c.disagreement(&a, chosen[0])
+	l := chat.List{Title: fmt.Sprintf("%s: what %d articles say", title, len(articlesOf(chosen)))}
+	for _, f := range chosen[1:] {
+		if !c.seen[f.ID] {
+			l.Items = append(l.Items, c.item(f))
+		}
+	}
+	a.Blocks = append(a.Blocks, l)
+	return a
+}
+
+// weigh ranks a fact for an overview: overviews first, then what the search found, mere mentions last.
+func (c *composer) weigh(f *knowledge.Fact) int {
+	w := 0
+	if strings.Contains(f.Subject, "overview") {
+		w += 100
+	}
+	if f.Listing {
+		w -= 50
+	}
+	for i, h := range c.hits {
+		if h.Fact == f {
+			w += 40 - i
+			break
+		}
+	}
+	return w
+}
+
+// disagreement shows the other side where the pack marks a fact as disputed.
+func (c *composer) disagreement(a *chat.Answer, f *knowledge.Fact) {
+	var items []chat.Item
+	for _, id := range f.But {
+		if o := c.b.pack.Fact(id); o != nil && !c.seen[id] {
+			items = append(items, c.item(o))
+		}
+	}
+	if len(items) > 0 {
+		a.Blocks = append(a.Blocks, chat.List{Title: "Not everyone agrees", Items: items})
+	}
+}
+
+// yes says whether the question wants a yes or a no.
+func (c *composer) yes() bool { return c.in.Flags.Has(intent.YesNo) }

@@ -1,0 +1,123 @@
+package compose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"careerbot/bot/chat"
+	"careerbot/bot/intent"
+	"careerbot/knowledge"
+)
+
+// roles answers which roles there are, by level, or what one of them does.
+func (c *composer) roles() chat.Answer {
+	in := c.in
+	role := in.Role("")
+	senior := len(in.Levels) > 0
+	switch {
+	case role != "" && role != c.b.role() && !in.Flags.Has(intent.List):
+		return c.oneRole(role)
+	case in.Flags.Has(intent.Progress) || c.names("path", "ladder"):
+		return c.ladder(in.Levels)
+	case senior && c.b.leveled(role, in.Levels[0]) && !in.Flags.Has(intent.List):
+		return c.found(knowledge.KindRole)
+	case senior:
+		return c.ladder(in.Levels)
+	case c.tellingBeyond() || len(c.in.Things) > 0:
+		return c.found(knowledge.KindRole, knowledge.KindCareerPath, knowledge.KindResponsibility)
+	}
+	return c.ladder(nil)
+}
+
+// leveled says whether a fact describes the role at a level: the senior back-end developer.
+func (b *Book) leveled(role, level string) bool {
+	return slices.ContainsFunc(b.byKind[knowledge.KindRole], func(f *knowledge.Fact) bool {
+		return strings.HasPrefix(strings.ToLower(f.Subject), level)
+	})
+}
+
+// oneRole says what a role does, its level and its pay.
+func (c *composer) oneRole(role string) chat.Answer {
+	about := c.roleFacts(role)
+	if len(about) == 0 {
+		return c.found(knowledge.KindRole)
+	}
+	a := c.answer(c.b.lex.Name(role))
+	c.use(about[0])
+	a.Lead = c.lead(about[0])
+	l := chat.List{Title: "More on this role"}
+	for _, f := range about[1:min(len(about), maxRows)] {
+		l.Items = append(l.Items, c.item(f))
+	}
+	for _, f := range c.fold(c.rowsFor(role, "")) {
+		l.Items = append(l.Items, chat.Item{Text: fmt.Sprintf("Pay, %s: %s (%s)", c.b.lex.Name(f.Salary.Region), figure(f.Salary),
+			f.Salary.Kind), Of: c.b.cite(f.Article, c.now), Sources: []string{f.Article}})
+		c.use(f)
+	}
+	if len(l.Items) > 0 {
+		a.Blocks = append(a.Blocks, l)
+	}
+	return a
+}
+
+// roleFacts gives the facts about a role, those that say what it does first, without its pay.
+func (c *composer) roleFacts(role string) []*knowledge.Fact {
+	var first, rest []*knowledge.Fact
+	for _, f := range c.b.about[role] {
+		switch {
+		case f.Kind == knowledge.KindSalary:
+		case f.Kind == knowledge.KindRole && strings.EqualFold(f.Subject, c.b.lex.Name(role)) && f.Level == "" && !f.Listing:
+			first = append(first, f)
+		case len(f.About) <= 4:
+			rest = append(rest, f)
+		}
+	}
+	slices.SortStableFunc(rest, func(x, y *knowledge.Fact) int { return c.weigh(y) - c.weigh(x) })
+	return append(first, rest...)
+}
+
+// ladder lists the roles the articles name by level, then those without one.
+func (c *composer) ladder(levels []string) chat.Answer {
+	a := c.answer("Roles in " + c.b.pack.Subject)
+	l := chat.List{}
+	var leads []string
+	for _, f := range c.b.byKind[knowledge.KindCareerPath] {
+		if f.Level == "" || len(levels) > 0 && !slices.Contains(levels, f.Level) {
+			continue
+		}
+		name := c.b.lex.Name(f.Level)
+		names := strings.TrimSuffix(f.Text, ".")
+		l.Items = append(l.Items, chat.Item{Text: name + ": " + names, Of: c.b.cite(f.Article, c.now), Sources: []string{f.Article}})
+		leads = append(leads, strings.ToLower(name)+": "+names)
+		c.use(f)
+	}
+	if len(levels) == 0 || len(l.Items) == 0 {
+		for _, f := range c.b.byKind[knowledge.KindCareerPath] {
+			if f.Level == "" && (f.Figures["count"] != "") {
+				l.Items = append(l.Items, c.item(f))
+			}
+		}
+	}
+	if len(l.Items) == 0 {
+		return c.found(knowledge.KindRole, knowledge.KindCareerPath)
+	}
+	a.Lead = sentence("The articles name, " + strings.Join(leads, "; "))
+	if len(leads) == 0 {
+		a.Lead = l.Items[0].Text
+	}
+	a.Blocks = append(a.Blocks, l)
+	return a
+}
+
+// responsibilities answers what the work is: the duty lists of every article, or the facts on a named part of it.
+func (c *composer) responsibilities() chat.Answer {
+	role := c.in.Role("")
+	if role != "" && role != c.b.role() {
+		return c.oneRole(role)
+	}
+	if c.tellingBeyond() || len(c.in.Things) > 0 || len(c.in.Levels) > 0 {
+		return c.found(knowledge.KindResponsibility, knowledge.KindRole)
+	}
+	return c.overview("What a "+c.subject()+" does", knowledge.KindResponsibility)
+}

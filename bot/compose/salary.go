@@ -1,0 +1,277 @@
+package compose
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"careerbot/bot/chat"
+	"careerbot/bot/intent"
+	"careerbot/knowledge"
+	"careerbot/knowledge/lexicon"
+)
+
+// salary answers what something pays: figures by source, never averaged over sources.
+func (c *composer) salary() chat.Answer {
+	in := c.in
+	switch {
+	case in.Flags.Has(intent.Highest) || in.Flags.Has(intent.Lowest):
+		if len(in.Roles) <= 1 && !in.Flags.Has(intent.Place) {
+			return c.payByRole()
+		}
+		return c.found(knowledge.KindFactor)
+	case in.Flags.Has(intent.Convert) || in.Currency != "" && len(in.Regions) == 1 && foreign(in.Currency, in.Regions[0]):
+		return c.converted()
+	case c.asksFactor():
+		return c.payFactors()
+	case in.Flags.Has(intent.List) && len(in.Levels) == 0 && c.names("role", "job", "career", "position", "title"):
+		return c.payByRole()
+	}
+	return c.figures()
+}
+
+// foreign says whether a currency is not the one a region pays in.
+func foreign(currency, region string) bool {
+	return currency == "USD" && region == "india" || currency == "INR" && region == "us"
+}
+
+// asksFactor tells "what moves pay" from "how much is it".
+func (c *composer) asksFactor() bool {
+	in := c.in
+	if in.Flags.Has(intent.Place) || c.priceless() {
+		return true
+	}
+	if !in.Flags.Has(intent.Factor) || len(in.Roles) >= 2 || len(in.Levels) >= 2 {
+		return false
+	}
+	return true
+}
+
+// priceless says whether the question is about the worth of something that is no role: a language, a degree.
+func (c *composer) priceless() bool {
+	return len(c.in.Levels) == 0 && slices.ContainsFunc(c.in.Things, func(id string) bool {
+		switch c.kindOf(id) {
+		case lexicon.KindProvider, lexicon.KindArticle, lexicon.KindCity:
+			return false
+		}
+		return true
+	})
+}
+
+// names says whether one of the stems is among the question's words.
+func (c *composer) names(stems ...string) bool {
+	for _, t := range c.in.Terms {
+		if slices.Contains(stems, t.Stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// payFactors answers what moves pay: the facts found, or the overview where nothing special was asked.
+func (c *composer) payFactors() chat.Answer {
+	if c.telling() || len(c.in.Things) > 0 || len(c.in.Roles) > 1 {
+		return c.found(knowledge.KindFactor, knowledge.KindComparison)
+	}
+	return c.overview("What moves "+c.subject()+" pay", knowledge.KindFactor)
+}
+
+// rowsFor gives the salary facts of a role in a region ("" is any), narrowed by article and provider.
+func (c *composer) rowsFor(role, region string) []*knowledge.Fact {
+	var out []*knowledge.Fact
+	for _, f := range c.b.byKind[knowledge.KindSalary] {
+		s := f.Salary
+		if s.Role != role || region != "" && s.Region != region {
+			continue
+		}
+		if c.in.Article != "" && f.Article != c.in.Article {
+			continue
+		}
+		if c.in.Provider != "" && !strings.EqualFold(firstWord(s.Provider), c.in.Provider) {
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func firstWord(s string) string {
+	w, _, _ := strings.Cut(s, " ")
+	return w
+}
+
+// figures answers with a table for each role and region asked about.
+func (c *composer) figures() chat.Answer {
+	in := c.in
+	roles := in.Roles
+	if len(roles) == 0 {
+		roles = []string{c.b.role()}
+	}
+	a := c.answer(c.payTitle(roles))
+	var leads, missing []string
+	for _, role := range roles {
+		if c.unpriced(role) {
+			missing = append(missing, c.b.lex.Name(role))
+			continue
+		}
+		for _, region := range c.regions(role) {
+			if lead := c.table(&a, role, region); lead != "" {
+				leads = append(leads, lead)
+			} else {
+				missing = append(missing, c.b.lex.Name(role)+" in "+c.b.lex.Name(region))
+			}
+		}
+	}
+	if len(leads) == 0 {
+		return c.noFigure(missing)
+	}
+	a.Lead = strings.Join(leads, " ")
+	if len(missing) > 0 {
+		a.Blocks = append(a.Blocks, chat.Text{Text: "No figure in the articles for " + join(missing) + "."})
+	}
+	c.payDifference(&a, roles)
+	return a
+}
+
+func (c *composer) unpriced(role string) bool { return len(c.rowsFor(role, "")) == 0 }
+
+// regions gives the regions to show for a role: those asked for, else all that have a figure.
+func (c *composer) regions(role string) []string {
+	if len(c.in.Regions) > 0 {
+		return c.in.Regions
+	}
+	var out []string
+	for _, f := range c.rowsFor(role, "") {
+		if !slices.Contains(out, f.Salary.Region) {
+			out = append(out, f.Salary.Region)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (c *composer) payTitle(roles []string) string {
+	var names []string
+	for _, r := range roles {
+		names = append(names, c.b.lex.Name(r))
+	}
+	title := strings.Join(names, " and ") + " pay"
+	for _, r := range c.in.Regions {
+		title += ", " + c.b.lex.Name(r)
+	}
+	return title
+}
+
+// table adds the figures of one role in one region and gives the sentence that sums them up, "" where there are none.
+func (c *composer) table(a *chat.Answer, role, region string) string {
+	all := c.rowsFor(role, region)
+	if len(all) == 0 {
+		return ""
+	}
+	rows, byLevel := c.atLevel(all)
+	if len(rows) == 0 {
+		rows = unleveled(all)
+		if len(rows) == 0 {
+			rows = all
+		}
+	}
+	rows = c.fold(rows)
+	where := c.b.lex.Name(region)
+	a.Blocks = append(a.Blocks, c.payTable(upper(c.levelName()+c.b.lex.Name(role)+", "+where), rows))
+	if len(rows) > 1 {
+		a.Blocks = append(a.Blocks, c.payChart(role, where, rows))
+	}
+	for _, f := range rows {
+		c.use(f)
+	}
+	c.notes(a, all, rows, byLevel)
+	c.monthly(a, rows)
+	return c.payLead(role, where, rows, byLevel)
+}
+
+// levelName is the level asked about as a prefix: "Senior ", "".
+func (c *composer) levelName() string {
+	var names []string
+	for _, l := range c.levels() {
+		names = append(names, c.b.lex.Name(l))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return strings.Join(names, " and ") + " "
+}
+
+// levels gives the levels asked for, by name or by years. Which level some years are is this bot's guess and said so.
+func (c *composer) levels() []string {
+	if len(c.in.Levels) > 0 || c.in.YearsHigh == 0 {
+		return c.in.Levels
+	}
+	switch y := c.in.YearsHigh; {
+	case y < 2:
+		return []string{"entry"}
+	case y <= 5:
+		return []string{"mid"}
+	}
+	return []string{"senior"}
+}
+
+// atLevel keeps the figures of the levels asked for; byLevel says whether a level was asked for and found.
+func (c *composer) atLevel(all []*knowledge.Fact) (rows []*knowledge.Fact, byLevel bool) {
+	levels := c.levels()
+	if len(levels) == 0 {
+		return all, false
+	}
+	for _, f := range all {
+		if slices.Contains(levels, f.Salary.Level) || c.yearsFit(f.Salary) {
+			rows = append(rows, f)
+		}
+	}
+	return rows, len(rows) > 0
+}
+
+// yearsFit says whether a figure's years of experience cover those asked for.
+func (c *composer) yearsFit(s *knowledge.Salary) bool {
+	if s.Years == "" || c.in.YearsHigh == 0 {
+		return false
+	}
+	var low, high float64
+	if n, _ := fmt.Sscanf(s.Years, "%g-%g", &low, &high); n != 2 {
+		return false
+	}
+	return c.in.YearsLow <= high && c.in.YearsHigh >= low
+}
+
+func unleveled(all []*knowledge.Fact) []*knowledge.Fact {
+	var out []*knowledge.Fact
+	for _, f := range all {
+		if f.Salary.Level == "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// fold drops figures that another of the same source already contains: Randstad's average stands in its spread too.
+func (c *composer) fold(rows []*knowledge.Fact) []*knowledge.Fact {
+	var out []*knowledge.Fact
+	for _, f := range rows {
+		contained := slices.ContainsFunc(rows, func(o *knowledge.Fact) bool {
+			return o != f && o.Article == f.Article && covers(o.Salary, f.Salary)
+		})
+		if !contained {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y *knowledge.Fact) int {
+		return cmp.Compare(slices.Index(c.b.newest, x.Article), slices.Index(c.b.newest, y.Article))
+	})
+	return out
+}
+
+// covers says whether a states everything b states, and more.
+func covers(a, b *knowledge.Salary) bool {
+	same := func(x, y float64) bool { return y == 0 || x == y }
+	more := a.Low != b.Low || a.High != b.High || a.Mean != b.Mean
+	return more && a.Level == "" && same(a.Low, b.Low) && same(a.High, b.High) && same(a.Mean, b.Mean)
+}

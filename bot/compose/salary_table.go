@@ -1,0 +1,237 @@
+package compose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"careerbot/bot/chat"
+	"careerbot/bot/intent"
+	"careerbot/knowledge"
+)
+
+// payTable has one row for each source: figures, what kind they are and who measured, date.
+func (c *composer) payTable(title string, rows []*knowledge.Fact) chat.Table {
+	t := chat.Table{Title: title, Columns: []string{"source", "a year", "kind", "as of"}}
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && rows[n].Article == rows[0].Article {
+			n++
+		}
+		t.Rows = append(t.Rows, c.payRow(rows[:n]))
+		rows = rows[n:]
+	}
+	return t
+}
+
+// payRow writes the figures of one source.
+func (c *composer) payRow(facts []*knowledge.Fact) []string {
+	var figures, kinds []string
+	for _, f := range facts {
+		s := figure(f.Salary)
+		if label := c.label(f.Salary, len(facts) > 1); label != "" {
+			s = label + " " + s
+		}
+		figures = append(figures, s)
+		kind := f.Salary.Kind
+		if !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	kind := strings.Join(kinds, "; ")
+	if p := facts[0].Salary.Provider; p != "" {
+		kind += ", " + p
+	} else {
+		kind += ", no provider named"
+	}
+	return []string{c.b.name(facts[0].Article), strings.Join(figures, "; "), kind, c.b.date(facts[0].Article, c.now)}
+}
+
+// label says which level or years a figure is for, where that is not the level asked for.
+func (c *composer) label(s *knowledge.Salary, several bool) string {
+	switch {
+	case s.Years != "":
+		return strings.ReplaceAll(s.Years, "-", "–") + " years:"
+	case s.Level != "" && (several || len(c.levels()) != 1):
+		return strings.ToLower(c.b.lex.Name(s.Level)) + ":"
+	case several:
+		return "all levels:"
+	}
+	return ""
+}
+
+// payLead sums the rows up in one sentence: the spread and who stands at its ends.
+func (c *composer) payLead(role, where string, rows []*knowledge.Fact, byLevel bool) string {
+	who := c.b.plural(role) + " in " + where
+	if byLevel {
+		who = c.levelName() + who
+	}
+	who = upper(who)
+	sources := articlesOf(rows)
+	currency := rows[0].Salary.Currency
+	if len(sources) == 1 {
+		return c.onlyLead(who, rows)
+	}
+	low, high, lowest, highest := spread(rows)
+	lead := fmt.Sprintf("%s: %s a year across %d articles", who, span(low, high, currency), len(sources))
+	if lowest.Article != highest.Article {
+		lead += fmt.Sprintf(" (lowest %s, highest %s)", c.b.name(lowest.Article), c.b.name(highest.Article))
+	}
+	return lead + "."
+}
+
+// onlyLead is the sentence for figures of a single source: no second opinion, and it says so.
+func (c *composer) onlyLead(who string, rows []*knowledge.Fact) string {
+	row := c.payRow(rows)
+	return fmt.Sprintf("%s: %s (%s; %s, %s). No other article here prices this.", who, row[1], row[2], row[0], row[3])
+}
+
+func articlesOf(facts []*knowledge.Fact) []string {
+	var out []string
+	for _, f := range facts {
+		if !slices.Contains(out, f.Article) {
+			out = append(out, f.Article)
+		}
+	}
+	return out
+}
+
+// payChart draws a bar for each figure, in lakh rupees or thousand dollars.
+func (c *composer) payChart(role, where string, rows []*knowledge.Fact) chat.Chart {
+	unit, per := "US$ thousand a year", 1000.0
+	if rows[0].Salary.Currency == "INR" {
+		unit, per = "₹ lakh a year", lakh
+	}
+	ch := chat.Chart{Title: upper(c.levelName() + c.b.lex.Name(role) + ", " + where), Unit: unit}
+	for _, f := range rows {
+		s := f.Salary
+		label := c.b.name(f.Article)
+		if l := c.label(s, len(articlesOf(rows)) < len(rows)); l != "" {
+			label += ", " + strings.TrimSuffix(l, ":")
+		}
+		ch.Bars = append(ch.Bars, chat.Bar{Label: label, Low: s.Low / per, High: s.High / per, Mean: s.Mean / per,
+			HasLow: s.Low > 0, HasHigh: s.High > 0, HasMean: s.Mean > 0})
+	}
+	var cites []string
+	for _, a := range articlesOf(rows) {
+		cites = append(cites, c.b.cite(a, c.now))
+	}
+	ch.Note = "Dot: average. Source: " + strings.Join(cites, "; ")
+	return ch
+}
+
+// notes says what a reader must know: levels guessed from years, figures not by level, what was inferred.
+func (c *composer) notes(a *chat.Answer, all, rows []*knowledge.Fact, byLevel bool) {
+	var notes []string
+	if c.in.YearsHigh > 0 && len(c.in.Levels) == 0 {
+		notes = append(notes, "Reading years as a level (under 2 entry, 2–5 mid, over 5 senior) is this bot's guess.")
+	}
+	if byLevel {
+		if rest := c.notByLevel(all, rows); rest != "" {
+			notes = append(notes, "Not by level: "+rest+".")
+		}
+	} else if len(c.levels()) > 0 {
+		notes = append(notes, "No article prices this role by level.")
+	}
+	for _, f := range rows {
+		if n := f.Salary.Note; n != "" && !strings.Contains(n, "level") && !strings.Contains(n, "heads its") {
+			notes = append(notes, c.b.name(f.Article)+": "+n+".")
+		}
+	}
+	if len(notes) > 0 {
+		a.Blocks = append(a.Blocks, chat.Text{Text: strings.Join(slices.Compact(notes), " ")})
+	}
+}
+
+// notByLevel names the sources that price the role without a level.
+func (c *composer) notByLevel(all, rows []*knowledge.Fact) string {
+	var parts []string
+	for _, f := range c.fold(unleveled(all)) {
+		if !slices.Contains(rows, f) {
+			parts = append(parts, c.b.name(f.Article)+" "+figure(f.Salary))
+			c.use(f)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// payDifference adds what the articles say of the roles' pay side by side.
+func (c *composer) payDifference(a *chat.Answer, roles []string) {
+	if len(roles) < 2 {
+		return
+	}
+	var items []chat.Item
+	for _, f := range c.b.byKind[knowledge.KindComparison] {
+		if aboutAll(f, roles) && mentionsPay(f) {
+			items = append(items, c.item(f))
+		}
+	}
+	if len(items) > 0 {
+		a.Blocks = append(a.Blocks, chat.List{Title: "Side by side", Items: items})
+	}
+}
+
+func aboutAll(f *knowledge.Fact, ids []string) bool {
+	for _, id := range ids {
+		if !slices.Contains(f.About, id) {
+			return false
+		}
+	}
+	return true
+}
+
+func mentionsPay(f *knowledge.Fact) bool {
+	text := strings.ToLower(f.Subject + " " + f.Text)
+	return strings.Contains(text, "pay") || strings.Contains(text, "paid") || strings.Contains(text, "earn")
+}
+
+// payByRole lists every priced role, best paid first.
+func (c *composer) payByRole() chat.Answer {
+	facts := slices.Clone(c.b.byKind[knowledge.KindSalary])
+	region := "india"
+	if len(c.in.Regions) > 0 {
+		region = c.in.Regions[0]
+	}
+	facts = slices.DeleteFunc(facts, func(f *knowledge.Fact) bool {
+		return f.Salary.Region != region || f.Salary.Kind == "lower end" || f.Salary.Kind == "upper end"
+	})
+	lowest := c.in.Flags.Has(intent.Lowest) && !c.in.Flags.Has(intent.Highest)
+	slices.SortStableFunc(facts, func(x, y *knowledge.Fact) int {
+		_, hx := ends(x.Salary)
+		_, hy := ends(y.Salary)
+		if lowest {
+			hx, hy = hy, hx
+		}
+		return int(hy - hx)
+	})
+	if len(facts) == 0 {
+		return c.noFigure([]string{c.b.lex.Name(region)})
+	}
+	a := c.answer("Pay by role, " + c.b.lex.Name(region))
+	word := "best"
+	if lowest {
+		word = "least"
+	}
+	top := facts[0]
+	a.Lead = fmt.Sprintf("The %s paid role in the articles for %s: %s, %s (%s).", word, c.b.lex.Name(region),
+		c.roleLevel(top.Salary), figure(top.Salary), c.b.cite(top.Article, c.now))
+	t := chat.Table{Columns: []string{"role", "a year", "kind", "source"}}
+	for _, f := range facts {
+		t.Rows = append(t.Rows, []string{c.roleLevel(f.Salary), figure(f.Salary), f.Salary.Kind, c.b.cite(f.Article, c.now)})
+		c.use(f)
+	}
+	a.Blocks = append(a.Blocks, t)
+	return a
+}
+
+// roleLevel names what a figure is for: "Senior back-end developer".
+func (c *composer) roleLevel(s *knowledge.Salary) string {
+	name := c.b.lex.Name(s.Role)
+	switch {
+	case s.Level != "":
+		return upper(c.b.lex.Name(s.Level) + " " + name)
+	case s.Role == c.b.role():
+		return upper(name) + ", all levels"
+	}
+	return upper(name)
+}

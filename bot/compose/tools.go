@@ -1,0 +1,271 @@
+package compose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"careerbot/bot/chat"
+	"careerbot/bot/intent"
+	"careerbot/knowledge"
+	"careerbot/knowledge/lexicon"
+)
+
+// tools answers which languages, frameworks, databases and tools there are, a group of them, or one.
+func (c *composer) tools() chat.Answer {
+	group, thing := c.split()
+	switch {
+	case len(c.in.Roles) >= 2:
+		return c.found(knowledge.KindComparison)
+	case group != "" && thing == "" && c.in.Flags.Has(intent.Define):
+		return c.found(knowledge.KindDefinition)
+	case group != "" && (thing == "" || c.parentOf(group, thing)) && !c.tellingBeyond(group, thing):
+		return c.group(group, thing)
+	case thing != "" && !c.tellingBeyond():
+		return c.thing(thing)
+	case c.telling():
+		return c.found()
+	}
+	return c.areas("Tools and technologies", "The most named", c.b.pack.ToolAreas)
+}
+
+// split parts what was named into a group and a single thing.
+func (c *composer) split() (group, thing string) {
+	for _, id := range c.in.Things {
+		e := c.b.lex.Entity(id)
+		if e.Kind == lexicon.KindGroup {
+			if group == "" || len(c.b.lex.Members(id)) > 0 && len(c.b.lex.Members(id)) < len(c.b.lex.Members(group)) {
+				group = id
+			}
+		} else if thing == "" {
+			thing = id
+		}
+	}
+	return group, thing
+}
+
+// parentOf says whether some member of the group belongs to the thing: Python among the frameworks.
+func (c *composer) parentOf(group, thing string) bool {
+	return slices.ContainsFunc(c.b.members(group), func(m counted) bool { return m.Of == thing })
+}
+
+// tellingBeyond says whether the question holds words beyond the group and its parent, so that facts answer it.
+func (c *composer) tellingBeyond(ids ...string) bool {
+	if c.in.Flags.Has(intent.First) || c.in.Flags.Has(intent.Why) {
+		return c.telling()
+	}
+	for _, t := range c.in.Specific() {
+		if !t.Entity && t.Domain && !plainVerb[t.Stem] {
+			return true
+		}
+	}
+	return false
+}
+
+// plainVerb holds stems that only carry a question about a list.
+var plainVerb = map[string]bool{"learn": true, "use": true, "list": true, "popular": true, "common": true, "work": true,
+	"look": true, "studi": true, "exist": true, "avail": true, "name": true, "everi": true, "day": true, "daili": true,
+	"includ": true, "prefer": true, "top": true, "select": true, "choos": true, "pick": true, "applic": true, "write": true,
+	"build": true, "tech": true, "mention": true, "articl": true, "recommend": true, "suggest": true, "main": true, "web": true}
+
+// group lists the members of a family, most agreed on first, with what the articles say of each.
+func (c *composer) group(group, of string) chat.Answer {
+	members := c.b.members(group)
+	if of != "" && c.parentOf(group, of) {
+		members = slices.DeleteFunc(members, func(m counted) bool { return m.Of != of })
+	}
+	name := c.b.lex.Name(group)
+	if of != "" {
+		name = c.b.lex.Name(of) + " " + lower(name)
+	}
+	if len(members) == 0 {
+		return c.found()
+	}
+	a := c.answer(name)
+	total := len(c.b.newest)
+	var top []string
+	l := chat.List{Ordered: true}
+	for i, m := range members {
+		if i < maxRows {
+			top = append(top, m.Name)
+		}
+		l.Items = append(l.Items, c.memberItem(m, total))
+	}
+	a.Lead = fmt.Sprintf("%s the articles name: %s.", name, join(agreed(members[:min(len(members), maxRows)], total)))
+	a.Blocks = append(a.Blocks, l)
+	_ = top
+	return a
+}
+
+// agreed names entities with how many articles name each, where more than one does.
+func agreed(members []counted, total int) []string {
+	var out []string
+	for _, m := range members {
+		s := m.Name
+		if total > 1 {
+			s += fmt.Sprintf(" (%d of %d)", len(m.by), total)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// memberItem is one member with the most telling fact about it.
+func (c *composer) memberItem(m counted, total int) chat.Item {
+	it := chat.Item{Text: m.Name, Of: fmt.Sprintf("%d of %d", len(m.by), total), Sources: m.by}
+	if f := c.telling1(m.ID); f != nil {
+		c.use(f)
+		it.Text += ": " + lower(strings.TrimSuffix(chat.Clip(f.Text, 110), "."))
+	}
+	for _, article := range m.by {
+		c.useArticle(m.ID, article)
+	}
+	return it
+}
+
+// useArticle notes one fact of an article about an entity, so that the article is among the sources.
+func (c *composer) useArticle(id, article string) {
+	for _, f := range c.b.about[id] {
+		if f.Article == article {
+			c.use(f)
+			return
+		}
+	}
+}
+
+// telling1 is the most telling fact about one entity: one that says what it is like rather than that it is listed,
+// and names few others beside it.
+func (c *composer) telling1(id string) *knowledge.Fact {
+	var best *knowledge.Fact
+	score := func(f *knowledge.Fact) int {
+		n := 10 - 3*len(f.About)
+		if f.Listing {
+			n -= 20
+		}
+		if c.b.lex.Name(id) == f.Subject || strings.HasPrefix(f.Subject, c.b.lex.Name(id)) {
+			n += 8
+		}
+		return n + min(len(f.Text), 90)/30
+	}
+	for _, f := range c.b.about[id] {
+		if f.Kind == knowledge.KindSalary {
+			continue
+		}
+		if best == nil || score(f) > score(best) {
+			best = f
+		}
+	}
+	if best != nil && best.Listing {
+		return nil
+	}
+	return best
+}
+
+// thing answers about one tool, language or idea: the facts about it the search ranked, then the rest.
+func (c *composer) thing(id string) chat.Answer {
+	about := c.about(id)
+	if len(about) == 0 {
+		return c.found()
+	}
+	a := c.answer(c.b.lex.Name(id))
+	c.use(about[0])
+	a.Lead = c.lead(about[0])
+	by := c.b.mentions(id)
+	l := chat.List{Title: fmt.Sprintf("%s is named by %d of %d articles", c.b.lex.Name(id), len(by), len(c.b.newest))}
+	for _, f := range about[1:min(len(about), maxRows)] {
+		l.Items = append(l.Items, c.item(f))
+	}
+	if len(l.Items) > 0 {
+		a.Blocks = append(a.Blocks, l)
+	}
+	return a
+}
+
+// about gives the facts about an entity: as the search ranked them, mere mentions behind, unranked ones last.
+func (c *composer) about(id string) []*knowledge.Fact {
+	ids := []string{id}
+	if e := c.b.lex.Entity(id); e != nil {
+		ids = append(ids, e.Same...)
+	}
+	var ranked, plain []*knowledge.Fact
+	put := func(f *knowledge.Fact) {
+		if slices.Contains(ranked, f) || slices.Contains(plain, f) || !aboutAny(f, ids) {
+			return
+		}
+		if f.Listing {
+			plain = append(plain, f)
+		} else {
+			ranked = append(ranked, f)
+		}
+	}
+	for _, h := range c.hits {
+		if h.Fact != nil && h.Score >= 0.3*c.hits[0].Score {
+			put(h.Fact)
+		}
+	}
+	for _, id := range ids {
+		for _, f := range c.b.about[id] {
+			if len(f.About) <= 3 {
+				put(f)
+			}
+		}
+	}
+	return append(ranked, plain...)
+}
+
+func aboutAny(f *knowledge.Fact, ids []string) bool {
+	return slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(f.About, id) })
+}
+
+// areas lists families with their most agreed members: the shape of the skills and the tools answers.
+func (c *composer) areas(title, opening string, areas []string) chat.Answer {
+	a := c.answer(title)
+	total := len(c.b.newest)
+	type area struct {
+		name    string
+		by      []string
+		members []counted
+	}
+	var list []area
+	for _, id := range areas {
+		members := c.b.members(id)
+		ids := []string{id}
+		for _, m := range members {
+			ids = append(ids, m.ID)
+		}
+		if by := c.b.mentions(ids...); len(by) > 0 {
+			list = append(list, area{c.b.lex.Name(id), by, members})
+			for _, m := range ids {
+				for _, article := range by {
+					c.useArticle(m, article)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(x, y area) int { return len(y.by) - len(x.by) })
+	var lead []string
+	l := chat.List{Ordered: true}
+	for _, ar := range list {
+		lead = append(lead, fmt.Sprintf("%s (%d of %d)", lower(ar.name), len(ar.by), total))
+		it := chat.Item{Text: ar.name, Of: fmt.Sprintf("%d of %d", len(ar.by), total), Sources: ar.by}
+		if names := counts(ar.members, 8); names != "" {
+			it.Text += ": " + names
+		}
+		l.Items = append(l.Items, it)
+	}
+	a.Lead = opening + ": " + join(lead[:min(len(lead), maxRows)]) + "."
+	a.Blocks = append(a.Blocks, l)
+	return a
+}
+
+// counts writes members with how many articles name each: "Python 5 · Java 5 · Go 2".
+func counts(members []counted, n int) string {
+	var out []string
+	for _, m := range members[:min(len(members), n)] {
+		out = append(out, fmt.Sprintf("%s %d", m.Name, len(m.by)))
+	}
+	if len(members) > n {
+		out = append(out, "…")
+	}
+	return strings.Join(out, " · ")
+}

@@ -1,0 +1,125 @@
+package intent
+
+import (
+	"slices"
+
+	"careerbot/bot/chat"
+	"careerbot/knowledge/lexicon"
+)
+
+// inherit fills what a follow-up leaves out from the turn before it: "and in the US?", "what about devops?",
+// "how much do they make". A question that stands on its own inherits nothing.
+func (rd *reader) inherit(past []Intent, s *scores) {
+	in := rd.in
+	if len(past) == 0 || !rd.leans(*s) {
+		return
+	}
+	last := past[len(past)-1]
+	if last.Topic == chat.TopicChat || last.Topic == chat.TopicNone || last.Topic == "" {
+		if len(past) < 2 {
+			return
+		}
+		last = past[len(past)-2]
+	}
+	in.Follow = true
+	if rd.topicless(*s) {
+		(*s)[last.Topic] += 3
+		in.Flags |= last.Flags & (Factor | Highest | Compare | Soft | Place)
+	}
+	if (*s)[chat.TopicNext] > 0 && len(in.Things) == 0 {
+		in.Known = slices.Concat(last.Known, last.Things)
+		(*s)[chat.TopicNext] += 3
+	}
+	rd.slots(last)
+	rd.carry(last)
+}
+
+// leans says whether the question needs the turn before: it opens like a follow-up, points back, or says too little.
+func (rd *reader) leans(s scores) bool {
+	if rd.in.Unknown > 0 && rd.topicless(s) && len(rd.in.Things)+len(rd.in.Roles)+len(rd.in.Levels)+len(rd.in.Regions) == 0 {
+		return false
+	}
+	toks := rd.r.Tokens
+	if len(toks) > longText {
+		return false
+	}
+	if len(toks) > 0 && slices.Contains([]string{"and", "also", "then", "but", "so", "only", "just", "ok", "okay", "or"}, toks[0].Word) {
+		return true
+	}
+	if rd.near("what", "about") || rd.near("how", "about") || rd.near("what", "if") || rd.in.Flags.Has(Convert) {
+		return true
+	}
+	if rd.has("it", "they", "them", "those", "that", "these", "this", "one", "ones", "their", "its", "there") {
+		return true
+	}
+	if rd.in.Flags.Has(More) && rd.in.Content <= 3 {
+		return true
+	}
+	return len(rd.in.Roles) == 0 && rd.in.Content <= 4 && len(toks) <= 9
+}
+
+// topicless says whether the words hint at no topic of their own.
+func (rd *reader) topicless(s scores) bool {
+	for t, v := range s {
+		if v >= 1.8 && t != chat.TopicDefinition && t != chat.TopicCompare {
+			return false
+		}
+	}
+	return true
+}
+
+// slots takes over role, level, region and currency where the follow-up names none.
+func (rd *reader) slots(last Intent) {
+	in := rd.in
+	money := last.Topic == chat.TopicSalary || last.Topic == chat.TopicCompare
+	if len(in.Roles) == 0 && len(in.Things) == 0 && len(in.Absent) == 0 {
+		in.Roles = slices.Clone(last.Roles)
+	}
+	if len(in.Regions) == 0 && !rd.absentPlace() && money {
+		in.Regions = slices.Clone(last.Regions)
+	}
+	if len(in.Levels) == 0 && money && len(in.Roles) <= 1 && in.YearsLow == 0 && sameRole(in.Roles, last.Roles) {
+		in.Levels = slices.Clone(last.Levels)
+	}
+}
+
+func sameRole(a, b []string) bool { return len(b) == 0 || len(a) == 0 || a[0] == b[0] }
+
+func (rd *reader) absentPlace() bool {
+	for _, e := range rd.in.Absent {
+		if e.Kind == "place" {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reader) isGroup(id string) bool {
+	e := rd.lex.Entity(id)
+	return e != nil && e.Kind == lexicon.KindGroup
+}
+
+// carried is the weight of the earlier turn's words in the search for a follow-up.
+const carried = 0.35
+
+// carry adds the earlier turn's telling words and things, so that "the scalability one" is searched among challenges.
+func (rd *reader) carry(last Intent) {
+	in := rd.in
+	if len(in.Things) == 0 && len(in.Specific()) == 0 {
+		in.Things = slices.Clone(last.Things)
+	}
+	if !slices.ContainsFunc(in.Things, rd.isGroup) && len(in.Things) == 1 {
+		for _, id := range last.Things {
+			if rd.isGroup(id) {
+				in.Things = append(in.Things, id)
+			}
+		}
+	}
+	for _, t := range last.Terms {
+		if t.Weight < 1 || t.Generic || slices.ContainsFunc(in.Terms, func(o Term) bool { return o.Stem == t.Stem }) {
+			continue
+		}
+		t.Weight = carried
+		in.Terms = append(in.Terms, t)
+	}
+}

@@ -1,0 +1,139 @@
+// Package intent understands a question: text, earlier turns and the pack's lexicon become an Intent.
+//
+// It is pure: it does not search, compose or remember. What words mean stands in the lexicon's files; this package
+// weighs them.
+package intent
+
+import (
+	"strings"
+
+	"careerbot/bot/chat"
+	"careerbot/knowledge/lexicon"
+)
+
+// Intent is what a question asks.
+type Intent struct {
+	Topic  chat.Topic
+	Runner chat.Topic // the next best reading, "" where there is none
+	Gap    float64    // by how much Topic beats Runner, 0 … 1
+	Flags  Flags
+
+	Roles     []string // lexicon ids, in order of appearance
+	Levels    []string
+	Regions   []string
+	Things    []string // tools, languages, concepts, groups, skills, …
+	Known     []string // what the asker says they know already (TopicNext)
+	Currency  string   // ISO 4217, where figures were asked for in it
+	YearsLow  float64  // years of experience, 0 where none are named
+	YearsHigh float64
+	Count     int               // "top 3": how many were asked for, 0 where none
+	Article   string            // only what this article says
+	Provider  string            // only what this provider measured
+	Absent    []*lexicon.Entity // named, and known not to be in the articles
+	Chat      string            // greeting, thanks, …: name of the chat entity
+	Terms     []Term            // content words, most telling first in the text's order
+	Unknown   int               // content words nobody knows, in the sentence that asks
+	Content   int               // content words in that sentence
+	Fixes     []lexicon.Fix
+	Strong    bool // a cue names the topic outright
+	Follow    bool // leans on an earlier turn
+	Empty     bool // no words at all
+	Foreign   bool // written in another language
+	Text      string
+}
+
+// Term is one content word of the question.
+type Term struct {
+	Word, Stem string
+	Weight     float64  // 1 in the sentence that asks, less elsewhere
+	Generic    bool     // says no more than what the whole pack is about
+	Cue        bool     // already counted as a hint at the topic
+	Phrase     bool     // part of such a hint of several words
+	Known      bool     // some word of the lexicon, of the pack or of everyday English
+	Domain     bool     // a word of the lexicon or the pack
+	Entity     bool     // part of an entity's name
+	Also       []string // stems that say the same
+}
+
+// Flags shape the answer without naming a topic.
+type Flags uint32
+
+// The flags, named after the cues of the lexicon.
+const (
+	Factor Flags = 1 << iota
+	Place
+	Highest
+	Lowest
+	List
+	Soft
+	Technical
+	First
+	Month
+	Convert
+	Agree
+	Why
+	YesNo
+	Progress
+	Duration
+	Projects
+	Compare
+	More
+	WhyAnswer
+	Definition
+	Define
+)
+
+var flagOf = map[string]Flags{
+	"flag.factor": Factor, "flag.place": Place, "flag.highest": Highest, "flag.lowest": Lowest, "flag.list": List,
+	"flag.soft": Soft, "flag.technical": Technical, "flag.first": First, "flag.month": Month, "flag.convert": Convert,
+	"flag.agree": Agree, "flag.why": Why, "flag.yesno": YesNo, "flag.progress": Progress, "duration": Duration,
+	"projects": Projects, "compare": Compare, "flag.define": Define, "more": More, "why-answer": WhyAnswer, "definition": Definition,
+}
+
+// Has says whether all of the given flags are set.
+func (f Flags) Has(g Flags) bool { return f&g == g }
+
+// Role is the role asked about, or def.
+func (in *Intent) Role(def string) string {
+	if len(in.Roles) > 0 {
+		return in.Roles[0]
+	}
+	return def
+}
+
+// Specific gives the content words that say more than the topic and the pack's subject do.
+func (in *Intent) Specific() []Term {
+	var out []Term
+	for _, t := range in.Terms {
+		if !t.Generic && !t.Cue && t.Weight >= 1 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// String says in words what was understood, for the trace.
+func (in *Intent) String() string {
+	var b strings.Builder
+	b.WriteString(string(in.Topic))
+	part := func(name string, ids ...string) {
+		if len(ids) > 0 && ids[0] != "" {
+			b.WriteString(" · " + name + " " + strings.Join(ids, ", "))
+		}
+	}
+	part("role", in.Roles...)
+	part("level", in.Levels...)
+	part("region", in.Regions...)
+	part("about", in.Things...)
+	part("knows", in.Known...)
+	part("currency", in.Currency)
+	part("article", in.Article)
+	part("provider", in.Provider)
+	for _, e := range in.Absent {
+		part("not in the articles", e.Name)
+	}
+	if in.Follow {
+		b.WriteString(" · follows the turn before")
+	}
+	return b.String()
+}

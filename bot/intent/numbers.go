@@ -1,0 +1,64 @@
+package intent
+
+import (
+	"strconv"
+	"strings"
+
+	"careerbot/knowledge/lexicon"
+)
+
+// numbers reads years of experience ("2-6 years", "5+ yoe") and how many entries were asked for ("top 3").
+func (rd *reader) numbers() {
+	toks := rd.r.Tokens
+	for i, t := range toks {
+		n, err := strconv.ParseFloat(t.Word, 64)
+		if err != nil || n < 0 || n > 60 {
+			continue
+		}
+		if j := yearsAfter(toks, i); j > 0 && rd.experience(i) {
+			if rd.in.YearsLow == 0 || j == i+1 && rd.in.YearsHigh == 0 {
+				if rd.in.YearsLow == 0 {
+					rd.in.YearsLow = n
+				}
+				rd.in.YearsHigh = n
+			}
+		}
+		if i > 0 && n >= 2 && n <= 20 && rd.focused(i, i+1) {
+			switch toks[i-1].Word {
+			case "top", "list", "name", "give", "any", "best", "me":
+				rd.in.Count = int(n)
+			}
+		}
+	}
+}
+
+// yearsAfter gives the position of "years" when it follows the number at i, perhaps behind the range's other end.
+func yearsAfter(toks []lexicon.Token, i int) int {
+	for j := i + 1; j < len(toks) && j <= i+3; j++ {
+		if toks[j].Stem == "year" {
+			return j
+		}
+		if w := toks[j].Word; !isNumber(w) && w != "to" && w != "or" && w != "plus" {
+			return 0
+		}
+	}
+	return 0
+}
+
+// experience says whether the years at i are experience, not the length of a course or how old somebody is.
+func (rd *reader) experience(i int) bool {
+	for j := i; j < len(rd.r.Tokens) && j < i+7; j++ {
+		switch w := rd.r.Tokens[j].Word; {
+		case w == "experience" || w == "exp":
+			return true
+		case w == "old" || w == "degree" || w == "course":
+			return false
+		}
+	}
+	for _, c := range rd.r.Cues {
+		if strings.HasPrefix(c.ID, "salary") {
+			return true
+		}
+	}
+	return false
+}

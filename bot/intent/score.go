@@ -1,0 +1,263 @@
+package intent
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"careerbot/bot/chat"
+	"careerbot/knowledge/lexicon"
+)
+
+// scores is how strongly each topic is hinted at.
+type scores map[chat.Topic]float64
+
+// A cue counts strongWeight for its topic, one marked weak counts weakWeight. Longer phrases are surer.
+const (
+	strongWeight = 2.0
+	weakWeight   = 0.6
+	phraseBonus  = 0.5 // for every word after the first
+)
+
+// topicOf names the topic of cues that do not carry a topic's own name.
+var topicOf = map[string]chat.Topic{
+	"duration": chat.TopicRoadmap, "projects": chat.TopicRoadmap, "more": "", "why-answer": "", "known": "",
+}
+
+// score adds up the cues of the asking sentence.
+func (rd *reader) score() scores {
+	s := scores{}
+	seen := map[string]float64{}
+	for _, c := range rd.r.Cues {
+		if !rd.focused(c.From, c.To) {
+			continue
+		}
+		rd.in.Flags |= flagOf[c.ID]
+		if rd.inName(c) {
+			continue
+		}
+		id, weak := strings.CutSuffix(c.ID, ".weak")
+		if strings.HasPrefix(id, "flag.") {
+			continue
+		}
+		w := strongWeight
+		if weak {
+			w = weakWeight
+		}
+		w += phraseBonus * float64(c.To-c.From-1)
+		topic, named := topicOf[id]
+		if !named {
+			topic = chat.Topic(id)
+		}
+		if topic != "" {
+			s[topic] += w / (1 + seen[id]) // a second cue of one kind adds less
+			seen[id]++
+		}
+	}
+	rd.combine(s)
+	rd.own = maps.Clone(s)
+	rd.named0 = slices.Concat(rd.in.Things, rd.in.Roles)
+	return s
+}
+
+// combine applies what cues mean together.
+func (rd *reader) combine(s scores) {
+	in := rd.in
+	money := s[chat.TopicSalary] >= strongWeight
+	earns := rd.near("how", "much") && rd.has("make", "makes", "get", "gets", "give", "expect", "charge", "offer")
+	if earns && !in.Flags.Has(Duration) {
+		s[chat.TopicSalary] += strongWeight
+		money = true
+	}
+	if in.Flags.Has(Duration) {
+		s[chat.TopicRoadmap] += 1.5
+		s[chat.TopicSalary] -= 1.5
+	}
+	if money {
+		s[chat.TopicCompare] *= 0.4
+		s[chat.TopicRoles] *= 0.5
+		s[chat.TopicJobs] *= 0.4
+		s[chat.TopicSkills] *= 0.6
+		s[chat.TopicTools] *= 0.5
+		s[chat.TopicDefinition] *= 0.3
+		s[chat.TopicEducation] *= 0.8
+		s[chat.TopicResponsibilities] *= 0.5
+	}
+	s[chat.TopicDefinition] *= 0.45 // "what is" opens questions of every topic
+	if len(in.Things)+len(in.Roles) >= 2 && in.Flags.Has(Compare) && !money {
+		s[chat.TopicCompare] += 1.5
+	}
+	if in.Currency != "" && !in.Flags.Has(Duration) {
+		s[chat.TopicSalary] += 1.5
+	}
+	if s[chat.TopicChallenges] >= strongWeight {
+		s[chat.TopicRoadmap] *= 0.6
+	}
+	if in.Flags.Has(Soft) {
+		s[chat.TopicSkills] += 2
+	}
+	if in.Flags.Has(Progress) && !money {
+		s[chat.TopicRoles] += 1
+	}
+	if rd.in.Content > 2 {
+		s[chat.TopicHelp] *= 0.2 // "help" inside a question is only a word
+	}
+	rd.things(s)
+}
+
+// things adds what the named entities hint at by their kind.
+func (rd *reader) things(s scores) {
+	for _, id := range rd.in.Things {
+		switch e := rd.lex.Entity(id); e.Kind {
+		case "language", "framework", "database", "tool", "platform":
+			s[chat.TopicTools] += 0.7
+		case lexicon.KindGroup:
+			s[chat.TopicTools] += 0.8
+		case "soft-skill":
+			s[chat.TopicSkills] += 1.2
+		case "portal", "industry", "employer":
+			s[chat.TopicJobs] += 1
+		}
+	}
+}
+
+// near says whether the words stand one after the other in the asking sentence.
+func (rd *reader) near(a, b string) bool {
+	for i := rd.from; i+1 < rd.to; i++ {
+		if rd.r.Tokens[i].Word == a && rd.r.Tokens[i+1].Word == b {
+			return true
+		}
+	}
+	return false
+}
+
+// has says whether one of the words stands in the asking sentence.
+func (rd *reader) has(words ...string) bool {
+	for i := rd.from; i < rd.to; i++ {
+		if slices.Contains(words, rd.r.Tokens[i].Word) {
+			return true
+		}
+	}
+	return false
+}
+
+// decide names the topic. A subcommand's topic is what the person chose, whatever the words hint at.
+func (rd *reader) decide(chosen chat.Topic, s scores) {
+	in := rd.in
+	rd.next(s)
+	first, second := rank(s)
+	in.Topic, in.Runner = first, second
+	in.Strong = s[first] >= strongWeight
+	if top := s[first]; top > 0 {
+		in.Gap = (top - s[second]) / top
+	}
+	switch {
+	case chosen != "":
+		in.Topic = chosen
+	case rd.onlyChat():
+		in.Topic = chat.TopicChat
+	case s[in.Topic] <= 0.3:
+		in.Topic = chat.TopicFAQ
+	}
+	rd.roleOf()
+	if in.Topic == chat.TopicDefinition && len(in.Things) == 0 && len(in.Roles) == 0 {
+		in.Topic = chat.TopicFAQ
+	}
+}
+
+// roleOf puts the role that belongs to a named thing where only a role can be meant: "and devops?" after a salary.
+func (rd *reader) roleOf() {
+	in := rd.in
+	beside := rd.has("or", "vs", "versus", "and", "than")
+	if in.Topic != chat.TopicSalary || len(in.Roles) > 1 || len(in.Roles) == 1 && in.Roles[0] != rd.role && !beside {
+		return
+	}
+	for _, e := range rd.lex.All() {
+		if e.Kind != lexicon.KindRole || e.Of == "" || !slices.Contains(in.Things, e.Of) || slices.Contains(in.Roles, e.ID) {
+			continue
+		}
+		in.Things = slices.DeleteFunc(in.Things, func(id string) bool { return id == e.Of })
+		if len(in.Roles) == 1 && in.Roles[0] != rd.role {
+			in.Roles = append(in.Roles, e.ID)
+		} else {
+			in.Roles = []string{e.ID}
+		}
+		return
+	}
+}
+
+// next tells "I know Python and SQL, what now?" from "what do I need to know?".
+func (rd *reader) next(s scores) {
+	var known *lexicon.Cue
+	for i := range rd.r.Cues {
+		if c := &rd.r.Cues[i]; c.ID == "known" && c.To-c.From > 1 && known == nil && !rd.asked(c.From) {
+			known = c
+		}
+	}
+	if known == nil || s[chat.TopicSalary] >= strongWeight {
+		if known == nil && len(rd.in.Things) == 0 {
+			s[chat.TopicNext] *= 0.5
+		}
+		return
+	}
+	for _, m := range rd.r.Mentions {
+		if m.From >= known.From && !m.Entity.Absent && learnable(m.Entity.Kind) {
+			rd.in.Known = add(rd.in.Known, m.Entity.ID)
+		}
+	}
+	_, other := rank(s)
+	if len(rd.in.Known) > 0 && (s[chat.TopicNext] > 0 || s[other] < strongWeight && rd.has("what", "now", "next", "which", "then", "after")) {
+		s[chat.TopicNext] += 3
+	}
+}
+
+// asked says whether the words at i are part of a question: "should I learn" is not "I learned".
+func (rd *reader) asked(i int) bool {
+	return i > 0 && slices.Contains([]string{"should", "do", "must", "can", "could", "what", "to", "need"}, rd.r.Tokens[i-1].Word)
+}
+
+func learnable(kind string) bool {
+	switch kind {
+	case "language", "framework", "database", "tool", "platform", lexicon.KindConcept, lexicon.KindGroup:
+		return true
+	}
+	return false
+}
+
+// onlyChat says whether the message is a greeting or the like and asks nothing else.
+func (rd *reader) onlyChat() bool {
+	if rd.in.Chat == "" {
+		return false
+	}
+	if rd.in.Chat == "attack" || rd.in.Follow && rd.topicless(rd.own) {
+		return true
+	}
+	other := 0
+	for _, t := range rd.in.Terms {
+		if !t.Entity && t.Domain && t.Weight >= 1 {
+			other++
+		}
+	}
+	return len(rd.named0) == 0 && (other == 0 || rd.topicless(rd.own) && other <= 2)
+}
+
+// order breaks ties: the more definite topic first.
+var order = []chat.Topic{chat.TopicNext, chat.TopicSalary, chat.TopicCompare, chat.TopicEducation, chat.TopicPractices,
+	chat.TopicChallenges, chat.TopicTrends, chat.TopicJobs, chat.TopicRoadmap, chat.TopicSkills, chat.TopicTools,
+	chat.TopicRoles, chat.TopicResponsibilities, chat.TopicSources, chat.TopicHelp, chat.TopicDefinition}
+
+// rank gives the two strongest topics.
+func rank(s scores) (first, second chat.Topic) {
+	for _, t := range order {
+		switch {
+		case first == "" || s[t] > s[first]:
+			first, second = t, first
+		case second == "" || s[t] > s[second]:
+			second = t
+		}
+	}
+	if s[second] <= 0 {
+		second = ""
+	}
+	return first, second
+}

@@ -1,0 +1,145 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+	"time"
+
+	"careerbot/knowledge"
+	"careerbot/knowledge/lexicon"
+
+	bleve "github.com/blevesearch/bleve_index_api"
+)
+
+// ErrClosed is returned by Search after Close.
+var ErrClosed = errors.New("the index is closed: open it again before searching")
+
+// Index is a body of documents that can be searched by any number of goroutines at once. It never changes; to take
+// in new documents, build another and close this one.
+type Index struct {
+	mu     sync.RWMutex // held for reading by every search, so that Close cannot unmap postings under it
+	closed bool
+
+	engine  bleve.Index
+	reader  bleve.IndexReader
+	parts   []part
+	docs    documents
+	words   vocabulary
+	stats   statistics
+	lex     *lexicon.Lexicon
+	info    Info
+	scratch sync.Pool // *scratch; in the struct, since a scratch holds readers of this index's dictionaries
+}
+
+// Info says what an index holds and how it came to be.
+type Info struct {
+	Documents int           // how many there are
+	Terms     int           // distinct words, before stemming
+	Bytes     int64         // on disk; 0 for an index in memory
+	Version   string        // the corpus version given to Open; "" for an index in memory
+	Built     time.Time     // when the postings were written
+	Took      time.Duration // how long New or Open took
+	Rebuilt   bool          // whether this call wrote the postings rather than finding them ready
+}
+
+// Option changes how an index is built and searched.
+type Option func(*options)
+
+type options struct {
+	lex      *lexicon.Lexicon
+	progress func(done int)
+}
+
+// WithLexicon adds the pack's synonyms to questions given as text. Documents are indexed alike with and without it.
+func WithLexicon(l *lexicon.Lexicon) Option { return func(o *options) { o.lex = l } }
+
+// WithProgress has f called with the number of documents read so far, every few hundred documents and at the end.
+// Calls never overlap.
+func WithProgress(f func(done int)) Option { return func(o *options) { o.progress = f } }
+
+func newOptions(opts []Option) options {
+	o := options{progress: func(int) {}}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if o.progress == nil {
+		o.progress = func(int) {}
+	}
+	return o
+}
+
+// New builds an index of docs in memory. Ids must be non-empty and unlike each other. The error is the context's when
+// ctx ends first.
+func New(ctx context.Context, docs iter.Seq[knowledge.Document], opts ...Option) (*Index, error) {
+	began, o := time.Now(), newOptions(opts)
+	engine, stats, err := buildMemory(ctx, docs, o.progress)
+	if err != nil {
+		return nil, fmt.Errorf("build index in memory: %w", err)
+	}
+	x, err := newIndex(engine, stats, o)
+	if err != nil {
+		return nil, fmt.Errorf("build index in memory: %w", err)
+	}
+	x.info.Built, x.info.Rebuilt = began, true
+	x.info.Took = time.Since(began)
+	return x, nil
+}
+
+// newIndex takes over engine, also to close it when it returns an error.
+func newIndex(engine bleve.Index, stats statistics, o options) (*Index, error) {
+	x := &Index{engine: engine, stats: stats, lex: o.lex}
+	err := x.read()
+	if err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	x.scratch.New = func() any { return newScratch(x) }
+	x.info.Documents = stats.Documents
+	x.words, err = readVocabulary(x.reader)
+	x.info.Terms = x.words.size
+	if err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
+}
+
+// Has says whether word is in the vocabulary: as a word of some document, or as the stem of one. Case does not
+// matter; of several words all must be. It is false after Close.
+func (x *Index) Has(word string) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.closed {
+		return false
+	}
+	tokens := lexicon.Tokenize(word)
+	for _, t := range tokens {
+		if !x.knows(fieldExact, t.Word) && !x.knows(fieldAll, t.Stem) && !x.knows(fieldAll, t.Word) {
+			return false
+		}
+	}
+	return len(tokens) > 0
+}
+
+// Info describes the index; it may be called after Close.
+func (x *Index) Info() Info { return x.info }
+
+// Close waits for searches under way and gives back what the index holds. Later calls do nothing.
+func (x *Index) Close() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed {
+		return nil
+	}
+	x.closed = true
+	x.parts = nil
+	var err error
+	if x.reader != nil {
+		err = x.reader.Close()
+	}
+	if err = errors.Join(err, x.engine.Close()); err != nil {
+		return fmt.Errorf("close index: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package lexicon
+
+// Reading is a text as the lexicon understands it.
+type Reading struct {
+	Tokens    []Token // after translation and repair
+	Mentions  []Mention
+	Cues      []Cue
+	Sentences []Sentence
+	Fixes     []Fix
+	Foreign   bool // words of another language were put into English
+}
+
+// Mention is an entity named by Tokens[From:To].
+type Mention struct {
+	Entity   *Entity
+	From, To int
+}
+
+// Cue is a phrase that hints at what is asked, at Tokens[From:To].
+type Cue struct {
+	ID       string
+	From, To int
+}
+
+// Sentence is Tokens[From:To]; Asks says that it ended in a question mark.
+type Sentence struct {
+	From, To int
+	Asks     bool
+}
+
+// Fix is one misspelt word put right.
+type Fix struct{ From, To string }
+
+// Read splits a text into words, puts what is in another language into English and what is misspelt right, and finds
+// the entities and cues. It never fails; a text without words gives an empty Reading.
+func (l *Lexicon) Read(text string) Reading {
+	text = fold(text)
+	toks := l.joinNames(Tokenize(text))
+	if len(toks) == 0 {
+		return Reading{}
+	}
+	toks, foreign := l.translate(toks)
+	r := Reading{Tokens: toks, Foreign: foreign >= 2}
+	l.repair(&r)
+	r.Tokens, _ = l.translate(l.joinNames(r.Tokens))
+	for i := range r.Tokens {
+		r.Tokens[i].Stop = l.stop[r.Tokens[i].Word]
+	}
+	r.Sentences = sentences(text, r.Tokens)
+	l.names.longest(r.Tokens, func(from, to int, id string) {
+		r.Mentions = append(r.Mentions, Mention{l.entities[id], from, to})
+	})
+	l.cues.every(r.Tokens, func(from, to int, id string) {
+		r.Cues = append(r.Cues, Cue{id, from, to})
+	})
+	return r
+}
+
+// translate replaces words of the other language, and shorthand, by English ones, longest phrase first; it counts the
+// words of the other language.
+func (l *Lexicon) translate(toks []Token) (out []Token, foreign int) {
+	if !l.anyForeign(toks) {
+		return toks, 0
+	}
+	out = make([]Token, 0, len(toks)+4)
+	last := 0
+	l.hinglish.longest(toks, func(from, to int, english string) {
+		if from < last {
+			return // another reading of the same phrase
+		}
+		if l.foreign[toks[from].Word] {
+			foreign += to - from
+		}
+		out = append(out, toks[last:from]...)
+		for _, t := range Tokenize(english) {
+			t.Start, t.End = toks[from].Start, toks[to-1].End
+			out = append(out, t)
+		}
+		last = to
+	})
+	return append(out, toks[last:]...), foreign
+}
+
+func (l *Lexicon) anyForeign(toks []Token) bool {
+	for i := range toks {
+		if len(l.hinglish.phrases[toks[i].Word]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// joinNames makes one word of two where only the two together name something: "java script", "postgre sql".
+func (l *Lexicon) joinNames(toks []Token) []Token {
+	out := toks[:0]
+	for i := 0; i < len(toks); i++ {
+		if i+1 < len(toks) && len(toks[i].Word) > 1 && len(toks[i+1].Word) > 1 {
+			if w := toks[i].Word + toks[i+1].Word; l.speller.name(w) && !l.phraseAt(toks, i) {
+				out = append(out, Token{Word: w, Stem: Stem(w), Start: toks[i].Start, End: toks[i+1].End})
+				i++
+				continue
+			}
+		}
+		out = append(out, toks[i])
+	}
+	return out
+}
+
+// phraseAt says whether a phrase of two or more words begins at i.
+func (l *Lexicon) phraseAt(toks []Token, i int) bool {
+	for _, p := range l.names.phrases[l.names.key(&toks[i])] {
+		if len(p.rest) > 0 && l.names.at(p, toks, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// repair puts misspelt words right. Capitals, figures and words somebody knows are left alone.
+func (l *Lexicon) repair(r *Reading) {
+	for i, t := range r.Tokens {
+		if len(t.Word) < 3 || isDigit(t.Word[0]) || l.speller.known(t.Word) {
+			continue
+		}
+		// In another language an unknown word is more likely one of its own; only the pack's own words are mended.
+		if w, ok := l.speller.nearest(t.Word); ok && (!r.Foreign || len(t.Word) > 4 && l.speller.words[w]&lexical != 0) {
+			r.Fixes = append(r.Fixes, Fix{t.Word, w})
+			r.Tokens[i].Word, r.Tokens[i].Stem = w, Stem(w)
+		}
+	}
+}
+
+// sentences cuts the tokens where the text has a full stop, question mark, exclamation mark or line break.
+func sentences(text string, toks []Token) []Sentence {
+	var out []Sentence
+	from := 0
+	for i := range toks {
+		end := len(text)
+		if i+1 < len(toks) {
+			end = toks[i+1].Start
+		}
+		stop, asks := ends(text, toks[i].End, end)
+		if stop || i == len(toks)-1 {
+			out = append(out, Sentence{from, i + 1, asks})
+			from = i + 1
+		}
+	}
+	return out
+}
+
+// ends looks for the end of a sentence between two words.
+func ends(text string, from, to int) (stop, asks bool) {
+	if from > to || to > len(text) {
+		return false, false
+	}
+	for i := from; i < to; i++ {
+		switch text[i] {
+		case '?':
+			asks, stop = true, true
+		case '!', '\n', ';':
+			stop = true
+		case '.', ':':
+			stop = stop || i+1 >= len(text) || text[i+1] == ' ' || text[i+1] == '\n'
+		}
+	}
+	return stop, asks
+}
