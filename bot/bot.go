@@ -64,7 +64,7 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 		a.ID = strconv.FormatUint(b.serial.Add(1), 36)
 	}
 	a.Private = q.Private
-	a.Trace = trace(&in, hits)
+	a.Trace = trace(&in, hits, a.Trace.Grounds)
 	b.threads.remember(q, turn{in, a})
 	t.step("remember")
 	a.Trace.Steps = t.steps[:t.n]
@@ -102,8 +102,8 @@ func (t *timer) step(name string) {
 }
 
 // trace says what was understood and found.
-func trace(in *intent.Intent, hits []compose.Hit) chat.Trace {
-	t := chat.Trace{Understood: in.String()}
+func trace(in *intent.Intent, hits []compose.Hit, g chat.Grounds) chat.Trace {
+	t := chat.Trace{Understood: in.String(), Grounds: g}
 	for _, term := range in.Terms {
 		t.Terms = append(t.Terms, term.Word)
 	}

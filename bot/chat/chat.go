@@ -139,9 +139,22 @@ const MaxToken = 100
 // Trace says how an answer came about, for "why this answer" and for measurements.
 type Trace struct {
 	Understood string // the intent in words
+	Grounds    Grounds
 	Terms      []string
 	Hits       []TraceHit
 	Steps      []Step
+}
+
+// Grounds is what the decision to answer or decline rests on.
+type Grounds struct {
+	Coverage float64 // largest share of the question's telling words that one passage met, 0 … 1
+	Score    float64 // of the best passage
+	Anchors  int     // content words that name something of the field or hint at a topic
+	Named    bool    // a role, tool or idea of the field is named
+	Strange  int     // content words the articles never use
+	Unknown  int     // of these, words that are not everyday English either
+	Content  int     // content words in the sentence that asks
+	Strong   bool    // a phrase names the topic outright
 }
 
 // TraceHit is one document the search found.

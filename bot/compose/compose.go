@@ -13,23 +13,26 @@ import (
 
 // composer holds one question's intent and evidence while its answer is made.
 type composer struct {
-	b    *Book
-	in   *intent.Intent
-	hits []Hit
-	now  time.Time
-	used []*knowledge.Fact // facts the answer shows, in order
-	seen map[string]bool   // ids of the facts and sections it shows
+	b       *Book
+	in      *intent.Intent
+	hits    []Hit
+	now     time.Time
+	grounds chat.Grounds
+	used    []*knowledge.Fact // facts the answer shows, in order
+	seen    map[string]bool   // ids of the facts and sections it shows
 }
 
 // Answer composes the answer to an intent from the evidence found for it.
 func Answer(in intent.Intent, ev Evidence) chat.Answer {
 	c := &composer{b: ev.Book, in: &in, hits: ev.Hits, now: ev.Now, seen: map[string]bool{}}
+	c.grounds = c.weighGrounds()
 	c.rerank()
 	a, declined := c.decline()
 	if !declined {
 		a = c.byTopic()
 	}
 	a.Topic = in.Topic
+	a.Trace.Grounds = c.grounds
 	c.finish(&a)
 	return a
 }

@@ -73,7 +73,7 @@ func (c *composer) absent() *lexicon.Entity {
 				continue
 			}
 		case lexicon.KindSubject, lexicon.KindTechnology:
-			if c.in.Content > storyWords && (c.best1() >= coverStory || len(c.in.Roles) > 0 && c.in.Strong) {
+			if c.in.Content > storyWords && (c.grounds.Coverage >= coverStory || len(c.in.Roles) > 0 && c.in.Strong) {
 				continue
 			}
 		}
@@ -88,15 +88,6 @@ const (
 	storyWords = 7
 	coverStory = 0.4
 )
-
-// best1 is the largest share of the question that one of the first hits met.
-func (c *composer) best1() float64 {
-	best := 0.0
-	for _, h := range c.hits[:min(len(c.hits), 5)] {
-		best = max(best, h.Coverage)
-	}
-	return best
-}
 
 // absence declines by name and offers the nearest thing.
 func (c *composer) absence(e *lexicon.Entity) chat.Answer {
@@ -138,48 +129,86 @@ func (c *composer) unknown() chat.Answer {
 	return chat.Answer{Title: "Not in my articles", Lead: "I found nothing on that in my articles. " + c.scope()}
 }
 
-// Thresholds of abstention, read off the judged questions (bot/eval): a question whose telling words the best
-// passage hardly meets is outside, the more so when it names nothing the lexicon knows.
+// Thresholds of abstention, read off the judged questions in bot/eval/testdata: how much of a question's telling words
+// the best passage must meet.
 const (
-	coverNamed   = 0.30 // something of the field is named, or the topic is plain
-	coverUnnamed = 0.62 // nothing is named: the words alone must carry it
+	coverStrange = 0.40 // a word of the question is nobody's
+	coverLoose   = 0.42 // nothing of the field is named and no topic outright
+	coverFront   = 0.50 // only technologies are named that the articles place outside the pack's role
+	coverNamed   = 0.30 // something is named, beside several words the articles never use
+	coverTopic   = 0.62 // a topic is plain, but what it is asked of may be something else
 )
 
 // outside says whether a question lies outside the articles, by what it names and by how much of it was found.
 func (c *composer) outside() bool {
-	in := c.in
-	best := c.best1()
-	domain, strange := 0, 0
-	for _, t := range in.Terms {
+	in, g := c.in, c.grounds
+	several := float64(g.Strange) >= 0.34*float64(g.Strange+g.Anchors)
+	switch {
+	case in.Follow && len(in.Roles)+len(in.Things)+len(in.Regions)+len(in.Levels) > 0:
+		return g.Strange > 1 && g.Coverage < coverNamed
+	case g.Coverage < coverFront && c.foreignOnly():
+		return true
+	case g.Unknown > 0 && g.Content <= storyWords && g.Coverage < coverStrange && !c.spelled():
+		return true
+	case g.Named && g.Strong:
+		return false
+	case g.Anchors == 0:
+		return g.Strange > 0 || g.Coverage < coverLoose
+	case !g.Named && !g.Strong:
+		return g.Coverage < coverLoose
+	case g.Strange == 0 || in.Foreign:
+		return false
+	case g.Named:
+		return g.Coverage < coverNamed && g.Strange >= 2
+	}
+	return g.Coverage < coverTopic && several
+}
+
+// foreignOnly says whether all that is named are technologies of another role, such as front-end ones: the articles
+// name them only to set them apart.
+func (c *composer) foreignOnly() bool {
+	if len(c.in.Roles) > 0 || len(c.in.Things) == 0 {
+		return false
+	}
+	for _, id := range c.in.Things {
+		e := c.b.lex.Entity(id)
+		if len(e.Groups) == 0 || slices.ContainsFunc(e.Groups, func(g string) bool { return !strings.HasPrefix(g, "front-end") }) {
+			return false
+		}
+	}
+	return true
+}
+
+// weighGrounds gathers what the decision to answer rests on.
+func (c *composer) weighGrounds() chat.Grounds {
+	g := chat.Grounds{Unknown: c.in.Unknown, Content: c.in.Content, Strong: c.in.Strong}
+	for i, h := range c.hits[:min(len(c.hits), 5)] {
+		g.Coverage = max(g.Coverage, h.Coverage)
+		if i == 0 {
+			g.Score = h.Score
+		}
+	}
+	for _, t := range c.in.Terms {
 		switch {
 		case t.Weight < 1:
 		case t.Entity || t.Generic || t.Cue:
-			domain++
+			g.Anchors++
 		case !t.Domain:
-			strange++
+			g.Strange++
 		}
 	}
-	if in.Follow && len(in.Roles)+len(in.Things)+len(in.Regions)+len(in.Levels) > 0 {
-		return strange > 1 && best < coverNamed
-	}
-	named := len(in.Roles) > 0 || slices.ContainsFunc(in.Things, func(id string) bool {
-		switch c.kindOf(id) {
-		case lexicon.KindCity, lexicon.KindProvider, "employer", "portal", "industry":
-			return false
-		}
-		return true
-	})
-	switch {
-	case domain == 0:
-		return best < coverUnnamed || strange > 0
-	case in.Unknown > 0 && in.Content <= 6 && !c.spelled():
-		return true
-	case strange == 0:
+	g.Named = len(c.in.Roles) > 0 || slices.ContainsFunc(c.in.Things, c.ofField)
+	return g
+}
+
+// ofField says whether an entity alone places a question in the field; cities, employers and the like are spoken of
+// everywhere.
+func (c *composer) ofField(id string) bool {
+	switch c.kindOf(id) {
+	case lexicon.KindCity, lexicon.KindProvider, "employer", "portal", "industry":
 		return false
-	case named:
-		return best < coverNamed && strange >= 2
 	}
-	return best < coverUnnamed && float64(strange) >= 0.34*float64(strange+domain)
+	return true
 }
 
 // spelled says whether the asked-about topic is plain enough to look past one strange word.

@@ -147,7 +147,8 @@ func (rd *reader) terms() {
 	cue := rd.cueTokens()
 	for i := range rd.r.Tokens {
 		t := &rd.r.Tokens[i]
-		if m := rd.at(i); m != nil && !m.Entity.Absent {
+		m := rd.at(i)
+		if m != nil && !m.Entity.Absent {
 			if i == m.From {
 				rd.named(m, cue)
 			}
@@ -156,7 +157,7 @@ func (rd *reader) terms() {
 		if t.Stop && !rd.taken[i] || len(t.Word) == 1 && !rd.taken[i] {
 			continue
 		}
-		term := Term{Word: t.Word, Stem: t.Stem, Weight: 1, Cue: cue[i] > 0, Phrase: cue[i] > 1, Entity: rd.taken[i],
+		term := Term{Word: t.Word, Stem: t.Stem, Weight: 1, Cue: cue[i] > 0, Phrase: cue[i] > 1, Entity: m != nil && m.Entity.Kind == lexicon.KindChat,
 			Known: rd.lex.Known(t.Word), Domain: rd.lex.InDomain(t.Word)}
 		if i < rd.from || i >= rd.to {
 			term.Weight = 0.25

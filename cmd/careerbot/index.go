@@ -14,8 +14,9 @@ import (
 
 func (p *program) indexCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "index",
-		Short: "Keep the search index on disk, for large packs",
+		Use:                        "index",
+		SuggestionsMinimumDistance: typos,
+		Short:                      "Keep the search index on disk, for large packs",
 		Long: `The search index of the built-in knowledge is built in memory in a moment. For
 large packs, keep it on disk and name its directory with --index-dir: it is
 opened as it is while the knowledge stays the same, and built anew when the

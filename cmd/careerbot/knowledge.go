@@ -20,10 +20,11 @@ import (
 
 func (p *program) knowledgeCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "knowledge",
-		Short: "Check and list what careerbot knows",
-		Args:  unknownCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:                        "knowledge",
+		SuggestionsMinimumDistance: typos,
+		Short:                      "Check and list what careerbot knows",
+		Args:                       unknownCommand,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	check := &cobra.Command{
 		Use:   "check [DIR]",

@@ -14,6 +14,9 @@ import (
 	"golang.org/x/term"
 )
 
+// typos is how many letters a command may be wrong by and still be guessed.
+const typos = 2
+
 // program is one run of careerbot: what it is connected to and the flags every command knows.
 type program struct {
 	in       io.Reader
@@ -76,11 +79,12 @@ Exit status: 0 answered, 3 declined (outside what the articles hold),
 		Example: `  careerbot ask how much does a junior back-end developer make in india
   careerbot ask "I know Python and SQL, what next?"
   careerbot chat`,
-		Version:       readBuild().String(),
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          unknownCommand,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Version:                    readBuild().String(),
+		SuggestionsMinimumDistance: typos,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		Args:                       unknownCommand,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRun: func(*cobra.Command, []string) {
 			p.began = true
 		},
