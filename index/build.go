@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 
 	"careerbot/knowledge"
 	"careerbot/knowledge/lexicon"
@@ -36,38 +37,6 @@ const progressStep = 500
 type statistics struct {
 	Documents int
 	Tokens    [fieldCount]int // words in the field, over all documents
-	// Shortest is the length of the shortest field in which one word comes n times, by n; 0 where there is none. It
-	// bounds what a word can add to a score.
-	Shortest [fieldCount][maxRepeat]int
-}
-
-// maxRepeat is from where on repetitions of a word in one field are not told apart.
-const maxRepeat = 16
-
-// note counts the field in.
-func (s *statistics) note(f int, field *field) {
-	s.Tokens[f] += field.length
-	for _, term := range field.terms {
-		n := min(term.Frequency(), maxRepeat) - 1
-		if at := &s.Shortest[f][n]; *at == 0 || field.length < *at {
-			*at = field.length
-		}
-	}
-}
-
-// peak is the largest tf/(tf+damp) of field f.
-func (s *statistics) peak(f int) float64 {
-	if s.Shortest[f][maxRepeat-1] > 0 {
-		return 1
-	}
-	top := 0.0
-	for i, length := range s.Shortest[f] {
-		if length > 0 {
-			tf := float64(i + 1)
-			top = max(top, tf/(tf+float64(damp(f, length, s))))
-		}
-	}
-	return top
 }
 
 // average is the mean number of words in field f, at least 1 so that it can be divided by.
@@ -139,7 +108,7 @@ func (r *reader) convert(d knowledge.Document) bleve.Document {
 	}
 	doc := document.NewDocument(encodeID(d.ID, d.Kind, len(title), len(title)+len(text)))
 	for f, field := range fields {
-		r.stats.note(f, field)
+		r.stats.Tokens[f] += field.length
 		doc.AddField(field)
 	}
 	return doc
@@ -228,9 +197,7 @@ func buildDisk(ctx context.Context, dir string, docs iter.Seq[knowledge.Document
 	if err != nil {
 		return statistics{}, err
 	}
-	for k, v := range more {
-		values[k] = v
-	}
+	maps.Copy(values, more)
 	if err := builder.Close(); err != nil {
 		return statistics{}, fmt.Errorf("write the postings: %w", err)
 	}

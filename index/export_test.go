@@ -12,4 +12,3 @@ func BleveDocument(d knowledge.Document) *document.Document {
 	doc, _ := newReader(func(int) {}).convert(d).(*document.Document)
 	return doc
 }
-func (x *Index) Peaks() any { return x.peaks }

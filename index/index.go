@@ -27,7 +27,6 @@ type Index struct {
 	reader  bleve.IndexReader
 	parts   []part
 	docs    documents
-	peaks   [fieldCount]float64 // what tf/(tf+damp) is at most
 	words   vocabulary
 	stats   statistics
 	lex     *lexicon.Lexicon
@@ -97,9 +96,6 @@ func newIndex(engine bleve.Index, stats statistics, o options) (*Index, error) {
 		return nil, errors.Join(err, x.Close())
 	}
 	x.scratch.New = func() any { return newScratch(x) }
-	for f := range x.peaks {
-		x.peaks[f] = stats.peak(f)
-	}
 	x.info.Documents = stats.Documents
 	x.words, err = readVocabulary(x.reader)
 	x.info.Terms = x.words.size

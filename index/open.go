@@ -128,7 +128,11 @@ func rebuild(ctx context.Context, dir, version string, docs iter.Seq[knowledge.D
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return err
 	}
-	fresh, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".building-*")
+	unfinished := filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".building-")
+	if err := sweep(unfinished); err != nil {
+		return err
+	}
+	fresh, err := os.MkdirTemp(filepath.Split(unfinished + "*"))
 	if err != nil {
 		return err
 	}
@@ -145,6 +149,22 @@ func rebuild(ctx context.Context, dir, version string, docs iter.Seq[knowledge.D
 		return err
 	}
 	return swap(fresh, dir)
+}
+
+// sweep removes what builds left behind that were killed, recognised by their age: none takes a day.
+func sweep(prefix string) error {
+	left, err := filepath.Glob(prefix + "*")
+	if err != nil {
+		return err
+	}
+	for _, path := range left {
+		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > 24*time.Hour {
+			if err := os.RemoveAll(path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // swap renames fresh to dir. A directory that is not empty cannot be renamed onto, so what was there goes aside first.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"careerbot/index"
 	"careerbot/knowledge"
@@ -168,6 +169,18 @@ func TestOpenErrors(t *testing.T) {
 	if entries, _ := os.ReadDir(filepath.Dir(dir)); len(entries) != 0 {
 		t.Errorf("a failed build leaves %v", entries)
 	}
+}
+
+// TestOpenSweeps has a build find what a killed one left.
+func TestOpenSweeps(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "index")
+	left, old := filepath.Join(filepath.Dir(dir), ".index.building-1"), time.Now().Add(-48*time.Hour)
+	if err := errors.Join(os.Mkdir(left, 0o700), os.Chtimes(left, old, old)); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir, "v1", passages("python"))
+	alone(t, dir)
 }
 
 func TestOpenEmpty(t *testing.T) {

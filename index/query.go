@@ -39,7 +39,7 @@ type Term struct {
 	Also       []Alt   // alternatives share the term's one rarity
 }
 
-// Alt is a stem that counts as the term it belongs to.
+// Alt is a stem, of one word, that counts as the term it belongs to.
 type Alt struct {
 	Stem   string
 	Weight float64 // share of a full match, 0: 1

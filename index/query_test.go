@@ -17,12 +17,15 @@ var oddities = []string{
 	"$87K", "don’t", "python", "the", "IT", strings.Repeat("a", 300), strings.Repeat("é", 100), "1e999", "-0", "NaN", "''''", "....", "#####",
 }
 
-// TestOddities asks 60,000 odd questions.
+// TestOddities asks 60,000 odd questions, fewer in short mode.
 func TestOddities(t *testing.T) {
 	t.Parallel()
 	x := build(t, passages("python developers", "C# and .NET", "Node.js|a server", "salary of IT people in हिन्दी"))
-	r := rand.New(rand.NewPCG(5, 6))
-	for range 60_000 {
+	r, n := rand.New(rand.NewPCG(5, 6)), 60_000
+	if testing.Short() {
+		n = 3_000
+	}
+	for range n {
 		var b strings.Builder
 		for range r.IntN(8) {
 			b.WriteString(oddities[r.IntN(len(oddities))])

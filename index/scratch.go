@@ -219,7 +219,6 @@ func (s *scratch) prepare(lists []opened) ([]clause, error) {
 		if i > 0 && lists[i-1].term == o.term && lists[i-1].field == o.field {
 			last := &s.clauses[len(s.clauses)-1]
 			last.cursors = last.cursors[:len(last.cursors)+1]
-			last.bound = last.scale // counts of alternatives add up: all that is left is tf/(tf+damp) < 1
 			continue
 		}
 		s.clauses = append(s.clauses, s.clause(o, s.cursors[len(s.cursors)-1:]))
@@ -235,6 +234,6 @@ func (s *scratch) clause(o opened, cursors []cursor) clause {
 		term:    o.term,
 		scale:   scale,
 		damps:   s.x.docs.damps[o.field][part.base : part.base+part.count],
-		bound:   scale * s.x.peaks[o.field],
+		bound:   scale, // tf/(tf+damp) stays below 1
 	}
 }

@@ -41,6 +41,7 @@ func readVocabulary(reader bleve.IndexReader) (vocabulary, error) {
 	if err != nil {
 		return vocabulary{}, fmt.Errorf("read the vocabulary: %w", err)
 	}
+	defer dict.Close()
 	v := vocabulary{first: map[rune][2]int{}}
 	for {
 		entry, err := dict.Next()
@@ -53,7 +54,7 @@ func readVocabulary(reader bleve.IndexReader) (vocabulary, error) {
 		v.add(entry.Term, entry.Count)
 	}
 	v.words = slices.Clip(v.words)
-	return v, dict.Close()
+	return v, nil
 }
 
 // add takes in the next word of the dictionary, which is sorted: words of one first letter come together.

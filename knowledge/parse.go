@@ -168,7 +168,7 @@ func (l *loader) article(src []byte) {
 			"title": l.str(&a.Title), "author": l.str(&a.Author), "date": l.str(&a.Date), "date_kind": l.str(&a.DateKind), "url": l.str(&a.URL)})
 	}
 	for _, s := range sections {
-		a.Sections = append(a.Sections, Section(s))
+		a.Sections = append(a.Sections, Section{s.ID, s.Title, s.Text, s.Line})
 	}
 	l.pack.Articles = append(l.pack.Articles, a)
 }

@@ -121,7 +121,7 @@ func (c *composer) sideTable(pair []string) chat.Table {
 func (c *composer) said(article, id string) string {
 	var parts []string
 	for _, f := range c.b.about[id] {
-		if f.Article != article || f.Listing || f.Kind == knowledge.KindSalary || c.named(f) > 2 {
+		if f.Article != article || f.Listing || f.Kind == knowledge.KindSalary || c.things(f) > 2 {
 			continue
 		}
 		parts = append(parts, strings.TrimSuffix(f.Text, "."))
@@ -133,8 +133,8 @@ func (c *composer) said(article, id string) string {
 	return chat.Clip(strings.Join(parts, "; "), 200)
 }
 
-// named counts the things a fact names, families and general ideas aside.
-func (c *composer) named(f *knowledge.Fact) int {
+// things counts the things a fact names, families and general ideas aside.
+func (c *composer) things(f *knowledge.Fact) int {
 	n := 0
 	for _, id := range f.About {
 		if k := c.kindOf(id); k != lexicon.KindGroup && k != lexicon.KindConcept {

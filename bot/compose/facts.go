@@ -33,6 +33,11 @@ func (c *composer) found(prefer ...knowledge.Kind) chat.Answer {
 	if len(facts) == 0 {
 		return c.passages()
 	}
+	return c.show(facts)
+}
+
+// show makes an answer of facts: the first leads, the others follow with their sources.
+func (c *composer) show(facts []*knowledge.Fact) chat.Answer {
 	a := c.answer(facts[0].Subject)
 	c.use(facts[0])
 	a.Lead = c.lead(facts[0])
@@ -44,7 +49,7 @@ func (c *composer) found(prefer ...knowledge.Kind) chat.Answer {
 		}
 	}
 	if len(items) > 0 {
-		a.Blocks = append(a.Blocks, chat.List{Title: c.restTitle(facts), Items: items})
+		a.Blocks = append(a.Blocks, chat.List{Title: restTitle(facts), Items: items})
 	}
 	return a
 }
@@ -71,7 +76,7 @@ func (c *composer) pad(facts []*knowledge.Fact, kinds []knowledge.Kind) []*knowl
 // lead is a fact as the first sentence of an answer, with its source.
 func (c *composer) lead(f *knowledge.Fact) string {
 	text := strings.TrimSuffix(sentence(withoutQuestion(f.Text)), ".")
-	return fmt.Sprintf("%s (%s).", named(f, text), c.b.cite(f.Article, c.now))
+	return fmt.Sprintf("%s (%s).", c.named(f, text), c.b.cite(f.Article, c.now))
 }
 
 // withoutQuestion drops the question a FAQ fact opens with: "Can it be automated? Yes: …" reads "Yes: …".
@@ -84,7 +89,10 @@ func withoutQuestion(s string) string {
 }
 
 // named puts the subject before a statement that does not name it: "PostgreSQL: Known for complex queries".
-func named(f *knowledge.Fact, text string) string {
+func (c *composer) named(f *knowledge.Fact, text string) string {
+	if f.Kind == knowledge.KindResponsibility && !strings.Contains(strings.ToLower(text), "back") {
+		return "Part of a " + c.subject() + "'s work: " + lower(text)
+	}
 	subject, _, _ := strings.Cut(f.Subject, " (")
 	for w := range strings.FieldsSeq(strings.ToLower(subject)) {
 		if len(w) > 2 && strings.Contains(strings.ToLower(text), strings.TrimRight(w, "s:,")) {
@@ -95,7 +103,7 @@ func named(f *knowledge.Fact, text string) string {
 }
 
 // restTitle heads the facts behind the first.
-func (c *composer) restTitle(facts []*knowledge.Fact) string {
+func restTitle(facts []*knowledge.Fact) string {
 	n := len(articlesOf(facts))
 	if n < 2 {
 		return "More on this"

@@ -108,9 +108,34 @@ func (c *composer) next() chat.Answer {
 		}
 	}
 	a.Lead = fmt.Sprintf("Next for you: %s.", join(lead[:min(len(lead), 4)]))
-	a.Blocks = append(a.Blocks, l, chat.Text{Text: fmt.Sprintf(
+	a.Blocks = append(a.Blocks, l)
+	if steps := c.stepsAfter(known); len(steps) > 0 {
+		a.Blocks = append(a.Blocks, chat.List{Title: "Next step in the articles' own paths", Items: steps})
+	}
+	a.Blocks = append(a.Blocks, chat.Text{Text: fmt.Sprintf(
 		"Why: ranked by how many of the %d articles name it; left out is what you said you know (%s).", total, join(c.namesOf(known)))})
 	return a
+}
+
+// stepsAfter gives, for every article with a roadmap, the step behind the last one that teaches what is known.
+func (c *composer) stepsAfter(known []string) []chat.Item {
+	var out []chat.Item
+	for _, article := range c.b.newest {
+		steps := c.steps(article)
+		last := -1
+		for i, step := range steps {
+			if slices.ContainsFunc(step, func(f *knowledge.Fact) bool { return aboutAny(f, known) }) {
+				last = i
+			}
+		}
+		if last < 0 || last+1 >= len(steps) {
+			continue
+		}
+		it := c.stepItem(steps[last+1])
+		it.Of = c.b.cite(article, c.now)
+		out = append(out, it)
+	}
+	return out
 }
 
 func (c *composer) namesOf(ids []string) []string {

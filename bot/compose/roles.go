@@ -20,8 +20,8 @@ func (c *composer) roles() chat.Answer {
 		return c.oneRole(role)
 	case in.Flags.Has(intent.Progress) || c.names("path", "ladder"):
 		return c.ladder(in.Levels)
-	case senior && c.b.leveled(role, in.Levels[0]) && !in.Flags.Has(intent.List):
-		return c.found(knowledge.KindRole)
+	case senior && c.levelFact() != nil && !c.names("role", "job", "posit", "titl"):
+		return c.atLevelRole()
 	case senior:
 		return c.ladder(in.Levels)
 	case c.tellingBeyond() || len(c.in.Things) > 0:
@@ -30,11 +30,33 @@ func (c *composer) roles() chat.Answer {
 	return c.ladder(nil)
 }
 
-// leveled says whether a fact describes the role at a level: the senior back-end developer.
-func (b *Book) leveled(role, level string) bool {
-	return slices.ContainsFunc(b.byKind[knowledge.KindRole], func(f *knowledge.Fact) bool {
-		return strings.HasPrefix(strings.ToLower(f.Subject), level)
-	})
+// levelFact is the fact on what the role does at the level asked about: the senior back-end developer.
+func (c *composer) levelFact() *knowledge.Fact {
+	for _, f := range c.b.byKind[knowledge.KindRole] {
+		for _, level := range c.in.Levels {
+			if !f.Listing && c.b.lex.Entity(level) != nil && c.b.starts(f.Subject, level) {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// starts says whether a subject begins with a word for the level: "Junior Back-End Developer" with entry level.
+func (b *Book) starts(subject, level string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(subject), " ")
+	return slices.Contains(b.lex.Entity(level).Words, first)
+}
+
+// atLevelRole answers what the role is at a level.
+func (c *composer) atLevelRole() chat.Answer {
+	facts := []*knowledge.Fact{c.levelFact()}
+	for _, f := range c.best(maxRows) {
+		if f != facts[0] && len(facts) < fewRows {
+			facts = append(facts, f)
+		}
+	}
+	return c.show(facts)
 }
 
 // oneRole says what a role does, its level and its pay.
@@ -115,6 +137,9 @@ func (c *composer) responsibilities() chat.Answer {
 	role := c.in.Role("")
 	if role != "" && role != c.b.role() {
 		return c.oneRole(role)
+	}
+	if len(c.in.Levels) > 0 && c.levelFact() != nil && !c.tellingBeyond() {
+		return c.atLevelRole()
 	}
 	if c.tellingBeyond() || len(c.in.Things) > 0 || len(c.in.Levels) > 0 {
 		return c.found(knowledge.KindResponsibility, knowledge.KindRole)

@@ -59,6 +59,19 @@ func (c *composer) priceless() bool {
 	})
 }
 
+// worth gives the facts that tie the named things to pay.
+func (c *composer) worth() []*knowledge.Fact {
+	var out []*knowledge.Fact
+	for _, k := range []knowledge.Kind{knowledge.KindFactor, knowledge.KindComparison, knowledge.KindEducation, knowledge.KindLanguage, knowledge.KindFramework} {
+		for _, f := range c.b.byKind[k] {
+			if aboutAny(f, c.in.Things) && (k == knowledge.KindFactor || mentionsPay(f)) && len(out) < maxRows {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
 // names says whether one of the stems is among the question's words.
 func (c *composer) names(stems ...string) bool {
 	for _, t := range c.in.Terms {
@@ -71,6 +84,9 @@ func (c *composer) names(stems ...string) bool {
 
 // payFactors answers what moves pay: the facts found, or the overview where nothing special was asked.
 func (c *composer) payFactors() chat.Answer {
+	if worth := c.worth(); len(worth) > 0 {
+		return c.show(c.pad(worth, []knowledge.Kind{knowledge.KindFactor, knowledge.KindComparison}))
+	}
 	if c.telling() || len(c.in.Things) > 0 || len(c.in.Roles) > 1 {
 		return c.found(knowledge.KindFactor, knowledge.KindComparison)
 	}

@@ -167,7 +167,7 @@ func (c *composer) payDifference(a *chat.Answer, roles []string) {
 		}
 	}
 	if len(items) > 0 {
-		a.Blocks = append(a.Blocks, chat.List{Title: "Side by side", Items: items})
+		a.Blocks = slices.Insert(a.Blocks, 0, chat.Block(chat.List{Title: "Side by side", Items: items}))
 	}
 }
 

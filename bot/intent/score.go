@@ -91,7 +91,7 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicSalary] += 1.5
 	}
 	if s[chat.TopicChallenges] >= strongWeight {
-		s[chat.TopicRoadmap] *= 0.6
+		s[chat.TopicRoadmap] *= 0.5
 	}
 	if in.Flags.Has(Soft) {
 		s[chat.TopicSkills] += 2

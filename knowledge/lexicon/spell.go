@@ -34,6 +34,7 @@ type entry struct {
 	word   string
 	mask   uint32
 	weight float64
+	named  bool // a word of an entity, cue or synonym
 }
 
 func newSpeller() speller {
@@ -57,7 +58,7 @@ func (s *speller) finish(frequency map[string]int) {
 		for len(s.byLen) <= len(w) {
 			s.byLen = append(s.byLen, nil)
 		}
-		s.byLen[len(w)] = append(s.byLen[len(w)], entry{w, letters(w), weight(r, frequency[w])})
+		s.byLen[len(w)] = append(s.byLen[len(w)], entry{w, letters(w), weight(r, frequency[w]), r&lexical != 0})
 	}
 	for _, list := range s.byLen {
 		slices.SortFunc(list, func(a, b entry) int { return cmp.Compare(a.word, b.word) })
@@ -89,14 +90,14 @@ func (s *speller) domain(w string) bool {
 
 func (s *speller) name(w string) bool { return s.single[w] }
 
-// nearest gives the best known word within one edit, two from eight letters. Swapped neighbours are one edit.
+// nearest gives the best known word within one edit, two from seven letters. Swapped neighbours are one edit.
 // The first letter is believed unless everything else agrees.
 func (s *speller) nearest(w string) (string, bool) {
 	if to, ok := s.typos[w]; ok {
 		return to, true
 	}
 	limit := 1
-	if len(w) >= 7 {
+	if len(w) >= 6 {
 		limit = 2
 	}
 	mask, best, bestScore := letters(w), "", math.Inf(-1)
@@ -108,6 +109,9 @@ func (s *speller) nearest(w string) (string, bool) {
 			d := distance(w, e.word, limit)
 			if d > limit || d == limit && e.word[0] != w[0] && !near(w, e.word) || len(w) == 3 && !dropped(w, e.word) {
 				continue
+			}
+			if d == 2 && len(w) == 6 && (!e.named || e.word[0] != w[0]) {
+				continue // two slips in a short word: only the name of a thing is worth the guess
 			}
 			if score := e.weight - 4*float64(d) - first(w, e.word); score > bestScore {
 				best, bestScore = e.word, score

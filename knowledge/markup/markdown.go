@@ -1,241 +1,177 @@
 // Package markup turns written articles into titled sections of plain text.
 //
-// It knows nothing of packs, facts or the index, and does not judge what a text says.
+// It reads Markdown with front matter. It knows nothing of packs, facts or the index, does not judge what a text says,
+// and keeps no markup: links become their text, raw HTML and comments are dropped.
 package markup
 
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
-	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 )
 
 // Section is one headed part of an article.
 type Section struct {
-	ID    string // Slug of the title, unique in the article
-	Title string
+	ID    string // Slug of the title, unique in the article; "" only where Title is ""
+	Title string // the heading as plain text; "" for text that stands before the first heading
 	Text  string // plain text; list items and table rows on lines of their own
 	Line  int    // of the heading, from 1
+	Level int    // of the heading, 1 to sectionLevel; 0 before the first heading
 }
 
-// MaxBytes is the largest article that is read: a book, not a mistake, still fits.
-const MaxBytes = 8 << 20
+// Error is a reason why an article cannot be read.
+type Error struct {
+	Line   int // from 1; 0 for the article as a whole
+	Say    string
+	Remedy string
+}
 
-// Markdown splits an article into its front matter and its sections, one for each "##" or deeper heading. Text before
-// the first heading belongs to none and is dropped, as are HTML and comments.
+// Error joins the parts in one line.
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.Say + "; " + e.Remedy
+	}
+	return fmt.Sprintf("line %d: %s; %s", e.Line, e.Say, e.Remedy)
+}
+
+// sectionLevel is the deepest heading that begins a section; deeper ones are lines of their section's text.
+const sectionLevel = 3
+
+// Markdown splits an article (CommonMark with tables) into its front matter and its sections.
+//
+// meta is what stands between a first line "---" and the next such line; "" where there is none. Headings of the
+// levels 1 to 3 begin sections, but a heading of level 1 without text of its own is only the article's title. Text
+// before the first heading is a section without title. An error is an [*Error]: the front matter does not end, or
+// the article is beyond [MaxBytes], [MaxNesting], [MaxCells] or [MaxInline].
 func Markdown(src []byte) (meta string, sections []Section, err error) {
-	if len(src) > MaxBytes {
-		return "", nil, fmt.Errorf("the article has %d bytes; at most %d are read", len(src), MaxBytes)
+	src = plainLines(src)
+	if err := bounded(src); err != nil {
+		return "", nil, err
 	}
-	meta, body, line := frontMatter(src)
-	if depth := nesting(body); depth > maxNesting {
-		return meta, nil, fmt.Errorf("quotes or lists are nested %d deep; at most %d levels are read", depth, maxNesting)
+	meta, body, err := frontMatter(src)
+	if err != nil {
+		return "", nil, err
 	}
-	md := goldmark.New(goldmark.WithExtensions(extension.Table))
-	doc := md.Parser().Parse(text.NewReader(body))
-	w := writer{src: body, lineOf: lineCounter(body, line), used: map[string]int{}}
+	doc := goldmark.New(goldmark.WithExtensions(extension.Table)).Parser().Parse(text.NewReader(body))
+	s := splitter{flat: flattener{src: body}, ids: ids{}, line: 1 + bytes.Count(src[:len(src)-len(body)], []byte{'\n'})}
+	s.open.Line = s.line
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		w.block(n, "")
+		if err := s.add(n); err != nil {
+			return "", nil, err
+		}
 	}
-	w.flush()
-	return meta, w.out, nil
+	s.finish()
+	return meta, s.out, nil
 }
 
-// maxNesting bounds recursion over quotes and lists; no article needs more.
-const maxNesting = 32
-
-// nesting is the deepest run of quote marks and list indents at the start of a line.
-func nesting(body []byte) int {
-	deepest := 0
-	for line := range bytes.Lines(body) {
-		marks := 0
-		for _, c := range line {
-			if c == '>' || c == '\t' || c == '-' || c == '*' || c == '+' {
-				marks++
-			} else if c != ' ' {
-				break
-			}
-		}
-		spaces := (len(line) - len(bytes.TrimLeft(line, " "))) / 2
-		// A long rule of dashes is no nesting.
-		if rest := bytes.Trim(line, " \t\r\n-*+"); len(rest) == 0 {
-			continue
-		}
-		deepest = max(deepest, marks+spaces)
-	}
-	return deepest
-}
-
-// frontMatter cuts off the YAML between two lines of three dashes at the very start.
-func frontMatter(src []byte) (meta string, body []byte, firstLine int) {
+// plainLines drops a byte order mark and ends every line in "\n", which keeps the numbers of lines.
+func plainLines(src []byte) []byte {
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
-	rest, ok := bytes.CutPrefix(src, []byte("---\n"))
-	if !ok {
-		return "", src, 1
+	if bytes.IndexByte(src, '\r') < 0 {
+		return src
 	}
-	head, body, ok := bytes.Cut(rest, []byte("\n---\n"))
-	if !ok {
-		return "", src, 1
-	}
-	return string(head), body, bytes.Count(head, []byte("\n")) + 4
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
 }
 
-// lineCounter gives the line of a byte offset, for offsets that only grow.
-func lineCounter(src []byte, first int) func(offset int) int {
-	at, line := 0, first
-	return func(offset int) int {
-		if offset > len(src) || offset < at {
-			return line
+// frontMatter cuts off what stands between two lines of three dashes at the very start.
+func frontMatter(src []byte) (meta string, body []byte, err error) {
+	first, rest, _ := bytes.Cut(src, []byte("\n"))
+	if !isRule(first) {
+		return "", src, nil
+	}
+	at := 0
+	for line := range bytes.Lines(rest) {
+		if isRule(line) {
+			return string(rest[:at]), rest[at+len(line):], nil
 		}
-		line += bytes.Count(src[at:offset], []byte("\n"))
-		at = offset
-		return line
+		at += len(line)
 	}
+	return "", nil, &Error{1, "the front matter does not end", `put a line "---" after its last key`}
 }
 
-// writer gathers sections while the document is walked.
-type writer struct {
-	src    []byte
-	lineOf func(int) int
-	used   map[string]int
+func isRule(line []byte) bool { return string(bytes.TrimRight(line, " \t\n")) == "---" }
+
+// splitter gathers sections while the article's blocks go by.
+type splitter struct {
+	flat   flattener
+	ids    ids
 	out    []Section
-	cur    *Section
-	text   strings.Builder
+	open   Section
+	offset int // of line in flat.src
+	line   int
 }
 
-func (w *writer) flush() {
-	if w.cur != nil {
-		w.cur.Text = strings.TrimSpace(w.text.String())
-		w.out = append(w.out, *w.cur)
+func (s *splitter) add(n ast.Node) error {
+	h, ok := n.(*ast.Heading)
+	if !ok || h.Level > sectionLevel {
+		return s.flat.block(n, "", "", 0)
 	}
-	w.cur = nil
-	w.text.Reset()
+	s.finish()
+	title, err := s.flat.line(h)
+	s.open = Section{Title: title, Line: s.lineOf(h.Pos()), Level: h.Level}
+	return err
 }
 
-// block writes one block; indent is put before its lines.
-func (w *writer) block(n ast.Node, indent string) {
-	switch n := n.(type) {
-	case *ast.Heading:
-		w.heading(n)
-	case *ast.List:
-		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-			w.item(item, indent)
-		}
-	case *ast.FencedCodeBlock, *ast.CodeBlock:
-		w.line(indent + strings.TrimRight(string(n.Lines().Value(w.src)), "\n"))
-	case *ast.HTMLBlock, *ast.ThematicBreak:
-	case *east.Table:
-		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
-			w.row(row, indent)
-		}
-	case *ast.Blockquote:
-		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			w.block(c, indent)
-		}
-	default:
-		if s := w.inline(n); s != "" {
-			w.line(indent + s)
-			w.text.WriteByte('\n')
-		}
+// finish ends the open section.
+func (s *splitter) finish() {
+	s.open.Text = s.flat.take()
+	if s.open.Level <= 1 && s.open.Text == "" {
+		return
 	}
+	if s.open.Level > 0 {
+		s.open.ID = s.ids.unique(Slug(s.open.Title))
+	}
+	s.out = append(s.out, s.open)
 }
 
-func (w *writer) line(s string) {
-	if strings.TrimSpace(s) != "" {
-		w.text.WriteString(s)
-		w.text.WriteByte('\n')
+// lineOf gives the line of an offset; offsets only grow.
+func (s *splitter) lineOf(offset int) int {
+	if offset > s.offset && offset <= len(s.flat.src) {
+		s.line += bytes.Count(s.flat.src[s.offset:offset], []byte{'\n'})
+		s.offset = offset
 	}
+	return s.line
 }
 
-func (w *writer) heading(h *ast.Heading) {
-	title := w.inline(h)
-	if h.Level < 2 || title == "" {
-		return // the article's own title stands in its front matter
-	}
-	w.flush()
-	line := 0
-	if h.Lines().Len() > 0 {
-		line = w.lineOf(h.Lines().At(0).Start)
-	}
-	w.cur = &Section{ID: w.unique(Slug(title)), Title: title, Line: line}
-}
+// ids holds the ids given so far, each with the number its next namesake tries first.
+type ids map[string]int
 
-// unique numbers a slug that stands in the article already.
-func (w *writer) unique(slug string) string {
-	w.used[slug]++
-	if n := w.used[slug]; n > 1 {
-		return w.unique(fmt.Sprintf("%s-%d", slug, n))
+// unique gives slug itself or, where it is taken, the first free of slug-2, slug-3, …
+func (m ids) unique(slug string) string {
+	id := slug
+	for n := m[slug]; m[id] > 0; n++ {
+		id = slug + "-" + strconv.Itoa(n)
+		m[slug] = n + 1
 	}
-	return slug
-}
-
-func (w *writer) item(item ast.Node, indent string) {
-	mark := "- "
-	for c := item.FirstChild(); c != nil; c = c.NextSibling() {
-		switch c.(type) {
-		case *ast.TextBlock, *ast.Paragraph:
-			w.line(indent + mark + w.inline(c))
-			mark = "  "
-		default:
-			w.block(c, indent+"  ")
-		}
-	}
-}
-
-func (w *writer) row(row ast.Node, indent string) {
-	var cells []string
-	for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-		cells = append(cells, w.inline(c))
-	}
-	w.line(indent + strings.Join(cells, " | "))
-}
-
-// inline is the text of a block's inline content; links are their text, HTML is dropped.
-func (w *writer) inline(n ast.Node) string {
-	var b strings.Builder
-	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch c := c.(type) {
-		case *ast.Text:
-			b.Write(c.Segment.Value(w.src))
-			if c.SoftLineBreak() || c.HardLineBreak() {
-				b.WriteByte(' ')
-			}
-		case *ast.String:
-			b.Write(c.Value)
-		case *ast.AutoLink:
-			b.Write(c.URL(w.src))
-		case *ast.RawHTML:
-			return ast.WalkSkipChildren, nil
-		}
-		return ast.WalkContinue, nil
-	})
-	return strings.Join(strings.Fields(b.String()), " ")
+	m[id] = 2
+	return id
 }
 
 // Slug is a heading as an id: lower case, apostrophes dropped, ".net" spelt dotnet, every other run of characters that
-// are no letter a–z or digit made one hyphen.
+// are no letter a–z or digit made one hyphen, none at the ends. Where nothing is left it is "section".
 func Slug(heading string) string {
 	s := strings.NewReplacer("'", "", "’", "", ".net", "dotnet").Replace(strings.ToLower(heading))
 	var b strings.Builder
 	gap := false
 	for _, r := range s {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			if gap && b.Len() > 0 {
-				b.WriteByte('-')
+		if r < 'a' || r > 'z' {
+			if r < '0' || r > '9' {
+				gap = true
+				continue
 			}
-			gap = false
-			b.WriteRune(r)
-		} else {
-			gap = true
 		}
+		if gap && b.Len() > 0 {
+			b.WriteByte('-')
+		}
+		gap = false
+		b.WriteRune(r)
 	}
 	if b.Len() == 0 {
 		return "section"
