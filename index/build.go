@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"runtime"
+	"sync"
 
 	"careerbot/knowledge"
 	"careerbot/knowledge/lexicon"
@@ -49,48 +51,82 @@ func (s *statistics) average(f int) float64 {
 
 // reader turns a sequence of documents into Bleve's, counting as it goes.
 type reader struct {
-	stats    statistics
-	seen     map[string]struct{}
 	progress func(int)
+	mu       sync.Mutex
+	stats    statistics // held by mu
 }
 
-func newReader(progress func(int)) *reader {
-	return &reader{seen: map[string]struct{}{}, progress: progress}
-}
-
-// each calls add with every document of docs until one fails or ctx ends.
+// each calls add with every document of docs until one fails or ctx ends. Documents are analysed on all processors,
+// so they come in any order; calls of add do not overlap.
 func (r *reader) each(ctx context.Context, docs iter.Seq[knowledge.Document], add func(bleve.Document) error) error {
 	if docs == nil {
 		return errNone
 	}
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	todo := make(chan knowledge.Document)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for d := range todo {
+				if err := r.take(d, add); err != nil {
+					fail(fmt.Errorf("add document %q: %w", d.ID, err))
+				}
+			}
+		})
+	}
+	err := feed(ctx, docs, todo)
+	workers.Wait()
+	if err == nil {
+		err = context.Cause(ctx)
+	}
+	if err == nil {
+		r.progress(r.stats.Documents)
+	}
+	return err
+}
+
+// feed checks documents and sends them to be analysed, then closes todo.
+func feed(ctx context.Context, docs iter.Seq[knowledge.Document], todo chan<- knowledge.Document) error {
+	defer close(todo)
+	seen := map[string]struct{}{}
 	for d := range docs {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		if d.ID == "" {
-			return fmt.Errorf("document %d (%q) has no id: every document needs one", r.stats.Documents+1, d.Title)
+			return fmt.Errorf("document %d (%q) has no id: every document needs one", len(seen)+1, d.Title)
 		}
-		if _, twice := r.seen[d.ID]; twice {
+		if _, twice := seen[d.ID]; twice {
 			return fmt.Errorf("two documents have the id %q: ids must differ", d.ID)
 		}
 		if len(d.Kind) > maxKind {
 			return fmt.Errorf("document %q: a kind of %d bytes, at most %d are kept", d.ID, len(d.Kind), maxKind)
 		}
-		r.seen[d.ID] = struct{}{}
-		if err := add(r.convert(d)); err != nil {
-			return fmt.Errorf("add document %q: %w", d.ID, err)
-		}
-		r.stats.Documents++
-		if r.stats.Documents%progressStep == 0 {
-			r.progress(r.stats.Documents)
+		seen[d.ID] = struct{}{}
+		select {
+		case todo <- d:
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		}
 	}
-	r.progress(r.stats.Documents)
-	return ctx.Err()
+	return nil
 }
 
-// convert analyses one document into its fields.
-func (r *reader) convert(d knowledge.Document) bleve.Document {
+// take analyses, counts and adds one document.
+func (r *reader) take(d knowledge.Document, add func(bleve.Document) error) error {
+	doc, lengths := convert(d)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for f, n := range lengths {
+		r.stats.Tokens[f] += n
+	}
+	r.stats.Documents++
+	if r.stats.Documents%progressStep == 0 {
+		r.progress(r.stats.Documents)
+	}
+	return add(doc)
+}
+
+// convert analyses one document into its fields, and gives their lengths.
+func convert(d knowledge.Document) (*document.Document, [fieldCount]int) {
 	title, text := meaningful(d.Title), meaningful(d.Text)
 	fields := [fieldCount]*field{
 		fieldTitle: newField(fieldTitle, len(title)),
@@ -107,11 +143,12 @@ func (r *reader) convert(d knowledge.Document) bleve.Document {
 		}
 	}
 	doc := document.NewDocument(encodeID(d.ID, d.Kind, len(title), len(title)+len(text)))
+	var lengths [fieldCount]int
 	for f, field := range fields {
-		r.stats.Tokens[f] += field.length
+		lengths[f] = field.length
 		doc.AddField(field)
 	}
-	return doc
+	return doc, lengths
 }
 
 // field is a Bleve field whose words are known already. With it Bleve needs no analyser, and analysers would have to
@@ -160,7 +197,7 @@ func buildMemory(ctx context.Context, docs iter.Seq[knowledge.Document], progres
 	if err := engine.Open(); err != nil {
 		return nil, statistics{}, fmt.Errorf("start the engine: %w", err)
 	}
-	r, batch := newReader(progress), bleve.NewBatch()
+	r, batch := &reader{progress: progress}, bleve.NewBatch()
 	err = r.each(ctx, docs, func(d bleve.Document) error {
 		batch.Update(d)
 		if len(batch.IndexOps) < batchSize {
@@ -186,7 +223,7 @@ func buildDisk(ctx context.Context, dir string, docs iter.Seq[knowledge.Document
 	if err != nil {
 		return statistics{}, fmt.Errorf("make the builder: %w", err)
 	}
-	r := newReader(progress)
+	r := &reader{progress: progress}
 	if err := r.each(ctx, docs, builder.Index); err != nil {
 		return statistics{}, err
 	}

@@ -11,10 +11,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"careerbot/index"
 	"careerbot/knowledge"
+	"careerbot/knowledge/lexicon"
 )
 
 // passages makes documents with the given texts and ids a, b, c, …; a text may begin with a title and a bar.
@@ -144,6 +146,43 @@ func TestSpelling(t *testing.T) {
 	}
 	if hits := search(t, x, index.Query{Terms: []index.Term{{Word: "pyhton"}}}); len(hits) > 0 {
 		t.Errorf("a term given by the caller is repaired: %+v", hits)
+	}
+}
+
+func TestLexicon(t *testing.T) {
+	t.Parallel()
+	lex, problems, err := lexicon.Load(fstest.MapFS{
+		"synonyms.yaml": {Data: []byte("synonyms:\n  - [kubernetes, k8s]\nstop: [yaar]\n")},
+		"common.txt":    {Data: []byte("slary")},
+	})
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	docs := passages("k8s clusters", "kubernetes clusters", "salary", "yaar")
+	tests := []struct{ query, with, without string }{
+		{"kubernetes", "b a", "b"}, // the word itself first
+		{"K8S", "a b", "a"},
+		{"yaar", "", "d"},
+		{"slary", "", "c"}, // a word the lexicon knows is no error
+		{"salry", "c", "c"},
+	}
+	plain, err := index.New(context.Background(), slices.Values(docs), index.WithLexicon(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	rich, err := index.New(context.Background(), slices.Values(docs), index.WithLexicon(lex))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rich.Close()
+	for _, test := range tests {
+		if got := ids(search(t, rich, index.Query{Text: test.query})); got != test.with {
+			t.Errorf("%q finds %q with a lexicon, want %q", test.query, got, test.with)
+		}
+		if got := ids(search(t, plain, index.Query{Text: test.query})); got != test.without {
+			t.Errorf("%q finds %q without a lexicon, want %q", test.query, got, test.without)
+		}
 	}
 }
 

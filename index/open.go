@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"careerbot/knowledge"
@@ -124,15 +125,18 @@ func rebuild(ctx context.Context, dir, version string, docs iter.Seq[knowledge.D
 	if err := replaceable(dir); err != nil {
 		return err
 	}
-	dir = filepath.Clean(dir)
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
 		return err
 	}
-	unfinished := filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".building-")
-	if err := sweep(unfinished); err != nil {
+	beside, prefix := filepath.Dir(dir), "."+filepath.Base(dir)+".building-"
+	if err := os.MkdirAll(beside, 0o755); err != nil {
 		return err
 	}
-	fresh, err := os.MkdirTemp(filepath.Split(unfinished + "*"))
+	if err := sweep(beside, prefix); err != nil {
+		return err
+	}
+	fresh, err := os.MkdirTemp(beside, prefix+"*")
 	if err != nil {
 		return err
 	}
@@ -152,14 +156,17 @@ func rebuild(ctx context.Context, dir, version string, docs iter.Seq[knowledge.D
 }
 
 // sweep removes what builds left behind that were killed, recognised by their age: none takes a day.
-func sweep(prefix string) error {
-	left, err := filepath.Glob(prefix + "*")
+func sweep(dir, prefix string) error {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
-	for _, path := range left {
-		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > 24*time.Hour {
-			if err := os.RemoveAll(path); err != nil {
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), prefix) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > 24*time.Hour {
+			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
 				return err
 			}
 		}

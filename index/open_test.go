@@ -183,6 +183,16 @@ func TestOpenSweeps(t *testing.T) {
 	alone(t, dir)
 }
 
+func TestOpenRelative(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for range 2 {
+		if got := ids(search(t, open(t, "index", "v1", passages("python")), index.Query{Text: "python"})); got != "a" {
+			t.Errorf("found %q", got)
+		}
+	}
+	alone(t, "index")
+}
+
 func TestOpenEmpty(t *testing.T) {
 	t.Parallel()
 	x := open(t, filepath.Join(t.TempDir(), "index"), "v1", nil)

@@ -65,15 +65,21 @@ func load(dirs []fs.FS) (*Pack, []Problem) {
 			words = append(words, sub)
 		}
 	}
-	lex := l.lexicon(words)
+	var lex *lexicon.Lexicon
+	vocabulary := &loader{}
+	var wg sync.WaitGroup
+	wg.Go(func() { lex = vocabulary.lexicon(words) }) // as long as all else together, so beside it
 	for _, dir := range dirs {
 		l.dir(dir)
 	}
+	wg.Wait()
+	l.problems = append(l.problems, vocabulary.problems...)
 	sum.Write(l.hash)
 	l.pack.Version = hex.EncodeToString(sum.Sum(nil))
-	l.pack.Lexicon = lex.Learn(l.texts)
 	l.lookups()
-	l.about()
+	wg.Go(func() { l.pack.Lexicon = lex.Learn(l.texts) })
+	l.about(lex)
+	wg.Wait()
 	l.check()
 	return l.pack, l.problems
 }
@@ -198,11 +204,11 @@ func (l *loader) lookups() {
 }
 
 // about fills in which entities each fact names, where the pack does not say so itself.
-func (l *loader) about() {
+func (l *loader) about(lex *lexicon.Lexicon) {
 	for i := range l.pack.Facts {
 		f := &l.pack.Facts[i]
 		if f.About == nil {
-			f.About = l.pack.Lexicon.Entities(f.Subject + ". " + f.Text)
+			f.About = lex.Entities(f.Subject + ". " + f.Text)
 		}
 	}
 }

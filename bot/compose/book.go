@@ -22,6 +22,11 @@ type Book struct {
 	about    map[string][]*knowledge.Fact // by entity id
 	articles map[string]*knowledge.Article
 	newest   []string // article ids, newest first, undated last
+
+	by      map[string][]string                   // articles that name an entity, newest first
+	first   map[string]map[string]*knowledge.Fact // by entity and article: a fact that names it
+	telling map[string]*knowledge.Fact            // the most telling fact about an entity
+	family  map[string][]counted                  // members of a group, most agreed on first
 }
 
 // NewBook lays out a pack.
@@ -43,7 +48,39 @@ func NewBook(p *knowledge.Pack) *Book {
 			b.about[id] = append(b.about[id], f)
 		}
 	}
+	b.tally()
 	return b
+}
+
+// tally works out once who names what.
+func (b *Book) tally() {
+	b.by, b.first = map[string][]string{}, map[string]map[string]*knowledge.Fact{}
+	b.telling, b.family = map[string]*knowledge.Fact{}, map[string][]counted{}
+	for id, facts := range b.about {
+		b.first[id] = map[string]*knowledge.Fact{}
+		for _, f := range facts {
+			if b.first[id][f.Article] == nil {
+				b.first[id][f.Article] = f
+			}
+		}
+		for _, article := range b.newest {
+			if b.first[id][article] != nil {
+				b.by[id] = append(b.by[id], article)
+			}
+		}
+		b.telling[id] = mostTelling(b.lex.Name(id), facts)
+	}
+	for _, e := range b.lex.All() {
+		if len(b.by[e.ID]) == 0 || e.Absent {
+			continue
+		}
+		for _, g := range e.Groups {
+			b.family[g] = append(b.family[g], counted{e, b.by[e.ID]})
+		}
+	}
+	for _, members := range b.family {
+		slices.SortStableFunc(members, func(x, y counted) int { return cmp.Compare(len(y.by), len(x.by)) })
+	}
 }
 
 // Evidence is what was found for a question.
@@ -110,37 +147,20 @@ func (b *Book) cite(article string, now time.Time) string {
 
 // mentions gives the articles that name an entity or one of its members, newest first.
 func (b *Book) mentions(ids ...string) []string {
+	if len(ids) == 1 {
+		return b.by[ids[0]]
+	}
 	var out []string
 	for _, article := range b.newest {
-		if b.mentionedBy(article, ids) {
+		if slices.ContainsFunc(ids, func(id string) bool { return b.first[id][article] != nil }) {
 			out = append(out, article)
 		}
 	}
 	return out
 }
 
-func (b *Book) mentionedBy(article string, ids []string) bool {
-	for _, id := range ids {
-		for _, f := range b.about[id] {
-			if f.Article == article {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// members gives the entities of a group that the articles name, most agreed on first.
-func (b *Book) members(group string) []counted {
-	var out []counted
-	for _, e := range b.lex.Members(group) {
-		if by := b.mentions(e.ID); len(by) > 0 && !e.Absent {
-			out = append(out, counted{e, by})
-		}
-	}
-	slices.SortStableFunc(out, func(x, y counted) int { return cmp.Compare(len(y.by), len(x.by)) })
-	return out
-}
+// members gives the entities of a group that the articles name, most agreed on first. The slice is shared.
+func (b *Book) members(group string) []counted { return b.family[group] }
 
 // counted is an entity with the articles that name it.
 type counted struct {

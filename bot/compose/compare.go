@@ -79,7 +79,7 @@ func (c *composer) comparing(pair []string) []*knowledge.Fact {
 func (c *composer) sides(pair []string) []*knowledge.Fact {
 	var out []*knowledge.Fact
 	for _, id := range pair {
-		if f := c.telling1(id); f != nil {
+		if f := c.b.telling[id]; f != nil {
 			out = append(out, f)
 		}
 	}
@@ -90,7 +90,7 @@ func (c *composer) sides(pair []string) []*knowledge.Fact {
 func (c *composer) sideLead(pair []string) string {
 	var parts []string
 	for _, id := range pair {
-		f := c.telling1(id)
+		f := c.b.telling[id]
 		if f == nil {
 			parts = append(parts, c.b.lex.Name(id)+": named, not described")
 			continue

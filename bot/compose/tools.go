@@ -72,7 +72,7 @@ var plainVerb = map[string]bool{"learn": true, "use": true, "list": true, "popul
 func (c *composer) group(group, of string) chat.Answer {
 	members := c.b.members(group)
 	if of != "" && c.parentOf(group, of) {
-		members = slices.DeleteFunc(members, func(m counted) bool { return m.Of != of })
+		members = slices.DeleteFunc(slices.Clone(members), func(m counted) bool { return m.Of != of })
 	}
 	name := c.b.lex.Name(group)
 	if of != "" {
@@ -113,7 +113,7 @@ func agreed(members []counted, total int) []string {
 // memberItem is one member with the most telling fact about it.
 func (c *composer) memberItem(m counted, total int) chat.Item {
 	it := chat.Item{Text: m.Name, Of: fmt.Sprintf("%d of %d", len(m.by), total), Sources: m.by}
-	if f := c.telling1(m.ID); f != nil {
+	if f := c.b.telling[m.ID]; f != nil {
 		c.use(f)
 		it.Text += ": " + lower(strings.TrimSuffix(chat.Clip(f.Text, 110), "."))
 	}
@@ -125,38 +125,29 @@ func (c *composer) memberItem(m counted, total int) chat.Item {
 
 // useArticle notes one fact of an article about an entity, so that the article is among the sources.
 func (c *composer) useArticle(id, article string) {
-	for _, f := range c.b.about[id] {
-		if f.Article == article {
-			c.use(f)
-			return
-		}
+	if f := c.b.first[id][article]; f != nil {
+		c.use(f)
 	}
 }
 
-// telling1 is the most telling fact about one entity: one that says what it is like rather than that it is listed,
-// and names few others beside it.
-func (c *composer) telling1(id string) *knowledge.Fact {
-	var best *knowledge.Fact
+// mostTelling is the fact that says most about an entity: what it is like rather than that it is listed, with few
+// others beside it; nil where it is only listed.
+func mostTelling(name string, facts []*knowledge.Fact) *knowledge.Fact {
 	score := func(f *knowledge.Fact) int {
-		n := 10 - 3*len(f.About)
-		if f.Listing {
-			n -= 20
-		}
-		if c.b.lex.Name(id) == f.Subject || strings.HasPrefix(f.Subject, c.b.lex.Name(id)) {
+		n := 10 - 3*len(f.About) + min(len(f.Text), 90)/30
+		if f.Subject == name || strings.HasPrefix(f.Subject, name) {
 			n += 8
 		}
-		return n + min(len(f.Text), 90)/30
+		return n
 	}
-	for _, f := range c.b.about[id] {
-		if f.Kind == knowledge.KindSalary {
+	var best *knowledge.Fact
+	for _, f := range facts {
+		if f.Listing || f.Kind == knowledge.KindSalary {
 			continue
 		}
 		if best == nil || score(f) > score(best) {
 			best = f
 		}
-	}
-	if best != nil && best.Listing {
-		return nil
 	}
 	return best
 }

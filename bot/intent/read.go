@@ -252,22 +252,19 @@ func (rd *reader) inName(c lexicon.Cue) bool {
 	return false
 }
 
+// trade holds words that say no more than that work is meant, whatever the work.
+var trade = map[string]bool{"developer": true, "development": true, "engineer": true, "engineering": true, "job": true,
+	"jobs": true, "career": true, "role": true, "roles": true, "programmer": true, "software": true}
+
 // generic marks the words of the role the pack is about: every document speaks of it.
 func (rd *reader) generic() {
 	e := rd.lex.Entity(rd.role)
 	if e == nil {
 		return
 	}
-	words := map[string]bool{"developer": true, "development": true, "engineer": true, "engineering": true,
-		"job": true, "career": true, "role": true, "programmer": true, "software": true}
-	for _, w := range e.Words {
-		for _, t := range lexicon.Tokenize(w) {
-			words[t.Word] = true
-		}
-	}
 	for i := range rd.in.Terms {
 		t := &rd.in.Terms[i]
-		t.Generic = !t.Phrase && (words[t.Word] || words[strings.TrimSuffix(t.Word, "s")])
+		t.Generic = !t.Phrase && (e.Speaks(t.Word) || e.Speaks(strings.TrimSuffix(t.Word, "s")) || trade[t.Word])
 	}
 }
 

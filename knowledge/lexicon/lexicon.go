@@ -12,6 +12,7 @@ type Lexicon struct {
 	foreign  map[string]bool // words that begin a phrase of the other language
 	synonyms map[string][]string
 	stop     map[string]bool
+	stems    map[string]string // of every word met while loading; read only
 	speller  speller
 }
 
@@ -28,8 +29,12 @@ type Entity struct {
 	Same   []string // entities a question for this one should also find
 	Absent bool     // people ask for it, the articles do not hold it
 	Line   int
-	tokens []Token // of Name
+	tokens []Token         // of Name
+	spoken map[string]bool // single words its names are made of
 }
+
+// Speaks says whether a word is part of one of the entity's names.
+func (e *Entity) Speaks(word string) bool { return e.spoken[word] }
 
 // Tokens are the words of the entity's name. The slice is shared: do not change it.
 func (e *Entity) Tokens() []Token { return e.tokens }
@@ -109,6 +114,22 @@ func (l *Lexicon) Known(word string) bool { return l != nil && l.speller.known(w
 // InDomain says whether a word belongs to the pack or to its entities and cues, everyday English aside.
 func (l *Lexicon) InDomain(word string) bool { return l != nil && l.speller.domain(word) }
 
+// tokenize uses the stems worked out on loading, and works out others without keeping them.
+func (l *Lexicon) tokenize(text string) []Token {
+	toks := words(text)
+	for i := range toks {
+		toks[i].Stem = l.stem(toks[i].Word)
+	}
+	return toks
+}
+
+func (l *Lexicon) stem(word string) string {
+	if s, ok := l.stems[word]; ok {
+		return s
+	}
+	return Stem(word)
+}
+
 // Entities gives the ids of the entities a text names, each once, in order of appearance. What is absent is not named.
 func (l *Lexicon) Entities(text string) []string {
 	if l == nil {
@@ -116,7 +137,7 @@ func (l *Lexicon) Entities(text string) []string {
 	}
 	var out []string
 	seen := map[string]bool{}
-	toks := l.joinNames(Tokenize(text))
+	toks := l.joinNames(l.tokenize(text))
 	l.names.longest(toks, func(_, _ int, id string) {
 		if e := l.entities[id]; !e.Absent && !seen[id] {
 			seen[id] = true

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -59,6 +60,7 @@ func (n *node) UnmarshalYAML(y *yaml.Node) error {
 // builder gathers the files of a lexicon.
 type builder struct {
 	l        *Lexicon
+	tok      *Tokenizer
 	problems []Problem
 	file     string
 }
@@ -66,21 +68,16 @@ type builder struct {
 // Load reads every *.yaml and *.txt of the given folders; words of a later folder are added to those of an earlier.
 // Problems are for the people who edit the files; err is for a folder that cannot be read at all.
 func Load(folders ...fs.FS) (*Lexicon, []Problem, error) {
-	b := &builder{l: &Lexicon{entities: map[string]*Entity{}, names: newMatcher(false), cues: newMatcher(false), hinglish: newMatcher(true),
+	b := &builder{tok: NewTokenizer(), l: &Lexicon{entities: map[string]*Entity{}, names: newMatcher(false), cues: newMatcher(false), hinglish: newMatcher(true),
 		foreign: map[string]bool{}, synonyms: map[string][]string{}, stop: map[string]bool{}, speller: newSpeller()}}
 	for _, dir := range folders {
-		names, err := fs.Glob(dir, "*")
-		if err != nil {
-			return nil, nil, fmt.Errorf("list lexicon: %w", err)
-		}
-		for _, name := range names {
-			if err := b.read(dir, name); err != nil {
-				return nil, nil, err
-			}
+		if err := b.folder(dir); err != nil {
+			return nil, nil, err
 		}
 	}
 	b.links()
 	b.l.speller.finish(nil)
+	b.l.stems = b.tok.stems
 	return b.l, b.problems, nil
 }
 
@@ -88,38 +85,69 @@ func (b *builder) problem(line int, say, remedy string) {
 	b.problems = append(b.problems, Problem{b.file, line, say, remedy})
 }
 
-func (b *builder) read(dir fs.FS, name string) error {
-	b.file = name
+// folder reads one folder's files: parsed side by side, added in the order of their names.
+func (b *builder) folder(dir fs.FS) error {
+	names, err := fs.Glob(dir, "*")
+	if err != nil {
+		return fmt.Errorf("list lexicon: %w", err)
+	}
+	parsed := make([]parsedFile, len(names))
+	var wg sync.WaitGroup
+	for i, name := range names {
+		wg.Go(func() { parsed[i] = parse(dir, name) })
+	}
+	wg.Wait()
+	for _, p := range parsed {
+		if p.err != nil {
+			return p.err
+		}
+		b.file = p.name
+		b.problems = append(b.problems, p.problems...)
+		for _, w := range p.common {
+			b.l.speller.learn(b.tok, w, common)
+		}
+		b.add(p.file)
+	}
+	return nil
+}
+
+// parsedFile is one file of a lexicon before it is added.
+type parsedFile struct {
+	name     string
+	file     file
+	common   []string // everyday words
+	problems []Problem
+	err      error
+}
+
+func parse(dir fs.FS, name string) parsedFile {
+	p := parsedFile{name: name}
 	ext := path.Ext(name)
 	if ext != ".yaml" && ext != ".txt" {
-		return nil
+		return p
 	}
 	src, err := fs.ReadFile(dir, name)
 	if err != nil {
-		return fmt.Errorf("read lexicon %s: %w", name, err)
+		p.err = fmt.Errorf("read lexicon %s: %w", name, err)
+		return p
 	}
 	if ext == ".txt" {
-		for w := range strings.FieldsSeq(string(src)) {
-			b.l.speller.learn(strings.ToLower(w), common)
-		}
-		return nil
+		p.common = strings.Fields(strings.ToLower(string(src)))
+		return p
 	}
-	var f file
 	dec := yaml.NewDecoder(bytes.NewReader(src))
 	dec.KnownFields(true)
-	if err := dec.Decode(&f); err != nil {
+	if err := dec.Decode(&p.file); err != nil {
 		var te *yaml.TypeError
-		if errors.As(err, &te) {
-			for _, e := range te.Errors {
-				b.problem(0, e, "compare the line with the built-in lexicon")
-			}
-			return nil
+		if !errors.As(err, &te) {
+			p.problems = append(p.problems, Problem{name, 0, strings.TrimPrefix(err.Error(), "yaml: "), "mend the YAML at that line"})
+			return p
 		}
-		b.problem(0, strings.TrimPrefix(err.Error(), "yaml: "), "mend the YAML at that line")
-		return nil
+		for _, e := range te.Errors {
+			p.problems = append(p.problems, Problem{name, 0, e, "compare the line with the built-in lexicon"})
+		}
 	}
-	b.add(f)
-	return nil
+	return p
 }
 
 func (b *builder) add(f file) {
@@ -135,25 +163,25 @@ func (b *builder) add(f file) {
 	}
 	for _, words := range []map[string]string{f.Hinglish, f.Shorthand} {
 		for _, from := range slices.Sorted(maps.Keys(words)) {
-			b.l.hinglish.add(from, words[from], false)
+			b.l.hinglish.add(b.tok, from, words[from], false)
 			b.learn(from, common)
 		}
 	}
 	for from := range f.Hinglish {
-		if toks := Tokenize(from); len(toks) > 0 {
+		if toks := b.tok.Tokenize(from); len(toks) > 0 {
 			b.l.foreign[toks[0].Word] = true
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(f.Cues)) {
 		for _, words := range f.Cues[id] {
-			b.l.cues.add(words, id, false)
+			b.l.cues.add(b.tok, words, id, false)
 			b.learn(words, lexical)
 		}
 	}
 	for _, w := range f.Stop {
-		for _, t := range Tokenize(w) {
+		for _, t := range b.tok.Tokenize(w) {
 			b.l.stop[t.Word] = true
-			b.l.speller.learn(t.Word, common)
+			b.l.speller.learn(b.tok, t.Word, common)
 		}
 	}
 }
@@ -167,22 +195,26 @@ func (b *builder) entity(e Entity) {
 		b.problem(e.Line, fmt.Sprintf("entity %q stands twice", e.ID), "keep one and merge their words")
 		return
 	}
-	e.tokens = Tokenize(e.Name)
+	e.tokens = b.tok.Tokenize(e.Name)
 	b.l.entities[e.ID] = &e
 	b.l.order = append(b.l.order, &e)
+	e.spoken = map[string]bool{}
 	from := lexical
 	if e.Absent {
 		from = elsewhere
 	}
 	for _, w := range e.Words {
-		b.l.names.add(w, e.ID, false)
-		b.learn(w, from)
-		if toks := Tokenize(w); len(toks) == 1 && len(toks[0].Word) > 3 && e.Kind != KindSubject {
+		b.l.names.add(b.tok, w, e.ID, false)
+		for _, t := range b.tok.Tokenize(w) {
+			b.l.speller.learn(b.tok, t.Word, from)
+			e.spoken[t.Word] = true
+		}
+		if toks := b.tok.Tokenize(w); len(toks) == 1 && len(toks[0].Word) > 3 && e.Kind != KindSubject {
 			b.l.speller.single[toks[0].Word] = true
 		}
 	}
 	for _, w := range e.Caps {
-		b.l.names.add(w, e.ID, true)
+		b.l.names.add(b.tok, w, e.ID, true)
 	}
 	for _, w := range e.Typos {
 		b.typo(w, e)
@@ -195,16 +227,16 @@ func (b *builder) typo(w string, e Entity) {
 		b.problem(e.Line, fmt.Sprintf("entity %q has typos but no words", e.ID), "add the right spelling under words")
 		return
 	}
-	from, to := Tokenize(w), Tokenize(e.Words[0])
+	from, to := b.tok.Tokenize(w), b.tok.Tokenize(e.Words[0])
 	if len(from) == 1 && len(to) == 1 {
 		b.l.speller.typos[from[0].Word] = to[0].Word
 	}
-	b.l.names.add(w, e.ID, false)
+	b.l.names.add(b.tok, w, e.ID, false)
 }
 
 func (b *builder) learn(text string, from rank) {
-	for _, t := range Tokenize(text) {
-		b.l.speller.learn(t.Word, from)
+	for _, t := range b.tok.Tokenize(text) {
+		b.l.speller.learn(b.tok, t.Word, from)
 	}
 }
 
@@ -212,9 +244,9 @@ func (b *builder) learn(text string, from rank) {
 func (b *builder) synonymSet(set []string) {
 	var stems []string
 	for _, w := range set {
-		if toks := Tokenize(w); len(toks) == 1 && !slices.Contains(stems, toks[0].Stem) {
+		if toks := b.tok.Tokenize(w); len(toks) == 1 && !slices.Contains(stems, toks[0].Stem) {
 			stems = append(stems, toks[0].Stem)
-			b.l.speller.learn(toks[0].Word, lexical)
+			b.l.speller.learn(b.tok, toks[0].Word, lexical)
 		}
 	}
 	for _, s := range stems {
@@ -246,16 +278,18 @@ func (l *Lexicon) Learn(texts func(yield func(string) bool)) *Lexicon {
 	maps.Copy(c.speller.stems, l.speller.stems)
 	maps.Copy(c.speller.single, l.speller.single)
 	maps.Copy(c.speller.typos, l.speller.typos)
+	tok := &Tokenizer{stems: maps.Clone(l.stems)}
 	frequency := map[string]int{}
 	texts(func(text string) bool {
-		for _, t := range Tokenize(text) {
+		for _, t := range tok.Tokenize(text) {
 			frequency[t.Word]++
 		}
 		return true
 	})
 	for w := range frequency {
-		c.speller.learn(w, corpus)
+		c.speller.learn(tok, w, corpus)
 	}
 	c.speller.finish(frequency)
+	c.stems = tok.stems
 	return &c
 }

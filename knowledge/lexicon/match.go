@@ -27,8 +27,8 @@ func (m matcher) key(t *Token) string {
 }
 
 // add puts a phrase into the matcher. Longer phrases stand before shorter ones.
-func (m matcher) add(text, id string, caps bool) {
-	toks := Tokenize(text)
+func (m matcher) add(tok *Tokenizer, text, id string, caps bool) {
+	toks := tok.Tokenize(text)
 	if len(toks) == 0 {
 		return
 	}
@@ -37,18 +37,18 @@ func (m matcher) add(text, id string, caps bool) {
 		p.rest = append(p.rest, m.key(&toks[1+i]))
 	}
 	m.insert(m.key(&toks[0]), p)
-	if k := m.plural(toks, caps); k != "" {
+	if k := m.plural(tok, toks, caps); k != "" {
 		m.insert(k, p)
 	}
 }
 
 // plural is the key of a short single word's plural ("dbs", "apis"), which its stem would not meet.
-func (m matcher) plural(toks []Token, caps bool) string {
+func (m matcher) plural(tok *Tokenizer, toks []Token, caps bool) string {
 	if m.exact || len(toks) != 1 || caps || len(toks[0].Word) > 4 || len(toks[0].Word) < 2 || strings.HasSuffix(toks[0].Word, "s") {
 		return ""
 	}
 	w := toks[0].Word + "s"
-	return m.key(&Token{Word: w, Stem: Stem(w)})
+	return m.key(&Token{Word: w, Stem: tok.stem(w)})
 }
 
 func (m matcher) insert(first string, p phrase) {

@@ -35,7 +35,7 @@ type Fix struct{ From, To string }
 // the entities and cues. It never fails; a text without words gives an empty Reading.
 func (l *Lexicon) Read(text string) Reading {
 	text = fold(text)
-	toks := l.joinNames(Tokenize(text))
+	toks := l.joinNames(l.tokenize(text))
 	if len(toks) == 0 {
 		return Reading{}
 	}
@@ -72,7 +72,7 @@ func (l *Lexicon) translate(toks []Token) (out []Token, foreign int) {
 			foreign += to - from
 		}
 		out = append(out, toks[last:from]...)
-		for _, t := range Tokenize(english) {
+		for _, t := range l.tokenize(english) {
 			t.Start, t.End = toks[from].Start, toks[to-1].End
 			out = append(out, t)
 		}
@@ -96,7 +96,7 @@ func (l *Lexicon) joinNames(toks []Token) []Token {
 	for i := 0; i < len(toks); i++ {
 		if i+1 < len(toks) && len(toks[i].Word) > 1 && len(toks[i+1].Word) > 1 {
 			if w := toks[i].Word + toks[i+1].Word; l.speller.name(w) && !l.phraseAt(toks, i) {
-				out = append(out, Token{Word: w, Stem: Stem(w), Start: toks[i].Start, End: toks[i+1].End})
+				out = append(out, Token{Word: w, Stem: l.stem(w), Start: toks[i].Start, End: toks[i+1].End})
 				i++
 				continue
 			}
@@ -125,7 +125,7 @@ func (l *Lexicon) repair(r *Reading) {
 		// In another language an unknown word is more likely one of its own; only the pack's own words are mended.
 		if w, ok := l.speller.nearest(t.Word); ok && (!r.Foreign || len(t.Word) > 4 && l.speller.words[w]&lexical != 0) {
 			r.Fixes = append(r.Fixes, Fix{t.Word, w})
-			r.Tokens[i].Word, r.Tokens[i].Stem = w, Stem(w)
+			r.Tokens[i].Word, r.Tokens[i].Stem = w, l.stem(w)
 		}
 	}
 }

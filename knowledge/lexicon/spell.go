@@ -41,9 +41,9 @@ func newSpeller() speller {
 	return speller{words: map[string]rank{}, stems: map[string]rank{}, single: map[string]bool{}, typos: map[string]string{}}
 }
 
-func (s *speller) learn(word string, from rank) {
+func (s *speller) learn(tok *Tokenizer, word string, from rank) {
 	s.words[word] |= from
-	s.stems[Stem(word)] |= from
+	s.stems[tok.stem(word)] |= from
 }
 
 // finish makes the candidates; frequency holds how often the pack uses a word.

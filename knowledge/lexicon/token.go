@@ -34,6 +34,29 @@ const maxWord = 48
 // Technical names survive: C#, C++, .NET, Node.js, CI/CD; so do figures: "10,00,000" is the word 1000000 and
 // "₹3–5" the words 3 and 5. No input is an error.
 func Tokenize(text string) []Token {
+	var t Tokenizer
+	return t.Tokenize(text)
+}
+
+// Tokenizer tokenizes many texts and stems each word once. The zero value is ready; it is for one goroutine.
+type Tokenizer struct {
+	stems map[string]string // by word; nil: nothing is kept
+}
+
+// NewTokenizer makes a Tokenizer that remembers the stems it has worked out.
+func NewTokenizer() *Tokenizer { return &Tokenizer{stems: make(map[string]string, 4096)} }
+
+// Tokenize does what the function of this name does.
+func (t *Tokenizer) Tokenize(text string) []Token {
+	toks := words(text)
+	for i := range toks {
+		toks[i].Stem = t.stem(toks[i].Word)
+	}
+	return toks
+}
+
+// words splits a text into tokens that have no stem yet.
+func words(text string) []Token {
 	s := fold(text)
 	toks := make([]Token, 0, len(s)/6+1)
 	for i := 0; i < len(s) && len(toks) < MaxTokens; {
@@ -45,6 +68,17 @@ func Tokenize(text string) []Token {
 		toks = appendWord(toks, s, start, end)
 	}
 	return joinCompounds(toks)
+}
+
+func (t *Tokenizer) stem(word string) string {
+	if s, ok := t.stems[word]; ok {
+		return s
+	}
+	s := Stem(word)
+	if t.stems != nil {
+		t.stems[word] = s
+	}
+	return s
 }
 
 // fold applies NFKC and makes quotes, dashes and odd spaces plain. ASCII text is returned as it is.
@@ -172,9 +206,7 @@ func unit(w string) bool {
 }
 
 func newToken(raw string, start, end int) Token {
-	t := Token{Word: canonical(raw), Start: start, End: end, Upper: len(raw) > 1 && strings.ToUpper(raw) == raw && strings.ToLower(raw) != raw}
-	t.Stem = Stem(t.Word)
-	return t
+	return Token{Word: canonical(raw), Start: start, End: end, Upper: len(raw) > 1 && strings.ToUpper(raw) == raw && strings.ToLower(raw) != raw}
 }
 
 // canonical is the form in which one word is compared.
@@ -224,7 +256,7 @@ func joinCompounds(toks []Token) []Token {
 	for i := 0; i < len(toks); i++ {
 		if i+1 < len(toks) {
 			if w, ok := compound(toks[i].Word, toks[i+1].Word); ok {
-				out = append(out, Token{Word: w, Stem: Stem(w), Start: toks[i].Start, End: toks[i+1].End})
+				out = append(out, Token{Word: w, Start: toks[i].Start, End: toks[i+1].End})
 				i++
 				continue
 			}
