@@ -27,6 +27,7 @@ type Pack struct {
 type Article struct {
 	ID        string // "upgrad"
 	Publisher string // "" where it is not known
+	Short     string // how answers call it; "" where the publisher's name will do
 	Title     string
 	Author    string // "" where it is not known
 	Date      string // ISO 8601, "" for undated
@@ -34,6 +35,8 @@ type Article struct {
 	URL       string // "" where it is not known
 	Sections  []Section
 	File      string // where it was loaded from
+
+	sections map[string]int // positions by id
 }
 
 // Section is one headed part of an article.

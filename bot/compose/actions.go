@@ -69,7 +69,7 @@ func (c *composer) work() string {
 func (c *composer) nearby(put func(label, question string)) {
 	if c.in.Topic == chat.TopicSalary {
 		for _, r := range c.pricedRegions() {
-			put(r, c.work()+" salary "+strings.ToLower(r))
+			put(upper(r), c.work()+" salary "+strings.ToLower(r))
 		}
 		put("What raises pay?", "what affects "+c.work()+" pay")
 		put("Best paid roles", "highest paying role")
@@ -93,7 +93,7 @@ func (c *composer) payActions(put func(label, question string)) {
 	if c.in.Role(c.b.role()) == c.b.role() {
 		for _, l := range []string{"senior", "entry"} {
 			if !slices.Contains(c.in.Levels, l) {
-				put(c.b.lex.Name(l), strings.ToLower(c.b.lex.Name(l))+" "+role+" salary "+strings.Join(c.in.Regions, " "))
+				put(upper(c.b.lex.Name(l)), strings.ToLower(c.b.lex.Name(l))+" "+role+" salary "+strings.Join(c.in.Regions, " "))
 			}
 		}
 	}
@@ -116,7 +116,7 @@ func (c *composer) toolActions(put func(label, question string)) {
 	if len(c.in.Things) > 0 {
 		if e := c.b.lex.Entity(c.in.Things[0]); e != nil {
 			for _, g := range e.Groups {
-				put(c.b.lex.Name(g), lower(c.b.lex.Name(g)))
+				put(upper(c.b.lex.Name(g)), lower(c.b.lex.Name(g)))
 			}
 			for _, m := range c.b.members(e.ID) {
 				put("What is "+m.Name+"?", "what is "+m.Name)

@@ -114,6 +114,8 @@ func (b *Book) name(article string) string {
 	switch {
 	case a == nil:
 		return article
+	case a.Short != "":
+		return a.Short
 	case a.Publisher != "":
 		return a.Publisher
 	}
@@ -132,7 +134,7 @@ func (b *Book) date(article string, now time.Time) string {
 	}
 	s := t.Format("Jan 2006")
 	if now.Sub(t) > oldAfter {
-		s += ", over 2 years old"
+		s += ", older"
 	}
 	return s
 }

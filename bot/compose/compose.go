@@ -151,7 +151,7 @@ func (c *composer) use(f *knowledge.Fact) {
 // item is a fact as a line of a list, with its source and date.
 func (c *composer) item(f *knowledge.Fact) chat.Item {
 	c.use(f)
-	return chat.Item{Text: sentence(f.Text), Of: c.b.cite(f.Article, c.now), Sources: []string{f.Article}}
+	return chat.Item{Text: c.statement(f), Of: c.b.cite(f.Article, c.now), Sources: []string{f.Article}}
 }
 
 // Limits of an answer: rows a person reads before asking for more, further ranked answers, sources named.

@@ -76,7 +76,19 @@ func (c *composer) pad(facts []*knowledge.Fact, kinds []knowledge.Kind) []*knowl
 // lead is a fact as the first sentence of an answer, with its source.
 func (c *composer) lead(f *knowledge.Fact) string {
 	text := strings.TrimSuffix(sentence(withoutQuestion(f.Text)), ".")
-	return fmt.Sprintf("%s (%s).", c.named(f, text), c.b.cite(f.Article, c.now))
+	if !yesOrNo(text) {
+		text = c.named(f, text)
+	}
+	return fmt.Sprintf("%s (%s).", upper(text), c.b.cite(f.Article, c.now))
+}
+
+// statement is a fact as a line of a list: it names what it speaks of.
+func (c *composer) statement(f *knowledge.Fact) string {
+	text := sentence(withoutQuestion(f.Text))
+	if yesOrNo(text) {
+		return sentence(strings.TrimRight(f.Subject, "?") + ": " + lower(text))
+	}
+	return sentence(prefixed(f, text))
 }
 
 // withoutQuestion drops the question a FAQ fact opens with: "Can it be automated? Yes: …" reads "Yes: …".
@@ -88,18 +100,37 @@ func withoutQuestion(s string) string {
 	return s
 }
 
-// named puts the subject before a statement that does not name it: "PostgreSQL: Known for complex queries".
+// yesOrNo says whether a statement answers a question rather than standing alone.
+func yesOrNo(s string) bool {
+	first, _, _ := strings.Cut(s, " ")
+	switch strings.ToLower(strings.Trim(first, ":,;.")) {
+	case "yes", "no", "not":
+		return true
+	}
+	return false
+}
+
+// named puts before a statement what it speaks of: "PostgreSQL: known for complex queries".
 func (c *composer) named(f *knowledge.Fact, text string) string {
 	if f.Kind == knowledge.KindResponsibility && !strings.Contains(strings.ToLower(text), "back") {
 		return "Part of a " + c.subject() + "'s work: " + lower(text)
 	}
+	return prefixed(f, text)
+}
+
+// prefixed puts the subject before a statement that has no word of it.
+func prefixed(f *knowledge.Fact, text string) string {
 	subject, _, _ := strings.Cut(f.Subject, " (")
+	if _, name, ok := strings.Cut(subject, ": "); ok && strings.HasPrefix(subject, "Step ") {
+		subject = upper(name)
+	}
+	have := strings.ToLower(text)
 	for w := range strings.FieldsSeq(strings.ToLower(subject)) {
-		if len(w) > 2 && strings.Contains(strings.ToLower(text), strings.TrimRight(w, "s:,")) {
+		if w = strings.TrimRight(w, "s:,?'’"); len(w) > 2 && strings.Contains(have, w) {
 			return text
 		}
 	}
-	return subject + ": " + lower(text)
+	return strings.TrimRight(subject, "?:") + ": " + lower(text)
 }
 
 // restTitle heads the facts behind the first.

@@ -96,11 +96,8 @@ func (c *composer) next() chat.Answer {
 	a := c.answer("What to learn next")
 	l := chat.List{Ordered: true}
 	var lead []string
-	for _, area := range c.b.pack.SkillAreas {
-		it, name, ok := c.gap(area, known, total)
-		if !ok {
-			continue
-		}
+	for _, ar := range c.lacking(known) {
+		it, name := c.gap(ar, known, total)
 		l.Items = append(l.Items, it)
 		lead = append(lead, name)
 		if len(l.Items) == maxRows {
@@ -146,40 +143,36 @@ func (c *composer) namesOf(ids []string) []string {
 	return out
 }
 
-// gap is one area the asker lacks: its most agreed members, those that fit a language they know first. An area of
-// alternatives (languages, databases) is not lacking when one of them is known.
-func (c *composer) gap(area string, known []string, total int) (it chat.Item, name string, ok bool) {
-	members := c.b.members(area)
-	if slices.Contains(known, area) || slices.ContainsFunc(members, func(m counted) bool { return slices.Contains(known, m.ID) }) {
-		return it, "", false
+// lacking gives the areas of which nothing is known, most agreed on first. An area of alternatives (languages,
+// databases) is not lacking when one of them is known; soft skills are nothing to learn next.
+func (c *composer) lacking(known []string) []area {
+	var out []area
+	for _, id := range c.b.pack.SkillAreas {
+		ar := c.area(id)
+		if id == softSkills || len(ar.by) == 0 || slices.ContainsFunc(ar.ids, func(id string) bool { return slices.Contains(known, id) }) {
+			continue
+		}
+		out = append(out, ar)
 	}
-	fits := slices.DeleteFunc(slices.Clone(members), func(m counted) bool { return !slices.Contains(known, m.Of) })
-	ids := []string{area}
-	for _, m := range members {
-		ids = append(ids, m.ID)
-	}
-	by := c.b.mentions(ids...)
-	if len(by) == 0 || area == softSkills {
-		return it, "", false
-	}
-	name = lower(c.b.lex.Name(area))
-	shown := members
-	if len(fits) > 0 {
+	slices.SortStableFunc(out, func(x, y area) int { return len(y.by) - len(x.by) })
+	return out
+}
+
+// gap is one area to learn: its most agreed members, or those that fit a language already known.
+func (c *composer) gap(ar area, known []string, total int) (it chat.Item, name string) {
+	shown := ar.members
+	name = lower(ar.name)
+	if fits := slices.DeleteFunc(slices.Clone(ar.members), func(m counted) bool { return !slices.Contains(known, m.Of) }); len(fits) > 0 {
 		shown = fits
 		name += " for " + c.b.lex.Name(fits[0].Of)
 	}
+	it = chat.Item{Text: upper(name), Of: fmt.Sprintf("%d of %d", len(ar.by), total), Sources: ar.by}
 	if s := counts(shown, 4); s != "" {
 		name += " (" + shown[0].Name + or(shown) + ")"
-		it.Text = ": " + s
+		it.Text += ": " + s
 	}
-	it.Text = c.b.lex.Name(area) + it.Text
-	it.Of, it.Sources = fmt.Sprintf("%d of %d", len(by), total), by
-	for _, m := range ids {
-		for _, article := range by {
-			c.useArticle(m, article)
-		}
-	}
-	return it, name, true
+	c.useArea(ar)
+	return it, name
 }
 
 // or names a second choice.

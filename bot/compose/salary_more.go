@@ -23,14 +23,20 @@ func (c *composer) noFigure(missing []string) chat.Answer {
 
 // nearestPay names a few figures close to what was asked: the same role elsewhere, or roles that share a word.
 func (c *composer) nearestPay() string {
-	var near []*knowledge.Fact
-	for _, role := range c.in.Roles {
-		near = append(near, c.fold(c.rowsFor(role, ""))...)
-	}
-	if len(near) == 0 {
-		near = c.similarRoles()
-	}
 	var parts []string
+	for _, role := range c.in.Roles {
+		for _, region := range c.regionsOf(role) {
+			rows := c.fold(c.rowsFor(role, region))
+			for _, f := range rows {
+				c.use(f)
+			}
+			parts = append(parts, c.payLead(role, c.b.lex.Name(region), rows, false))
+		}
+	}
+	if len(parts) > 0 {
+		return strings.Join(parts, " ")
+	}
+	near := c.similarRoles()
 	for i, f := range near {
 		if i == 3 {
 			break

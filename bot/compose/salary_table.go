@@ -216,6 +216,9 @@ func (c *composer) payByRole() chat.Answer {
 	a.Lead = fmt.Sprintf("The %s paid role in the articles for %s: %s, %s (%s).", word, c.b.lex.Name(region),
 		c.roleLevel(top.Salary), figure(top.Salary), c.b.cite(top.Article, c.now))
 	t := chat.Table{Columns: []string{"role", "a year", "kind", "source"}}
+	if !c.in.Flags.Has(intent.List) {
+		facts = facts[:min(len(facts), maxRows)]
+	}
 	for _, f := range facts {
 		t.Rows = append(t.Rows, []string{c.roleLevel(f.Salary), figure(f.Salary), f.Salary.Kind, c.b.cite(f.Article, c.now)})
 		c.use(f)

@@ -83,17 +83,12 @@ func (c *composer) group(group, of string) chat.Answer {
 	}
 	a := c.answer(name)
 	total := len(c.b.newest)
-	var top []string
 	l := chat.List{Ordered: true}
-	for i, m := range members {
-		if i < maxRows {
-			top = append(top, m.Name)
-		}
+	for _, m := range members {
 		l.Items = append(l.Items, c.memberItem(m, total))
 	}
-	a.Lead = fmt.Sprintf("%s the articles name: %s.", name, join(agreed(members[:min(len(members), maxRows)], total)))
+	a.Lead = fmt.Sprintf("%s the articles name: %s.", upper(name), join(agreed(members[:min(len(members), maxRows)], total)))
 	a.Blocks = append(a.Blocks, l)
-	_ = top
 	return a
 }
 
@@ -208,45 +203,80 @@ func aboutAny(f *knowledge.Fact, ids []string) bool {
 	return slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(f.About, id) })
 }
 
-// areas lists families with their most agreed members: the shape of the skills and the tools answers.
-func (c *composer) areas(title, opening string, areas []string) chat.Answer {
-	a := c.answer(title)
-	total := len(c.b.newest)
-	type area struct {
-		name    string
-		by      []string
-		members []counted
+// area is a family of skills or tools with who names it.
+type area struct {
+	name    string
+	ids     []string // the family, what means the same, and its members
+	by      []string
+	members []counted
+}
+
+// area gathers a family; by is empty where no article names it.
+func (c *composer) area(id string) area {
+	ar := area{name: c.b.lex.Name(id), members: c.b.members(id), ids: []string{id}}
+	if e := c.b.lex.Entity(id); e != nil {
+		ar.ids = append(ar.ids, e.Same...)
 	}
-	var list []area
-	for _, id := range areas {
-		members := c.b.members(id)
-		ids := []string{id}
-		for _, m := range members {
-			ids = append(ids, m.ID)
-		}
-		if by := c.b.mentions(ids...); len(by) > 0 {
-			list = append(list, area{c.b.lex.Name(id), by, members})
-			for _, m := range ids {
-				for _, article := range by {
-					c.useArticle(m, article)
-				}
+	for _, m := range ar.members {
+		ar.ids = append(ar.ids, m.ID)
+	}
+	ar.by = c.b.mentions(ar.ids...)
+	return ar
+}
+
+// useArea notes a fact of every article that names the family.
+func (c *composer) useArea(ar area) {
+	for _, article := range ar.by {
+		for _, id := range ar.ids {
+			if c.b.first[id][article] != nil {
+				c.useArticle(id, article)
+				break
 			}
 		}
 	}
+}
+
+// areas lists families with their most agreed members: the shape of the skills and the tools answers.
+func (c *composer) areas(title, opening string, ids []string) chat.Answer {
+	a := c.answer(title)
+	total := len(c.b.newest)
+	var list []area
+	for _, id := range ids {
+		if ar := c.area(id); len(ar.by) > 0 {
+			list = append(list, ar)
+			c.useArea(ar)
+		}
+	}
 	slices.SortStableFunc(list, func(x, y area) int { return len(y.by) - len(x.by) })
-	var lead []string
+	var lead, fewer []string
 	l := chat.List{Ordered: true}
-	for _, ar := range list {
+	for i, ar := range list {
+		if i >= maxRows {
+			fewer = append(fewer, fmt.Sprintf("%s: %s", lower(ar.name), shortNames(ar.members)))
+			continue
+		}
 		lead = append(lead, fmt.Sprintf("%s (%d of %d)", lower(ar.name), len(ar.by), total))
-		it := chat.Item{Text: ar.name, Of: fmt.Sprintf("%d of %d", len(ar.by), total), Sources: ar.by}
+		it := chat.Item{Text: upper(ar.name), Of: fmt.Sprintf("%d of %d", len(ar.by), total), Sources: ar.by}
 		if names := counts(ar.members, 8); names != "" {
 			it.Text += ": " + names
 		}
 		l.Items = append(l.Items, it)
 	}
-	a.Lead = opening + ": " + join(lead[:min(len(lead), maxRows)]) + "."
+	a.Lead = opening + ": " + join(lead) + "."
 	a.Blocks = append(a.Blocks, l)
+	if len(fewer) > 0 {
+		a.Blocks = append(a.Blocks, chat.Text{Text: "Also named: " + strings.Join(fewer, "; ") + "."})
+	}
 	return a
+}
+
+// shortNames names up to six members.
+func shortNames(members []counted) string {
+	var out []string
+	for _, m := range members[:min(len(members), 6)] {
+		out = append(out, m.Name)
+	}
+	return strings.Join(out, ", ")
 }
 
 // counts writes members with how many articles name each: "Python 5 · Java 5 · Go 2".
