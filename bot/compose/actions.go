@@ -44,7 +44,7 @@ func (c *composer) actions(a *chat.Answer) []chat.Action {
 	case chat.TopicTools:
 		c.toolActions(put)
 	case chat.TopicRoles, chat.TopicResponsibilities, chat.TopicDefinition:
-		put("Pay", "salary of a "+lower(c.b.lex.Name(c.in.Role(c.b.role()))))
+		put("Pay", "salary of a "+c.b.lower(c.b.lex.Name(c.in.Role(c.b.role()))))
 		put("Career path", "career path")
 		put("Skills", c.work()+" skills")
 		put("Compare with front-end", "backend vs frontend")
@@ -83,7 +83,7 @@ func (c *composer) nearby(put func(label, question string)) {
 
 // payActions offers the other region, another level, what moves pay.
 func (c *composer) payActions(put func(label, question string)) {
-	role := lower(c.b.lex.Name(c.in.Role(c.b.role())))
+	role := c.b.lower(c.b.lex.Name(c.in.Role(c.b.role())))
 	level := strings.ToLower(strings.TrimSpace(c.levelName()))
 	for _, region := range c.regionsOf(c.in.Role(c.b.role())) {
 		if !slices.Contains(c.in.Regions, region) && len(c.in.Regions) > 0 {
@@ -116,7 +116,7 @@ func (c *composer) toolActions(put func(label, question string)) {
 	if len(c.in.Things) > 0 {
 		if e := c.b.lex.Entity(c.in.Things[0]); e != nil {
 			for _, g := range e.Groups {
-				put(upper(c.b.lex.Name(g)), lower(c.b.lex.Name(g)))
+				put(upper(c.b.lex.Name(g)), c.b.lower(c.b.lex.Name(g)))
 			}
 			for _, m := range c.b.members(e.ID) {
 				put("What is "+m.Name+"?", "what is "+m.Name)

@@ -23,6 +23,7 @@ type Book struct {
 	articles map[string]*knowledge.Article
 	newest   []string // article ids, newest first, undated last
 
+	proper  map[string]bool                       // first words of names, in small letters
 	by      map[string][]string                   // articles that name an entity, newest first
 	first   map[string]map[string]*knowledge.Fact // by entity and article: a fact that names it
 	telling map[string]*knowledge.Fact            // the most telling fact about an entity
@@ -48,6 +49,7 @@ func NewBook(p *knowledge.Pack) *Book {
 			b.about[id] = append(b.about[id], f)
 		}
 	}
+	b.proper = properNames(b.lex)
 	b.tally()
 	return b
 }
@@ -210,4 +212,29 @@ func sentence(s string) string {
 		s += "."
 	}
 	return s
+}
+
+// lower makes the first letter small, for a statement or name inside a sentence; names and abbreviations stay.
+func (b *Book) lower(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	word = strings.Trim(word, ",.;:()'")
+	if s == "" || s[0] < 'A' || s[0] > 'Z' || strings.ToLower(word[min(1, len(word)):]) != word[min(1, len(word)):] || b.proper[strings.ToLower(word)] {
+		return s
+	}
+	return string(s[0]-'A'+'a') + s[1:]
+}
+
+// properNames gives the words that stay capital inside a sentence: those with which a name begins.
+func properNames(lex *lexicon.Lexicon) map[string]bool {
+	out := map[string]bool{}
+	for _, e := range lex.All() {
+		switch e.Kind {
+		case lexicon.KindConcept, lexicon.KindGroup, lexicon.KindRole, lexicon.KindLevel, "soft-skill":
+			continue
+		}
+		if first, _, _ := strings.Cut(e.Name, " "); first != "" && first[0] >= 'A' && first[0] <= 'Z' {
+			out[strings.ToLower(first)] = true
+		}
+	}
+	return out
 }

@@ -24,7 +24,7 @@ func (c *composer) compare() chat.Answer {
 		return c.found(knowledge.KindComparison)
 	}
 	a := c.answer(c.b.lex.Name(pair[0]) + " and " + c.b.lex.Name(pair[1]))
-	if len(both) > 0 {
+	if len(both) > 0 && comparesAll(both[0], c.b, pair) {
 		c.use(both[0])
 		a.Lead = c.lead(both[0])
 		c.disagreement(&a, both[0])
@@ -32,8 +32,8 @@ func (c *composer) compare() chat.Answer {
 		a.Lead = c.sideLead(pair)
 	}
 	l := chat.List{Title: "Side by side in the articles"}
-	for i, f := range both {
-		if i > 0 && len(l.Items) < maxRows && !c.seen[f.ID] {
+	for _, f := range both {
+		if len(l.Items) < maxRows && !c.seen[f.ID] {
 			l.Items = append(l.Items, c.item(f))
 		}
 	}
@@ -75,6 +75,15 @@ func (c *composer) comparing(pair []string) []*knowledge.Fact {
 	return out
 }
 
+// comparesAll says whether a fact sets the two against each other rather than naming both in passing.
+func comparesAll(f *knowledge.Fact, b *Book, pair []string) bool {
+	if f.Kind == knowledge.KindComparison {
+		return true
+	}
+	subject := b.lex.Entities(f.Subject)
+	return f.Kind == knowledge.KindFAQ && slices.Contains(subject, pair[0]) && slices.Contains(subject, pair[1])
+}
+
 // sides gives the most telling facts about each of the two.
 func (c *composer) sides(pair []string) []*knowledge.Fact {
 	var out []*knowledge.Fact
@@ -88,8 +97,13 @@ func (c *composer) sides(pair []string) []*knowledge.Fact {
 
 // sideLead joins what is said of each side in one sentence.
 func (c *composer) sideLead(pair []string) string {
+	if f := c.b.telling[pair[0]]; f != nil && f == c.b.telling[pair[1]] {
+		c.use(f)
+		return fmt.Sprintf("The articles name the two together and do not compare them: %s (%s).",
+			strings.TrimSuffix(c.statement(f), "."), c.b.cite(f.Article, c.now))
+	}
 	var parts []string
-	for _, id := range pair {
+	for _, id := range pair[:2] {
 		f := c.b.telling[id]
 		if f == nil {
 			parts = append(parts, c.b.lex.Name(id)+": named, not described")
@@ -98,7 +112,7 @@ func (c *composer) sideLead(pair []string) string {
 		c.use(f)
 		text := strings.TrimSuffix(f.Text, ".")
 		if !strings.HasPrefix(text, c.b.lex.Name(id)) {
-			text = c.b.lex.Name(id) + ": " + lower(text)
+			text = c.b.lex.Name(id) + ": " + c.b.lower(text)
 		}
 		parts = append(parts, fmt.Sprintf("%s (%s)", text, c.b.cite(f.Article, c.now)))
 	}
@@ -109,7 +123,7 @@ func (c *composer) sideLead(pair []string) string {
 func (c *composer) sideTable(pair []string) chat.Table {
 	t := chat.Table{Columns: []string{"source", c.b.lex.Name(pair[0]), c.b.lex.Name(pair[1])}}
 	for _, article := range c.b.newest {
-		row := []string{c.b.cite(article, c.now), c.said(article, pair[0]), c.said(article, pair[1])}
+		row := []string{c.b.cite(article, c.now), c.said(article, pair[0], pair[1]), c.said(article, pair[1], pair[0])}
 		if row[1] != "" || row[2] != "" {
 			t.Rows = append(t.Rows, row)
 		}
@@ -118,13 +132,13 @@ func (c *composer) sideTable(pair []string) chat.Table {
 }
 
 // said joins what one article says of an entity alone, "" where it says nothing but that it is listed.
-func (c *composer) said(article, id string) string {
+func (c *composer) said(article, id, other string) string {
 	var parts []string
 	for _, f := range c.b.about[id] {
-		if f.Article != article || f.Listing || f.Kind == knowledge.KindSalary || c.things(f) > 2 {
+		if f.Article != article || f.Listing || f.Kind == knowledge.KindSalary || c.things(f) > 2 || slices.Contains(f.About, other) {
 			continue
 		}
-		parts = append(parts, strings.TrimSuffix(f.Text, "."))
+		parts = append(parts, strings.TrimSuffix(withoutQuestion(f.Text), "."))
 		c.use(f)
 		if len(parts) == 2 {
 			break

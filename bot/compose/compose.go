@@ -137,7 +137,7 @@ func (c *composer) answer(title string) chat.Answer {
 }
 
 // subject is the role the pack is about, inside a sentence: "back-end developer".
-func (c *composer) subject() string { return lower(c.b.lex.Name(c.b.role())) }
+func (c *composer) subject() string { return c.b.lower(c.b.lex.Name(c.b.role())) }
 
 // use notes that the answer shows a fact.
 func (c *composer) use(f *knowledge.Fact) {

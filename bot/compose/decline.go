@@ -101,6 +101,15 @@ func (c *composer) absence(e *lexicon.Entity) chat.Answer {
 	default:
 		a.Lead = "My articles say nothing about " + e.Name + ", so I won't guess. " + c.scope()
 	}
+	if e.Kind == lexicon.KindTechnology && len(c.b.pack.ToolAreas) > 0 {
+		group := c.b.pack.ToolAreas[0]
+		members := c.b.members(group)
+		a.Blocks = append(a.Blocks, chat.Text{Text: upper(c.b.lex.Name(group)) + " they do name: " +
+			join(agreed(members[:min(len(members), maxRows)], len(c.b.newest))) + "."})
+		for _, m := range members[:min(len(members), maxRows)] {
+			c.useArea(area{ids: []string{m.ID}, by: m.by})
+		}
+	}
 	if c.in.Topic == chat.TopicSalary && (e.Kind == lexicon.KindPlace || len(c.in.Roles) > 0) {
 		if len(c.in.Roles) == 0 {
 			c.in.Roles = []string{c.b.role()}

@@ -76,7 +76,7 @@ func (c *composer) pad(facts []*knowledge.Fact, kinds []knowledge.Kind) []*knowl
 // lead is a fact as the first sentence of an answer, with its source.
 func (c *composer) lead(f *knowledge.Fact) string {
 	text := strings.TrimSuffix(sentence(withoutQuestion(f.Text)), ".")
-	if !yesOrNo(text) {
+	if !yesOrNo(text) && f.Kind != knowledge.KindFAQ {
 		text = c.named(f, text)
 	}
 	return fmt.Sprintf("%s (%s).", upper(text), c.b.cite(f.Article, c.now))
@@ -86,9 +86,9 @@ func (c *composer) lead(f *knowledge.Fact) string {
 func (c *composer) statement(f *knowledge.Fact) string {
 	text := sentence(withoutQuestion(f.Text))
 	if yesOrNo(text) {
-		return sentence(strings.TrimRight(f.Subject, "?") + ": " + lower(text))
+		return sentence(strings.TrimRight(f.Subject, "?") + ": " + c.b.lower(text))
 	}
-	return sentence(prefixed(f, text))
+	return sentence(c.prefixed(f, text))
 }
 
 // withoutQuestion drops the question a FAQ fact opens with: "Can it be automated? Yes: …" reads "Yes: …".
@@ -113,24 +113,24 @@ func yesOrNo(s string) bool {
 // named puts before a statement what it speaks of: "PostgreSQL: known for complex queries".
 func (c *composer) named(f *knowledge.Fact, text string) string {
 	if f.Kind == knowledge.KindResponsibility && !strings.Contains(strings.ToLower(text), "back") {
-		return "Part of a " + c.subject() + "'s work: " + lower(text)
+		return "Part of a " + c.subject() + "'s work: " + c.b.lower(text)
 	}
-	return prefixed(f, text)
+	return c.prefixed(f, text)
 }
 
 // prefixed puts the subject before a statement that has no word of it.
-func prefixed(f *knowledge.Fact, text string) string {
+func (c *composer) prefixed(f *knowledge.Fact, text string) string {
 	subject, _, _ := strings.Cut(f.Subject, " (")
 	if _, name, ok := strings.Cut(subject, ": "); ok && strings.HasPrefix(subject, "Step ") {
 		subject = upper(name)
 	}
 	have := strings.ToLower(text)
 	for w := range strings.FieldsSeq(strings.ToLower(subject)) {
-		if w = strings.TrimRight(w, "s:,?'’"); len(w) > 2 && strings.Contains(have, w) {
+		if w = strings.TrimRight(w, "s:,?'’"); len(w) > 2 && !c.b.lex.Stop(w) && strings.Contains(have, w) {
 			return text
 		}
 	}
-	return strings.TrimRight(subject, "?:") + ": " + lower(text)
+	return strings.TrimRight(subject, "?:") + ": " + c.b.lower(text)
 }
 
 // restTitle heads the facts behind the first.

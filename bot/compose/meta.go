@@ -52,7 +52,7 @@ func (c *composer) help() chat.Answer {
 	l := chat.List{Title: "Commands"}
 	for _, cmd := range chat.Commands() {
 		example := "/" + c.b.pack.Command + " " + strings.TrimSpace(cmd.Name+" "+cmd.Example)
-		l.Items = append(l.Items, chat.Item{Text: example, Of: lower(cmd.Summary)})
+		l.Items = append(l.Items, chat.Item{Text: example, Of: c.b.lower(cmd.Summary)})
 	}
 	a.Blocks = append(a.Blocks, l, chat.Text{Text: "Plain questions work too, also short, misspelt or in Hinglish: “fresher ko kitna package milega”."})
 	a.Confidence = 1

@@ -3,7 +3,6 @@ package compose
 import (
 	"math"
 	"strconv"
-	"strings"
 
 	"careerbot/knowledge"
 )
@@ -93,14 +92,6 @@ func spread(facts []*knowledge.Fact) (low, high float64, lowest, highest *knowle
 		}
 	}
 	return low, high, lowest, highest
-}
-
-// lower makes the first letter small, for a name inside a sentence; abbreviations stay.
-func lower(s string) string {
-	if len(s) > 1 && s[1] >= 'A' && s[1] <= 'Z' {
-		return s
-	}
-	return strings.ToLower(s[:min(1, len(s))]) + s[min(1, len(s)):]
 }
 
 // upper makes the first letter a capital, for a name at the start of a title or sentence.

@@ -161,7 +161,7 @@ func (c *composer) lacking(known []string) []area {
 // gap is one area to learn: its most agreed members, or those that fit a language already known.
 func (c *composer) gap(ar area, known []string, total int) (it chat.Item, name string) {
 	shown := ar.members
-	name = lower(ar.name)
+	name = c.b.lower(ar.name)
 	if fits := slices.DeleteFunc(slices.Clone(ar.members), func(m counted) bool { return !slices.Contains(known, m.Of) }); len(fits) > 0 {
 		shown = fits
 		name += " for " + c.b.lex.Name(fits[0].Of)

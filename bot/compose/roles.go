@@ -110,7 +110,7 @@ func (c *composer) ladder(levels []string) chat.Answer {
 		}
 		name := c.b.lex.Name(f.Level)
 		names := strings.TrimSuffix(f.Text, ".")
-		l.Items = append(l.Items, chat.Item{Text: name + ": " + names, Of: c.b.cite(f.Article, c.now), Sources: []string{f.Article}})
+		l.Items = append(l.Items, chat.Item{Text: upper(name) + ": " + names, Of: c.b.cite(f.Article, c.now), Sources: []string{f.Article}})
 		leads = append(leads, strings.ToLower(name)+": "+names)
 		c.use(f)
 	}
@@ -141,7 +141,7 @@ func (c *composer) responsibilities() chat.Answer {
 	if len(c.in.Levels) > 0 && c.levelFact() != nil && !c.tellingBeyond() {
 		return c.atLevelRole()
 	}
-	if c.tellingBeyond() || len(c.in.Things) > 0 || len(c.in.Levels) > 0 {
+	if c.in.Flags.Has(intent.Team) || c.tellingBeyond() || len(c.in.Things) > 0 || len(c.in.Levels) > 0 {
 		return c.found(knowledge.KindResponsibility, knowledge.KindRole)
 	}
 	return c.overview("What a "+c.subject()+" does", knowledge.KindResponsibility)

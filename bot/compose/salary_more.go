@@ -108,19 +108,30 @@ func (c *composer) converted() chat.Answer {
 			inCurrency(f.Salary, currency, rate), c.b.date(f.Article, c.now)})
 		c.use(f)
 	}
-	first := rows[0]
-	for _, f := range rows {
-		if f.Salary.USDMean > 0 && currency == "USD" {
-			first = f
-			break
-		}
-	}
-	a.Lead = fmt.Sprintf("%s in %s: %s in %s (%s).", upper(c.levelName()+c.b.plural(role)),
-		c.b.lex.Name(first.Salary.Region), inCurrency(first.Salary, currency, rate), currency, c.b.cite(first.Article, c.now))
+	a.Lead = c.convertedLead(role, rows, currency, rate)
 	a.Blocks = append(a.Blocks, t, chat.Text{Text: fmt.Sprintf(
 		"“computed” is worked out here at ₹%.0f to the dollar, the rate %s's own pairs imply; today's rate differs.",
 		math.Round(rate), c.b.name(origin))})
 	return a
+}
+
+// convertedLead names the source's own conversions where it gives them, else the span of the computed ones.
+func (c *composer) convertedLead(role string, rows []*knowledge.Fact, currency string, rate float64) string {
+	who := upper(c.b.plural(role)) + " in " + c.b.lex.Name(rows[0].Salary.Region)
+	var own []string
+	var source string
+	for _, f := range rows {
+		if s := f.Salary; currency == "USD" && s.USDMean > 0 {
+			own = append(own, strings.TrimSpace(c.b.lex.Name(s.Level)+" "+inCurrency(s, currency, rate)))
+			source = f.Article
+		}
+	}
+	if len(own) > 0 {
+		return fmt.Sprintf("%s, in US dollars by %s's own conversion (%s): %s.", who, c.b.name(source), c.b.date(source, c.now), strings.Join(own, "; "))
+	}
+	low, high, _, _ := spread(rows)
+	s := &knowledge.Salary{Currency: rows[0].Salary.Currency, Low: low, High: high}
+	return fmt.Sprintf("%s: %s in %s.", who, inCurrency(s, currency, rate), currency)
 }
 
 // inCurrency is a figure in another currency: the source's own where it gives one.

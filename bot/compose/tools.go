@@ -76,7 +76,7 @@ func (c *composer) group(group, of string) chat.Answer {
 	}
 	name := c.b.lex.Name(group)
 	if of != "" {
-		name = c.b.lex.Name(of) + " " + lower(name)
+		name = c.b.lex.Name(of) + " " + c.b.lower(name)
 	}
 	if len(members) == 0 {
 		return c.found()
@@ -110,7 +110,12 @@ func (c *composer) memberItem(m counted, total int) chat.Item {
 	it := chat.Item{Text: m.Name, Of: fmt.Sprintf("%d of %d", len(m.by), total), Sources: m.by}
 	if f := c.b.telling[m.ID]; f != nil {
 		c.use(f)
-		it.Text += ": " + lower(strings.TrimSuffix(chat.Clip(f.Text, 110), "."))
+		text := strings.TrimSuffix(chat.Clip(f.Text, 110), ".")
+		if strings.HasPrefix(text, m.Name) {
+			it.Text = text
+		} else {
+			it.Text += ": " + c.b.lower(text)
+		}
 	}
 	for _, article := range m.by {
 		c.useArticle(m.ID, article)
@@ -130,6 +135,9 @@ func (c *composer) useArticle(id, article string) {
 func mostTelling(name string, facts []*knowledge.Fact) *knowledge.Fact {
 	score := func(f *knowledge.Fact) int {
 		n := 10 - 3*len(f.About) + min(len(f.Text), 90)/30
+		if len(f.Text) < 30 {
+			n -= 6
+		}
 		if f.Subject == name || strings.HasPrefix(f.Subject, name) {
 			n += 8
 		}
@@ -152,6 +160,9 @@ func (c *composer) thing(id string) chat.Answer {
 	about := c.about(id)
 	if len(about) == 0 {
 		return c.found()
+	}
+	if f := c.b.telling[id]; f != nil && !c.telling() {
+		about = slices.Insert(slices.DeleteFunc(about, func(o *knowledge.Fact) bool { return o == f }), 0, f)
 	}
 	a := c.answer(c.b.lex.Name(id))
 	c.use(about[0])
@@ -252,10 +263,10 @@ func (c *composer) areas(title, opening string, ids []string) chat.Answer {
 	l := chat.List{Ordered: true}
 	for i, ar := range list {
 		if i >= maxRows {
-			fewer = append(fewer, fmt.Sprintf("%s: %s", lower(ar.name), shortNames(ar.members)))
+			fewer = append(fewer, fmt.Sprintf("%s: %s", c.b.lower(ar.name), shortNames(ar.members)))
 			continue
 		}
-		lead = append(lead, fmt.Sprintf("%s (%d of %d)", lower(ar.name), len(ar.by), total))
+		lead = append(lead, fmt.Sprintf("%s (%d of %d)", c.b.lower(ar.name), len(ar.by), total))
 		it := chat.Item{Text: upper(ar.name), Of: fmt.Sprintf("%d of %d", len(ar.by), total), Sources: ar.by}
 		if names := counts(ar.members, 8); names != "" {
 			it.Text += ": " + names

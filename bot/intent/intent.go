@@ -81,12 +81,13 @@ const (
 	WhyAnswer
 	Definition
 	Define
+	Team
 )
 
 var flagOf = map[string]Flags{
 	"flag.factor": Factor, "flag.place": Place, "flag.highest": Highest, "flag.lowest": Lowest, "flag.list": List,
 	"flag.soft": Soft, "flag.technical": Technical, "flag.first": First, "flag.month": Month, "flag.convert": Convert,
-	"flag.agree": Agree, "flag.why": Why, "flag.yesno": YesNo, "flag.progress": Progress, "duration": Duration,
+	"flag.agree": Agree, "flag.why": Why, "flag.yesno": YesNo, "flag.progress": Progress, "duration": Duration, "team": Team,
 	"projects": Projects, "compare": Compare, "flag.define": Define, "more": More, "why-answer": WhyAnswer, "definition": Definition,
 }
 

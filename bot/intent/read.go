@@ -178,7 +178,7 @@ func (rd *reader) terms() {
 }
 
 // searched names the word the facts use for what a cue says in other words: "what should I build" is about projects.
-var searched = map[string]string{"projects": "project", "duration": "months"}
+var searched = map[string]string{"projects": "project", "duration": "months", "team": "collaborate"}
 
 // at gives the mention that token i belongs to.
 func (rd *reader) at(i int) *lexicon.Mention {

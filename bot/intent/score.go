@@ -21,7 +21,7 @@ const (
 
 // topicOf names the topic of cues that do not carry a topic's own name.
 var topicOf = map[string]chat.Topic{
-	"duration": chat.TopicRoadmap, "projects": chat.TopicRoadmap, "more": "", "why-answer": "", "known": "",
+	"duration": chat.TopicRoadmap, "projects": chat.TopicRoadmap, "team": chat.TopicResponsibilities, "more": "", "why-answer": "", "known": "",
 }
 
 // score adds up the cues of the asking sentence.
@@ -154,6 +154,7 @@ func (rd *reader) decide(chosen chat.Topic, s scores) {
 	switch {
 	case chosen != "":
 		in.Topic = chosen
+	case in.Strong && (first == chat.TopicSources || first == chat.TopicHelp):
 	case rd.onlyChat():
 		in.Topic = chat.TopicChat
 	case s[in.Topic] <= 0.3:

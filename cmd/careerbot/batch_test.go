@@ -136,8 +136,8 @@ func TestBatchStreams(t *testing.T) {
 	defer write.Close()
 	read, out := io.Pipe()
 	done := make(chan error, 1)
-	from, stop := interruptible(ctx, in)
-	defer stop()
+	from := &lazyPipe{ctx: ctx, from: in}
+	defer from.close()
 	go func() { done <- answerLines(ctx, &parrot{}, from, out) }()
 	answers := bufio.NewScanner(read)
 	for i := range 3 {

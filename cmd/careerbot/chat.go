@@ -35,7 +35,7 @@ variable: ~/.local/state/careerbot/history), readable by you alone.`,
 				}
 				pack := lib.Pack()
 				chat := terminal.New(terminal.Config{
-					In: p.in, Out: p.out, Color: p.colored(), History: history, Command: pack.Command,
+					In: p.stdin, Out: p.out, Color: p.colored(), History: history, Command: pack.Command,
 					Log:      slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 					Greeting: fmt.Sprintf("Ask me about %s. /help says how, Ctrl-D leaves.", pack.Subject),
 				})

@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// lazyPipe passes on what it reads of from, and gives up waiting when ctx ends. It starts with the first Read, so
-// that commands without input leave it untouched.
+// lazyPipe passes on what it reads of from, and gives up waiting when ctx ends: a read of a terminal or of a pipe
+// cannot be broken off otherwise. It starts with the first Read, so that commands without input leave it untouched.
 type lazyPipe struct {
 	ctx   context.Context
 	from  io.Reader

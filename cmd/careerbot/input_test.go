@@ -94,14 +94,14 @@ func TestReadAtMost(t *testing.T) {
 	}
 }
 
-// TestInterruptible has a read wait on a pipe that nobody writes to.
-func TestInterruptible(t *testing.T) {
+// TestLazyPipe has a read wait on a pipe that nobody writes to.
+func TestLazyPipe(t *testing.T) {
 	t.Parallel()
 	from, to := io.Pipe()
 	defer to.Close()
 	ctx, cancel := context.WithCancel(t.Context())
-	in, stop := interruptible(ctx, from)
-	defer stop()
+	in := &lazyPipe{ctx: ctx, from: from}
+	defer in.close()
 	got := make(chan error)
 	go func() {
 		_, err := in.Read(make([]byte, 1))

@@ -19,7 +19,8 @@ const typos = 2
 
 // program is one run of careerbot: what it is connected to and the flags every command knows.
 type program struct {
-	in       io.Reader
+	stdin    io.Reader // as it was given; the line editor wants the terminal itself
+	in       io.Reader // the same, but reading ends with the context
 	out, err io.Writer
 	env      func(string) string
 
@@ -34,9 +35,9 @@ type program struct {
 // run is the whole program. It returns the exit status, and touches nothing of the process but what it is given and
 // the files that args name.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
-	in, stop := interruptible(ctx, stdin)
-	defer stop()
-	p := &program{in: in, out: stdout, err: stderr, env: env}
+	in := &lazyPipe{ctx: ctx, from: stdin}
+	defer in.close()
+	p := &program{stdin: stdin, in: in, out: stdout, err: stderr, env: env}
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -54,16 +55,6 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintf(stderr, "See \"%s --help\" for examples.\n", cmd.CommandPath())
 	}
 	return code
-}
-
-// interruptible gives a reader of r whose reads end with an error when ctx ends: a read of a terminal or of a pipe
-// cannot be broken off otherwise. Nothing is read of r before it is asked for.
-func interruptible(ctx context.Context, r io.Reader) (io.Reader, func()) {
-	if f, ok := r.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return r, func() {} // the line editor wants the terminal itself
-	}
-	l := &lazyPipe{ctx: ctx, from: r}
-	return l, l.close
 }
 
 func (p *program) root() *cobra.Command {
@@ -139,6 +130,6 @@ func (p *program) colored() bool {
 
 // interactive says whether a person types the input.
 func (p *program) interactive() bool {
-	f, ok := p.in.(*os.File)
+	f, ok := p.stdin.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
