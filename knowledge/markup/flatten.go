@@ -35,7 +35,7 @@ func (f *flattener) block(n ast.Node, indent, mark string, depth int) error {
 		for i := range n.Lines().Len() {
 			line := n.Lines().At(i)
 			f.write(indent + mark + strings.TrimRight(string(line.Value(f.src)), " \t\n"))
-			mark = ""
+			indent, mark = under(indent, mark), ""
 		}
 		return nil
 	case *ast.List:
@@ -46,7 +46,7 @@ func (f *flattener) block(n ast.Node, indent, mark string, depth int) error {
 		s, err := f.inlineText(n)
 		if s != "" {
 			f.gap(depth)
-			f.write(indent + mark + strings.ReplaceAll(s, "\n", "\n"+indent))
+			f.write(indent + mark + strings.ReplaceAll(s, "\n", "\n"+under(indent, mark)))
 		}
 		return err
 	}
@@ -59,12 +59,13 @@ func (f *flattener) children(n ast.Node, indent, mark string, depth int) error {
 		if err := f.block(c, indent, mark, depth+1); err != nil {
 			return err
 		}
-		if mark != "" {
-			indent, mark = indent+"  ", ""
-		}
+		indent, mark = under(indent, mark), ""
 	}
 	return nil
 }
+
+// under is the indent of lines that stand below the first, marked one.
+func under(indent, mark string) string { return indent + strings.Repeat(" ", len(mark)) }
 
 func (f *flattener) list(l *ast.List, indent string, depth int) error {
 	f.gap(depth)
