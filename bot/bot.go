@@ -43,7 +43,7 @@ func New(lib *Library, opts ...Option) *Bot {
 func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	t := timer{last: time.Now()}
 	past := b.threads.recall(q)
-	q = expand(q, past)
+	q = expand(q)
 	t.step("recall")
 	v := b.lib.open()
 	if v == nil {
@@ -52,6 +52,9 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	defer v.release()
 	in := intent.Read(q, intents(past), v.pack.Lexicon, v.pack.Role)
 	t.step("read")
+	if a, ok := b.again(v, q, &in, past); ok {
+		return a, nil
+	}
 	hits, err := b.find(ctx, v, &in)
 	if err != nil {
 		return chat.Answer{}, &chat.Fault{Say: "I couldn't search just now; please try again.", Err: fmt.Errorf("find: %w", err)}
@@ -59,22 +62,38 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	t.step("find")
 	a := compose.Answer(in, compose.Evidence{Book: v.book, Hits: hits, Now: b.now()})
 	t.step("compose")
-	a.ID = q.ID
-	if a.ID == "" {
-		a.ID = strconv.FormatUint(b.serial.Add(1), 36)
-	}
-	a.Private = q.Private
+	a.ID, a.Private = b.id(q), q.Private
 	a.Trace = trace(&in, hits, a.Trace.Grounds)
-	b.threads.remember(q, turn{in, a})
+	a.Trace.Steps = t.steps[:t.n]
+	b.threads.remember(q, turn{in: in, answer: a, hits: hits, shown: compose.Page})
 	t.step("remember")
 	a.Trace.Steps = t.steps[:t.n]
 	return a, nil
 }
 
-// expand turns a pressed button into the question its token carries, and "why" into the trace of the turn before.
-func expand(q chat.Question, past []turn) chat.Question {
-	if text, ok := strings.CutPrefix(q.Action, compose.AskToken); ok && q.Text == "" {
+// id is the answer's: the question's, so that a repeated delivery names the same answer, or a new one.
+func (b *Bot) id(q chat.Question) string {
+	if q.ID != "" {
+		return q.ID
+	}
+	return strconv.FormatUint(b.serial.Add(1), 36)
+}
+
+// expand turns a pressed button into the question its token carries.
+func expand(q chat.Question) chat.Question {
+	if q.Text != "" {
+		return q
+	}
+	if text, ok := strings.CutPrefix(q.Action, compose.AskToken); ok {
 		q.Text = text
+	}
+	if rest, ok := strings.CutPrefix(q.Action, compose.AsToken); ok {
+		if topic, text, ok := strings.Cut(rest, ":"); ok {
+			q.Topic, q.Text = chat.Topic(topic), text
+		}
+	}
+	if q.Action == chat.TokenMore || q.Action == chat.TokenWhy {
+		q.Text = q.Action
 	}
 	return q
 }
@@ -108,7 +127,7 @@ func trace(in *intent.Intent, hits []compose.Hit, g chat.Grounds) chat.Trace {
 		t.Terms = append(t.Terms, term.Word)
 	}
 	for _, h := range hits[:min(len(hits), traced)] {
-		t.Hits = append(t.Hits, chat.TraceHit{ID: h.ID(), Score: h.Score, Matched: h.Matched})
+		t.Hits = append(t.Hits, chat.TraceHit{ID: h.ID(), Title: h.Title(), Source: h.Source(), Score: h.Score, Matched: h.Matched})
 	}
 	return t
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"careerbot/bot/chat"
+	"careerbot/bot/compose"
 	"careerbot/bot/intent"
 
 	"github.com/maypok86/otter/v2"
@@ -15,6 +16,8 @@ import (
 type turn struct {
 	in     intent.Intent
 	answer chat.Answer
+	hits   []compose.Hit
+	shown  int // of the hits, by "more"
 }
 
 // Limits of what is remembered of conversations, in this process only.

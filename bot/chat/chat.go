@@ -136,6 +136,12 @@ type Action struct {
 // https://discord.com/developers/docs/components/reference (custom_id, 1–100 characters).
 const MaxToken = 100
 
+// Tokens that ask about the answer before them.
+const (
+	TokenMore = "more"
+	TokenWhy  = "why"
+)
+
 // Trace says how an answer came about, for "why this answer" and for measurements.
 type Trace struct {
 	Understood string // the intent in words
@@ -159,7 +165,9 @@ type Grounds struct {
 
 // TraceHit is one document the search found.
 type TraceHit struct {
-	ID      string
+	ID      string // of the fact or section
+	Title   string // what it is about
+	Source  string // id of its article
 	Score   float64
 	Matched []string
 }

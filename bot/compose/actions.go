@@ -11,6 +11,9 @@ import (
 // a restart and on any replica.
 const AskToken = "ask:"
 
+// AsToken is the prefix of a token that asks again with another topic: "as:roles:the question".
+const AsToken = "as:"
+
 // actions offers what a person would really ask next, specific to this answer, in their words.
 func (c *composer) actions(a *chat.Answer) []chat.Action {
 	var out []chat.Action
@@ -27,6 +30,9 @@ func (c *composer) actions(a *chat.Answer) []chat.Action {
 	if !a.Answered {
 		c.nearby(put)
 		return out
+	}
+	if token := AsToken + string(c.in.Runner) + ":" + c.in.Text; c.in.Close() && len(token) <= chat.MaxToken {
+		out = append(out, chat.Action{Label: "Did you mean " + plainTopic(c.in.Runner) + "?", Token: token})
 	}
 	switch c.in.Topic {
 	case chat.TopicSalary:

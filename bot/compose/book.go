@@ -110,6 +110,22 @@ func (h Hit) ID() string {
 	return h.Article.ID + "#" + h.Section.ID
 }
 
+// Title is what the hit's document is about.
+func (h Hit) Title() string {
+	if h.Fact != nil {
+		return h.Fact.Subject
+	}
+	return h.Section.Title
+}
+
+// Source is the id of the article the hit's document belongs to.
+func (h Hit) Source() string {
+	if h.Fact != nil {
+		return h.Fact.Article
+	}
+	return h.Article.ID
+}
+
 // name is how an article is called in an answer.
 func (b *Book) name(article string) string {
 	a := b.articles[article]

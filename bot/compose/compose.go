@@ -232,7 +232,7 @@ func (c *composer) confidence(a *chat.Answer) float64 {
 	if len(c.hits) > 0 {
 		v = 0.4 + 0.6*c.hits[0].Coverage
 	}
-	if c.in.Runner != "" && c.in.Gap < 0.15 {
+	if c.in.Close() {
 		v *= 0.85
 	}
 	return min(v, 1)

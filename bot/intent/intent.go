@@ -102,6 +102,28 @@ func (in *Intent) Role(def string) string {
 	return def
 }
 
+// closeCall is the gap below which the runner-up is offered too.
+const closeCall = 0.12
+
+// Close says whether two readings are so near that the person should be offered the other.
+func (in *Intent) Close() bool { return in.Runner != "" && in.Gap < closeCall }
+
+// Again says whether the question asks about the answer before it and nothing else: "more", "why?".
+func (in *Intent) Again() bool {
+	if !in.Flags.Has(More) && !in.Flags.Has(WhyAnswer) && !in.Flags.Has(Why) || len(in.Roles)+len(in.Levels)+len(in.Regions) > 0 && !in.Follow {
+		return false
+	}
+	for _, t := range in.Terms {
+		if t.Weight >= 1 && !again[t.Stem] {
+			return false
+		}
+	}
+	return true
+}
+
+// again holds the stems of which such a question may consist, stop words aside.
+var again = map[string]bool{"continu": true, "els": true, "anyth": true, "answer": true, "explain": true, "reason": true, "come": true}
+
 // Specific gives the content words that say more than the topic and the pack's subject do.
 func (in *Intent) Specific() []Term {
 	var out []Term

@@ -1,0 +1,39 @@
+// Package bot answers questions: it understands one, searches for it, composes the answer and remembers the turn.
+// It does not know any platform; adapters turn their events into a [chat.Question] and draw the [chat.Answer].
+//
+// # A tour of the house, bottom up
+//
+// [careerbot/knowledge/lexicon] is the vocabulary: how text becomes words, which words name which entity, what is
+// Hinglish or shorthand for what, how a misspelt word is put right. All of it is read from files.
+//
+// [careerbot/knowledge/markup] turns an article written in Markdown into titled sections of plain text.
+//
+// [careerbot/knowledge] loads packs: articles, facts that cite their sections, a lexicon. It checks them and names
+// file, line and remedy for whatever is wrong. The pack on back-end careers is embedded.
+//
+// [careerbot/index] holds facts and sections in Bleve and ranks them with a scorer of its own. It alone knows Bleve.
+//
+// [careerbot/bot/chat] is the language of the house: Question, Answer and its blocks, Asker, Fault. It imports nothing,
+// so that an adapter links neither the index nor a database.
+//
+// [careerbot/bot/intent] understands: text and the turns before become an Intent. It is pure.
+//
+// [careerbot/bot/compose] answers: an Intent and the evidence found for it become a chat.Answer. It is pure, never
+// searches, and shows no figure without source, date, region and kind. One file for each topic.
+//
+// Package bot ties them together in [Bot.Ask]: recall the thread, read the question, find evidence, compose, remember.
+// [Library] holds one volume, a pack with its index, and lends it to each question for as long as it takes.
+//
+// [careerbot/bot/chart] draws a range chart as text, SVG or PNG. [careerbot/bot/eval] puts judged questions to an Asker
+// and counts. [careerbot/bot/chat/chattest] is a gallery of answers that every renderer is tested with.
+//
+// [careerbot/adapters] says what an adapter is; [careerbot/adapters/terminal] is the one for a terminal.
+//
+// cmd/careerbot is the command line: one file for each subcommand, and the wiring.
+//
+// # Where to touch
+//
+// A fact: knowledge/pack/facts. A wording, synonym or misspelling: knowledge/pack/lexicon. A new topic: a cue in the
+// lexicon, a constant in chat, a file in compose, judged questions in eval. Ranking: index, then read
+// bot/eval/testdata/score.golden. A platform: a folder under adapters and one line in cmd/careerbot.
+package bot
