@@ -36,20 +36,17 @@ func sortProblems(problems []Problem) {
 // could be read of it. A pack may name the roles, regions and other entities of the built-in lexicon, over which it
 // will be merged, unless its own lexicon holds some of them too and so takes its place.
 func Check(dir fs.FS) (*Pack, []Problem) {
-	p, problems := load([]fs.FS{dir})
-	own := p.Lexicon.All()
-	if len(problems) == 0 && len(own) > 0 {
-		return p, nil
-	}
+	l := load([]fs.FS{dir})
 	base, err := fs.Sub(BuiltinFS(), "lexicon")
-	if err != nil {
-		return p, problems
+	if !l.lacking || err != nil {
+		return l.pack, l.problems
 	}
 	lex, _ := readLexicon([]fs.FS{base})
-	if slices.ContainsFunc(own, func(e *lexicon.Entity) bool { return lex.Entity(e.ID) != nil }) {
-		return p, problems
+	inBase := func(e *lexicon.Entity) bool { return lex.Entity(e.ID) != nil }
+	if !slices.ContainsFunc(l.pack.Lexicon.All(), inBase) {
+		l = load([]fs.FS{dir}, base)
 	}
-	return load([]fs.FS{dir}, base)
+	return l.pack, l.problems
 }
 
 // MaxFact is how many characters a fact's text may have: one statement, readable at a glance on a phone.
@@ -81,6 +78,10 @@ func (r *reader) checkKind(line int, f *Fact) {
 
 // checkFact looks for what a fact lacks.
 func (r *reader) checkFact(f *Fact) {
+	name := "fact " + f.ID
+	if f.ID == "" {
+		name = "a fact"
+	}
 	for _, need := range []struct {
 		missing   bool
 		what, how string
@@ -93,7 +94,7 @@ func (r *reader) checkFact(f *Fact) {
 		{f.Kind == KindSalary && f.Salary == nil, "salary", "add its figures, or change its kind"},
 	} {
 		if need.missing {
-			r.problem(f.Line, strings.TrimSpace("fact "+f.ID)+" has no "+need.what, need.how)
+			r.problem(f.Line, name+" has no "+need.what, need.how)
 		}
 	}
 	if f.Salary != nil && f.Kind != "" && f.Kind != KindSalary {
@@ -104,11 +105,12 @@ func (r *reader) checkFact(f *Fact) {
 // checkPack looks at the merged pack as a whole.
 func (l *loader) checkPack() {
 	p := l.pack
-	if p.Name == "" {
-		l.problem("pack.yaml", 0, "the pack has no name", `add "name: " and one word`)
+	named := slices.ContainsFunc(l.files, func(r *reader) bool { return r.file == manifest && !r.broken })
+	if p.Name == "" && named {
+		l.problem(manifest, 0, "the pack has no name", `add "name: " and one word`)
 	}
-	if p.Subject == "" {
-		l.problem("pack.yaml", 0, "the pack has no subject", `add "subject: " and a phrase such as "back-end careers"`)
+	if p.Subject == "" && named {
+		l.problem(manifest, 0, "the pack has no subject", `add "subject: " and a phrase such as "back-end careers"`)
 	}
 	if len(p.Articles) == 0 {
 		l.problem("articles", 0, "the pack holds no article", "put at least one Markdown file into articles/")

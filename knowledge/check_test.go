@@ -157,20 +157,19 @@ func TestCheckDirectory(t *testing.T) {
 	}
 }
 
-// FuzzCheck: nothing in a file makes Check panic, and every problem has a place and a remedy.
-func FuzzCheck(f *testing.F) {
+// FuzzLoad: nothing in a file makes Load panic, and every problem has a place and a remedy.
+func FuzzLoad(f *testing.F) {
 	good := pack("a")
 	f.Add(good["pack.yaml"].Data, good["articles/a.md"].Data, good["facts/a.yaml"].Data)
 	f.Add([]byte("&a [*a]"), []byte("---\n\t\n---\n"), []byte("sections: [{facts: [{salary: {low: .nan}}]}]"))
+	f.Add([]byte("? [a]\n: b"), []byte("---\nid: [\n---\n##\n"), []byte("article: {a: b}\nsections:\n- facts: [x, {id: [1]}, {salary: 3, figures: []}]"))
 	f.Fuzz(func(t *testing.T, manifest, article, facts []byte) {
-		fsys := fstest.MapFS{"pack.yaml": {Data: manifest}, "articles/a.md": {Data: article}, "facts/a.yaml": {Data: facts}, "lexicon/x.txt": {}}
-		p, found := knowledge.Check(fsys)
-		for _, pr := range found {
-			if pr.File == "" || pr.Line < 0 || pr.Say == "" || pr.Remedy == "" {
-				t.Errorf("problem without place or remedy: %+v", pr)
-			}
+		p, err := load([]fstest.MapFS{{"pack.yaml": {Data: manifest}, "articles/a.md": {Data: article}, "facts/a.yaml": {Data: facts}}})
+		if (p == nil) == (err == nil) {
+			t.Fatalf("a pack %v and an error %v", p, err)
 		}
-		for range p.Documents() { // what could be read can be used
+		if err != nil && !strings.Contains(err.Error(), "; ") {
+			t.Errorf("no remedy in %v", err)
 		}
 	})
 }

@@ -14,7 +14,10 @@ import (
 // MaxFile is the largest file of a pack that is read, in bytes.
 const MaxFile = 8 << 20
 
-// folders of a pack, with the endings of the files each may hold.
+// manifest is the file that says what a pack is.
+const manifest = "pack.yaml"
+
+// endings lists those of the files that a folder of a pack may hold; none for a folder that is no part of one.
 func endings(folder string) []string {
 	switch folder {
 	case "articles":
@@ -42,7 +45,7 @@ func (l *loader) list(dir fs.FS) {
 		case !l.plain(name, e):
 		case e.IsDir():
 			words = l.listFolder(dir, name) && words
-		case name == "pack.yaml":
+		case name == manifest:
 			found = true
 			l.open(dir, name, e)
 		case path.Ext(name) == ".md" || path.Ext(name) == ".txt" || path.Ext(name) == "": // README, LICENSE
@@ -51,7 +54,7 @@ func (l *loader) list(dir fs.FS) {
 		}
 	}
 	if !found {
-		l.problem("pack.yaml", 0, "the pack has no pack.yaml", "add one with name, command, subject, role and scope")
+		l.problem(manifest, 0, "the pack has no pack.yaml", "add one with name, command, subject, role and scope")
 	}
 	// The lexicon reads its folder itself: it gets one only where every file may be read.
 	if sub, err := fs.Sub(dir, "lexicon"); err == nil && words {

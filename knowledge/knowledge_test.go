@@ -2,16 +2,20 @@ package knowledge_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
 	"careerbot/knowledge"
 )
 
+// once loads the embedded pack for all tests: a pack does not change.
+var once = sync.OnceValues(knowledge.Builtin)
+
 // builtin is the embedded pack.
 func builtin(t testing.TB) *knowledge.Pack {
 	t.Helper()
-	p, err := knowledge.Builtin()
+	p, err := once()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +107,8 @@ func pack(id string) fstest.MapFS {
 		"pack.yaml":              {Data: []byte("name: " + id + "\nsubject: work as " + id + "\n")},
 		"articles/" + id + ".md": {Data: []byte("---\nid: " + id + "\ntitle: About " + id + "\n---\n## One\nSomething.\n")},
 		"facts/" + id + ".yaml": {Data: []byte("article: " + id + "\nsections:\n  - section: one\n    facts:\n      - {id: " + id +
-			"1, kind: faq, subject: S, text: Python and SQL., asks: [Why?]}\n")},
+			"1, kind: faq, subject: S, text: Python and SQL., asks: [Why]}\n")},
+		"lexicon/" + id + ".yaml": {Data: []byte("entities:\n  - {id: word-" + id + ", kind: concept, name: W, words: [zyx" + id + "]}\n")},
 	}
 }
 

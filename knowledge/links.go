@@ -91,6 +91,7 @@ func (l *loader) checkCitation(k link) {
 // to be wrong.
 func (l *loader) checkEntity(k link) {
 	lex := l.pack.Lexicon
+	l.lacking = l.lacking || lex.Entity(k.id) == nil
 	all := lex.All()
 	if len(all) == 0 {
 		return

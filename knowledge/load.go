@@ -33,12 +33,12 @@ func Builtin() (*Pack, error) { return Load(BuiltinFS()) }
 // sets them, articles, facts and words from all; an id that two packs give is an error. The error joins every problem
 // found, one a line.
 func Load(dirs ...fs.FS) (*Pack, error) {
-	p, problems := load(dirs)
-	if len(problems) == 0 {
-		return p, nil
+	l := load(dirs)
+	if len(l.problems) == 0 {
+		return l.pack, nil
 	}
-	errs := make([]error, len(problems))
-	for i, pr := range problems {
+	errs := make([]error, len(l.problems))
+	for i, pr := range l.problems {
 		errs[i] = errors.New(pr.String())
 	}
 	return nil, fmt.Errorf("load knowledge: %w", errors.Join(errs...))
@@ -51,6 +51,7 @@ type loader struct {
 	links    []link
 	files    []*reader
 	words    []fs.FS // lexicon folders, in order
+	lacking  bool    // the lexicon has problems or not all the entities that are named
 }
 
 func (l *loader) problem(file string, line int, say, remedy string) {
@@ -58,7 +59,7 @@ func (l *loader) problem(file string, line int, say, remedy string) {
 }
 
 // load reads packs and checks them; words are further lexicon folders, which come before the packs' own.
-func load(dirs []fs.FS, words ...fs.FS) (*Pack, []Problem) {
+func load(dirs []fs.FS, words ...fs.FS) *loader {
 	l := &loader{pack: &Pack{articles: map[string]int{}, facts: map[string]int{}}, words: words}
 	if len(dirs) == 0 {
 		l.problem(".", 0, "no pack is given", "name a folder that holds pack.yaml")
@@ -75,7 +76,7 @@ func load(dirs []fs.FS, words ...fs.FS) (*Pack, []Problem) {
 	l.checkLinks()
 	l.pack.Version = version(l.files)
 	sortProblems(l.problems)
-	return l.pack, l.problems
+	return l
 }
 
 // read parses every file, side by side with the lexicon: reading YAML is most of the time a start takes.
@@ -89,6 +90,7 @@ func (l *loader) read() {
 	files.Wait()
 	lex.Wait()
 	l.problems = append(l.problems, problems...)
+	l.lacking = len(problems) > 0 || len(l.pack.Lexicon.All()) == 0
 }
 
 func readLexicon(dirs []fs.FS) (*lexicon.Lexicon, []Problem) {

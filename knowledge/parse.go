@@ -40,7 +40,7 @@ func (r *reader) read() {
 	}
 	switch path.Dir(r.file) {
 	case ".":
-		r.manifest()
+		r.packFile()
 	case "articles":
 		r.article()
 	case "facts":
@@ -48,14 +48,14 @@ func (r *reader) read() {
 	}
 }
 
-// manifest reads pack.yaml.
-func (r *reader) manifest() {
+// packFile reads the manifest.
+func (r *reader) packFile() {
 	n := r.yaml(r.src)
 	if n == nil {
 		return
 	}
 	p := &r.pack
-	for key, value := range r.pairs(n, "pack.yaml") {
+	for key, value := range r.pairs(n, manifest) {
 		switch key.Value {
 		case "name":
 			p.Name = r.text(value)
@@ -74,7 +74,7 @@ func (r *reader) manifest() {
 		case "tool_areas":
 			p.ToolAreas = r.areas(value)
 		default:
-			r.unknown(key, "pack.yaml", "name", "command", "subject", "scope", "role", "skill_areas", "tool_areas")
+			r.unknown(key, manifest, "name", "command", "subject", "scope", "role", "skill_areas", "tool_areas")
 		}
 	}
 }

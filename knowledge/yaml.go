@@ -54,11 +54,23 @@ func syntax(err error) (line int, say string) {
 	if rest, ok := strings.CutPrefix(say, "line "); ok {
 		if n, text, ok := strings.Cut(rest, ": "); ok {
 			if v, err := strconv.Atoi(n); err == nil {
-				return v, text
+				return v + countedFromZero(text), text
 			}
 		}
 	}
 	return 0, say
+}
+
+// countedFromZero gives 1 for the errors whose lines the YAML library counts from 0: those of its parser, but not those of
+// its scanner. See parser.fail in its decode.go.
+func countedFromZero(say string) int {
+	if rest, ok := strings.CutPrefix(say, "did not find expected "); ok {
+		switch rest {
+		case "key", "node content", "'-' indicator", "',' or ']'", "',' or '}'", "<document start>":
+			return 1
+		}
+	}
+	return 0
 }
 
 // refused finds an anchor or alias, with which a small file can stand for a huge one, or a tag.

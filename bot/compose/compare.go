@@ -110,7 +110,7 @@ func (c *composer) sideLead(pair []string) string {
 			continue
 		}
 		c.use(f)
-		text := strings.TrimSuffix(f.Text, ".")
+		text := strings.TrimSuffix(c.statement(f), ".")
 		if !strings.HasPrefix(text, c.b.lex.Name(id)) {
 			text = c.b.lex.Name(id) + ": " + c.b.lower(text)
 		}
@@ -135,7 +135,7 @@ func (c *composer) sideTable(pair []string) chat.Table {
 func (c *composer) said(article, id, other string) string {
 	var parts []string
 	for _, f := range c.b.about[id] {
-		if f.Article != article || f.Listing || f.Kind == knowledge.KindSalary || c.things(f) > 2 || slices.Contains(f.About, other) {
+		if f.Article != article || f.Listing && f.Kind != knowledge.KindRole || f.Kind == knowledge.KindSalary || c.things(f) > 2 || slices.Contains(f.About, other) {
 			continue
 		}
 		parts = append(parts, strings.TrimSuffix(withoutQuestion(f.Text), "."))

@@ -104,6 +104,9 @@ func (c *composer) byKinds() chat.Answer {
 	if !ok {
 		return c.found()
 	}
+	if c.in.Topic == chat.TopicDefinition && c.in.Flags.Has(intent.Define) && len(c.in.Things) == 0 && !c.tellingBeyond() {
+		return c.overview(o.title, o.kinds...)
+	}
 	if len(c.in.Things) > 0 || c.telling() || c.beyond(o.plain) {
 		return c.found(o.kinds...)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"careerbot/bot/chat"
+	"careerbot/bot/intent"
 	"careerbot/knowledge/lexicon"
 )
 
@@ -13,7 +14,7 @@ import (
 func (c *composer) decline() (chat.Answer, bool) {
 	in := c.in
 	switch {
-	case in.Empty:
+	case in.Empty && in.Topic == chat.TopicNone:
 		return c.say("What would you like to know?", "There were no words I could read in that."), true
 	case in.Topic == chat.TopicChat:
 		return c.smallTalk(), true
@@ -23,7 +24,7 @@ func (c *composer) decline() (chat.Answer, bool) {
 	if e := c.absent(); e != nil {
 		return c.absence(e), true
 	}
-	if c.outside() {
+	if !in.Empty && c.outside() {
 		return c.unknown(), true
 	}
 	return chat.Answer{}, false
@@ -73,6 +74,9 @@ func (c *composer) absent() *lexicon.Entity {
 				continue
 			}
 		case lexicon.KindSubject, lexicon.KindTechnology:
+			if strings.HasPrefix(e.ID, "everyday-") && slices.ContainsFunc(c.in.Things, c.ofField) && c.grounds.Coverage >= coverStrange {
+				continue
+			}
 			if c.in.Content > storyWords && (c.grounds.Coverage >= coverStory || len(c.in.Roles) > 0 && c.in.Strong) {
 				continue
 			}
@@ -153,6 +157,8 @@ func (c *composer) outside() bool {
 	in, g := c.in, c.grounds
 	several := float64(g.Strange) >= 0.34*float64(g.Strange+g.Anchors)
 	switch {
+	case in.Flags.Has(intent.Task) && (!g.Strong || in.Topic != chat.TopicPractices && in.Topic != chat.TopicChallenges):
+		return true // somebody wants a piece of work done
 	case in.Follow && len(in.Roles)+len(in.Things)+len(in.Regions)+len(in.Levels) > 0:
 		return g.Strange > 1 && g.Coverage < coverNamed
 	case g.Coverage < coverFront && c.foreignOnly():

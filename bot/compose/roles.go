@@ -18,6 +18,8 @@ func (c *composer) roles() chat.Answer {
 	switch {
 	case role != "" && role != c.b.role() && !in.Flags.Has(intent.List):
 		return c.oneRole(role)
+	case len(in.Things) > 0 && !c.names("role", "job", "posit", "titl", "path", "ladder"):
+		return c.found(knowledge.KindRole, knowledge.KindCareerPath, knowledge.KindResponsibility)
 	case in.Flags.Has(intent.Progress) || c.names("path", "ladder"):
 		return c.ladder(in.Levels)
 	case senior && c.levelFact() != nil && !c.names("role", "job", "posit", "titl"):

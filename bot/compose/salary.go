@@ -17,6 +17,9 @@ func (c *composer) salary() chat.Answer {
 	in := c.in
 	switch {
 	case in.Flags.Has(intent.Highest) || in.Flags.Has(intent.Lowest):
+		if in.Provider != "" || in.Flags.Has(intent.Highest|intent.Lowest) && len(in.Roles) > 0 {
+			return c.figures() // both ends of one role's pay
+		}
 		if len(in.Roles) <= 1 && !in.Flags.Has(intent.Place) {
 			return c.payByRole()
 		}
@@ -28,7 +31,26 @@ func (c *composer) salary() chat.Answer {
 	case in.Flags.Has(intent.List) && len(in.Levels) == 0 && c.names("role", "job", "career", "position", "title"):
 		return c.payByRole()
 	}
+	if c.passing() {
+		return c.found(knowledge.KindFactor, knowledge.KindFAQ)
+	}
 	return c.figures()
+}
+
+// passing says whether pay is only spoken of: nothing is named that has a price, and the best fact found is no figure.
+func (c *composer) passing() bool {
+	in := c.in
+	if len(in.Levels)+len(in.Regions)+len(c.otherRoles()) > 0 || in.Provider != "" || in.Follow || len(c.hits) == 0 {
+		return false
+	}
+	best := c.hits[0].Fact
+	told := 0
+	for _, t := range in.Specific() {
+		if t.Domain && !t.Entity && !plainVerb[t.Stem] {
+			told++
+		}
+	}
+	return told > 1 && best != nil && best.Kind != knowledge.KindSalary
 }
 
 // foreign says whether a currency is not the one a region pays in.

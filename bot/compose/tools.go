@@ -66,17 +66,21 @@ func (c *composer) tellingBeyond(ids ...string) bool {
 var plainVerb = map[string]bool{"learn": true, "use": true, "list": true, "popular": true, "common": true, "work": true,
 	"look": true, "studi": true, "exist": true, "avail": true, "name": true, "everi": true, "day": true, "daili": true,
 	"includ": true, "prefer": true, "top": true, "select": true, "choos": true, "pick": true, "applic": true, "write": true,
-	"build": true, "tech": true, "mention": true, "articl": true, "recommend": true, "suggest": true, "main": true, "web": true}
+	"build": true, "tech": true, "mention": true, "articl": true, "recommend": true, "suggest": true, "main": true, "web": true, "technic": true, "becom": true, "core": true, "requir": true, "import": true, "today": true}
 
 // group lists the members of a family, most agreed on first, with what the articles say of each.
 func (c *composer) group(group, of string) chat.Answer {
 	members := c.b.members(group)
-	if of != "" && c.parentOf(group, of) {
-		members = slices.DeleteFunc(slices.Clone(members), func(m counted) bool { return m.Of != of })
-	}
 	name := c.b.lex.Name(group)
-	if of != "" {
-		name = c.b.lex.Name(of) + " " + c.b.lower(name)
+	if of != "" && c.parentOf(group, of) {
+		members = slices.DeleteFunc(slices.Clone(members), func(m counted) bool { return !slices.Contains(c.in.Things, m.Of) })
+		var parents []string
+		for _, id := range c.in.Things {
+			if c.parentOf(group, id) {
+				parents = append(parents, c.b.lex.Name(id))
+			}
+		}
+		name = join(parents) + " " + c.b.lower(name)
 	}
 	if len(members) == 0 {
 		return c.found()

@@ -24,7 +24,7 @@ func (rd *reader) inherit(past []Intent, s *scores) {
 	in.Follow = true
 	if rd.topicless(*s) {
 		(*s)[last.Topic] += 3
-		in.Flags |= last.Flags & (Factor | Highest | Compare | Soft | Place)
+		in.Flags |= last.Flags & (Factor | Highest | Compare | Soft | Place | Duration | Projects)
 	}
 	if (*s)[chat.TopicNext] > 0 && len(in.Things) == 0 {
 		in.Known = slices.Concat(last.Known, last.Things)

@@ -82,13 +82,14 @@ const (
 	Definition
 	Define
 	Team
+	Task
 )
 
 var flagOf = map[string]Flags{
 	"flag.factor": Factor, "flag.place": Place, "flag.highest": Highest, "flag.lowest": Lowest, "flag.list": List,
 	"flag.soft": Soft, "flag.technical": Technical, "flag.first": First, "flag.month": Month, "flag.convert": Convert,
 	"flag.agree": Agree, "flag.why": Why, "flag.yesno": YesNo, "flag.progress": Progress, "duration": Duration, "team": Team,
-	"projects": Projects, "compare": Compare, "flag.define": Define, "more": More, "why-answer": WhyAnswer, "definition": Definition,
+	"projects": Projects, "compare": Compare, "flag.define": Define, "flag.task": Task, "more": More, "why-answer": WhyAnswer, "definition": Definition,
 }
 
 // Has says whether all of the given flags are set.

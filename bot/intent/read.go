@@ -20,6 +20,9 @@ func Read(q chat.Question, past []Intent, lex *lexicon.Lexicon, role string) Int
 	rd := reader{lex: lex, r: &r, in: &in, role: role}
 	rd.from, rd.to = focus(&r)
 	rd.mentions()
+	if in.Currency == "" && strings.Contains(in.Text, "$") {
+		in.Currency = "USD"
+	}
 	rd.numbers()
 	rd.terms()
 	s := rd.score()
@@ -154,7 +157,7 @@ func (rd *reader) terms() {
 			}
 			continue
 		}
-		if t.Stop && !rd.taken[i] || len(t.Word) == 1 && !rd.taken[i] {
+		if t.Stop && !rd.taken[i] && (cue[i] < 2 || !judging[t.Word]) || len(t.Word) == 1 && !rd.taken[i] {
 			continue
 		}
 		term := Term{Word: t.Word, Stem: t.Stem, Weight: 1, Cue: cue[i] > 0, Phrase: cue[i] > 1, Entity: m != nil && m.Entity.Kind == lexicon.KindChat,
@@ -179,6 +182,9 @@ func (rd *reader) terms() {
 
 // searched names the word the facts use for what a cue says in other words: "what should I build" is about projects.
 var searched = map[string]string{"projects": "project", "duration": "months", "team": "collaborate"}
+
+// judging holds stop words that carry a hint of several words: a good career, best practice.
+var judging = map[string]bool{"good": true, "best": true, "better": true, "great": true}
 
 // at gives the mention that token i belongs to.
 func (rd *reader) at(i int) *lexicon.Mention {

@@ -32,7 +32,9 @@ func (rd *reader) score() scores {
 		if !rd.focused(c.From, c.To) {
 			continue
 		}
-		rd.in.Flags |= flagOf[c.ID]
+		if c.ID != "flag.task" || rd.opens(c.From) {
+			rd.in.Flags |= flagOf[c.ID]
+		}
 		if rd.inName(c) {
 			continue
 		}
@@ -60,12 +62,28 @@ func (rd *reader) score() scores {
 	return s
 }
 
+// opens says whether the words at i open the request: "please write a …", "can you solve …", not "how do I write …".
+func (rd *reader) opens(i int) bool {
+	for j := rd.from; j < i; j++ {
+		switch rd.r.Tokens[j].Word {
+		case "can", "could", "you", "please", "help", "me", "just", "hey", "hi", "need", "want", "i", "to", "would", "and", "ok":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // combine applies what cues mean together.
 func (rd *reader) combine(s scores) {
 	in := rd.in
 	money := s[chat.TopicSalary] >= strongWeight
 	earns := rd.near("how", "much") && rd.has("make", "makes", "get", "gets", "give", "expect", "charge", "offer")
 	if earns && !in.Flags.Has(Duration) {
+		s[chat.TopicSalary] += strongWeight
+		money = true
+	}
+	if placed := len(in.Levels)+len(in.Regions) > 0; placed && !money && (s[chat.TopicSalary] > 0 || rd.has("get", "gets", "make", "makes") && rd.has("what")) {
 		s[chat.TopicSalary] += strongWeight
 		money = true
 	}
@@ -91,7 +109,7 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicSalary] += 1.5
 	}
 	if s[chat.TopicChallenges] >= strongWeight {
-		s[chat.TopicRoadmap] *= 0.5
+		s[chat.TopicRoadmap] *= 0.4
 	}
 	if in.Flags.Has(Soft) {
 		s[chat.TopicSkills] += 2
@@ -157,7 +175,8 @@ func (rd *reader) decide(chosen chat.Topic, s scores) {
 	case in.Strong && (first == chat.TopicSources || first == chat.TopicHelp):
 	case rd.onlyChat():
 		in.Topic = chat.TopicChat
-	case s[in.Topic] <= 0.3:
+	case s[in.Topic] <= 0.3,
+		in.Topic == chat.TopicSalary && s[in.Topic] < strongWeight && len(in.Levels)+len(in.Regions)+len(in.Roles) == 0:
 		in.Topic = chat.TopicFAQ
 	}
 	rd.roleOf()
@@ -207,7 +226,7 @@ func (rd *reader) next(s scores) {
 		}
 	}
 	_, other := rank(s)
-	if len(rd.in.Known) > 0 && (s[chat.TopicNext] > 0 || s[other] < strongWeight && rd.has("what", "now", "next", "which", "then", "after")) {
+	if len(rd.in.Known) > 0 && (s[chat.TopicNext] > 0 && s[other] <= s[chat.TopicNext]+strongWeight/2 || s[other] < strongWeight && rd.has("what", "now", "next", "which", "then", "after")) {
 		s[chat.TopicNext] += 3
 	}
 }

@@ -62,6 +62,9 @@ func (l *Lexicon) translate(toks []Token) (out []Token, foreign int) {
 	if !l.anyForeign(toks) {
 		return toks, 0
 	}
+	if l.borrowed(toks) {
+		return toks, 0
+	}
 	out = make([]Token, 0, len(toks)+4)
 	last := 0
 	l.hinglish.longest(toks, func(from, to int, english string) {
@@ -79,6 +82,21 @@ func (l *Lexicon) translate(toks []Token) (out []Token, foreign int) {
 		last = to
 	})
 	return append(out, toks[last:]...), foreign
+}
+
+// borrowed says whether the only word of the other language is also a name, as Naukri is: then it is the name.
+func (l *Lexicon) borrowed(toks []Token) bool {
+	n, name := 0, false
+	for i := range toks {
+		if !l.foreign[toks[i].Word] {
+			continue
+		}
+		n++
+		for _, p := range l.names.phrases[l.names.key(&toks[i])] {
+			name = name || len(p.rest) == 0 && !p.caps && !l.entities[p.id].Absent
+		}
+	}
+	return n == 1 && name
 }
 
 func (l *Lexicon) anyForeign(toks []Token) bool {
