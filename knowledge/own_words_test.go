@@ -65,7 +65,7 @@ func TestOwnWords(t *testing.T) {
 		}
 	}
 	for _, f := range p.Facts {
-		copied(f.File, f.Line, f.ID, f.Subject+". "+f.Text)
+		copied(f.File, f.Line, f.ID, f.Text)
 		for _, ask := range f.Asks {
 			copied(f.File, f.Line, f.ID+" asks", ask)
 		}

@@ -122,11 +122,11 @@ func readMember(body []byte, dec *json.Decoder, members []member, seen []bool) *
 	if err != nil {
 		return syntax(body)
 	}
-	return store(&members[i], value, func() string { return place(body, at) })
+	return take(&members[i], value, body, at)
 }
 
-// store puts value, a JSON token, where m wants it.
-func store(m *member, value json.Token, place func() string) *problem {
+// take puts value, the token at an offset of body, where m wants it.
+func take(m *member, value json.Token, body []byte, at int) *problem {
 	switch value := value.(type) {
 	case nil:
 		return nil
@@ -139,7 +139,6 @@ func store(m *member, value json.Token, place func() string) *problem {
 		if m.text == nil {
 			break
 		}
-		// Tokens have a limit in bytes, but their own characters take one each: both limits are one.
 		if len(value) > m.max && utf8.RuneCountInString(value) > m.max {
 			return invalid(fmt.Sprintf("The field %q has more than %d characters.", m.name, m.max), "Send a shorter one.")
 		}
@@ -150,7 +149,7 @@ func store(m *member, value json.Token, place func() string) *problem {
 	if m.flag != nil {
 		want = "true or false"
 	}
-	return invalid(fmt.Sprintf("The field %q has to be %s%s.", m.name, want, place()), "GET /openapi.json describes every field.")
+	return invalid(fmt.Sprintf("The field %q has to be %s%s.", m.name, want, place(body, at)), "GET /openapi.json describes every field.")
 }
 
 func unknown(body []byte, at int, name json.Token, members []member) *problem {

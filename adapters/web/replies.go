@@ -27,51 +27,53 @@ type Replies interface {
 const replyKey = "web/ask/"
 
 // askOnce answers a question whose id may have been answered already. The answer is finished and saved even where
-// the peer hangs up: it will ask again. Replies that fail cost the memory, never the answer.
+// the peer hangs up: it will ask again.
 func (a *Adapter) askOnce(v *visit, asker chat.Asker, q chat.Question) *problem {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.r.Context()), a.cfg.Deadline)
 	defer cancel()
 	key := replyKey + q.ID
 	f, first := a.flights.join(key)
-	if !first {
+	if first {
+		a.fly(ctx, v, asker, q, f)
+	} else {
 		select {
 		case <-f.landed:
 		case <-ctx.Done():
 			return a.explain(v, ctx.Err())
 		}
-		if f.problem == nil {
-			replay(v, f.body)
-		}
+	}
+	if f.problem != nil {
 		return f.problem
 	}
-	defer a.flights.land(key, f)
-	body, ok, err := a.cfg.Replies.Reply(ctx, key)
-	if err != nil {
-		a.warn(ctx, v, "reply not looked up", err)
-	} else if ok {
-		f.body, f.problem = body, nil
-		replay(v, body)
-		return nil
-	}
-	if f.problem = a.compose(ctx, v, asker, q); f.problem != nil {
-		return f.problem
-	}
-	f.body = bytes.Clone(v.out)
-	if err := a.cfg.Replies.SaveReply(ctx, key, f.body); err != nil {
-		a.warn(ctx, v, "reply not saved", err)
+	if !first || f.saved {
+		v.w.Header().Set("Idempotent-Replayed", "true")
 	}
 	send(v.w, http.StatusOK, f.body)
 	return nil
 }
 
-func (a *Adapter) warn(ctx context.Context, v *visit, what string, err error) {
-	a.log.LogAttrs(ctx, slog.LevelWarn, what, slog.String("request", v.id), slog.Any("err", err))
+// fly finds the answer to f or makes one, and lands. Replies that fail cost the memory, never the answer.
+func (a *Adapter) fly(ctx context.Context, v *visit, asker chat.Asker, q chat.Question, f *flight) {
+	key := replyKey + q.ID
+	defer a.flights.land(key, f)
+	body, ok, err := a.cfg.Replies.Reply(ctx, key)
+	if err != nil {
+		a.warn(ctx, v, "reply not looked up", err)
+	} else if ok {
+		f.body, f.saved, f.problem = body, true, nil
+		return
+	}
+	if f.problem = a.compose(ctx, v, asker, q); f.problem != nil {
+		return
+	}
+	f.body = bytes.Clone(v.out)
+	if err := a.cfg.Replies.SaveReply(ctx, key, f.body); err != nil {
+		a.warn(ctx, v, "reply not saved", err)
+	}
 }
 
-// replay sends an answer given before, marked as such.
-func replay(v *visit, body []byte) {
-	v.w.Header().Set("Idempotent-Replayed", "true")
-	send(v.w, http.StatusOK, body)
+func (a *Adapter) warn(ctx context.Context, v *visit, what string, err error) {
+	a.log.LogAttrs(ctx, slog.LevelWarn, what, slog.String("request", v.id), slog.Any("err", err))
 }
 
 // flights are the requests with an id that are being answered now. Its zero value has none.
@@ -80,10 +82,11 @@ type flights struct {
 	now map[string]*flight
 }
 
-// flight is one request and those that wait for its answer. body and problem are fixed once landed is closed.
+// flight is one request and those that wait for its answer. All but landed is fixed once that is closed.
 type flight struct {
 	landed  chan struct{}
 	body    []byte
+	saved   bool // body was there before
 	problem *problem
 }
 

@@ -52,8 +52,8 @@ func (c *composer) pair() []string {
 	if len(c.in.Roles) == 1 && c.in.Roles[0] != c.b.role() && len(c.in.Things) == 0 {
 		ids = []string{c.b.role(), c.in.Roles[0]}
 	}
-	if len(ids) > 2 && len(c.in.Things) >= 2 {
-		ids = c.in.Things
+	if len(c.otherRoles()) == 0 && len(c.in.Things) > 0 || len(ids) > 2 && len(c.in.Things) >= 2 {
+		ids = c.in.Things // the pack's own role is only the setting
 	}
 	return ids
 }

@@ -104,7 +104,7 @@ func (c *composer) byKinds() chat.Answer {
 	if !ok {
 		return c.found()
 	}
-	if c.in.Topic == chat.TopicDefinition && c.in.Flags.Has(intent.Define) && len(c.in.Things) == 0 && !c.tellingBeyond() {
+	if c.in.Topic == chat.TopicDefinition && c.in.Flags.Has(intent.Define) && len(c.in.Things) == 0 && len(c.in.Roles) > 0 && c.tellingWords() < 2 {
 		return c.overview(o.title, o.kinds...)
 	}
 	if len(c.in.Things) > 0 || c.telling() || c.beyond(o.plain) {

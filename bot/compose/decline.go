@@ -74,7 +74,7 @@ func (c *composer) absent() *lexicon.Entity {
 				continue
 			}
 		case lexicon.KindSubject, lexicon.KindTechnology:
-			if strings.HasPrefix(e.ID, "everyday-") && slices.ContainsFunc(c.in.Things, c.ofField) && c.grounds.Coverage >= coverStrange {
+			if strings.HasPrefix(e.ID, "everyday-") && c.besides() {
 				continue
 			}
 			if c.in.Content > storyWords && (c.grounds.Coverage >= coverStory || len(c.in.Roles) > 0 && c.in.Strong) {
@@ -84,6 +84,12 @@ func (c *composer) absent() *lexicon.Entity {
 		return e
 	}
 	return nil
+}
+
+// besides says whether an everyday matter is only mentioned beside a question on the field.
+func (c *composer) besides() bool {
+	g := c.grounds
+	return g.Named && g.Strong || slices.ContainsFunc(c.in.Things, c.ofField) && g.Coverage >= coverStrange
 }
 
 // A question of more than storyWords content words is a story; what it mentions in passing does not decide, as long

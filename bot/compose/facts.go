@@ -187,6 +187,9 @@ func (c *composer) overview(title string, kinds ...knowledge.Kind) chat.Answer {
 		facts = append(facts, c.b.byKind[k]...)
 	}
 	facts = slices.Clone(facts)
+	if kinds[0] == knowledge.KindDefinition && len(c.in.Things) == 0 {
+		facts = slices.DeleteFunc(facts, func(f *knowledge.Fact) bool { return !slices.Contains(f.About, c.in.Role(c.b.role())) })
+	}
 	slices.SortStableFunc(facts, func(x, y *knowledge.Fact) int { return c.weigh(y) - c.weigh(x) })
 	var chosen []*knowledge.Fact
 	for _, f := range facts {

@@ -44,13 +44,7 @@ func (c *composer) passing() bool {
 		return false
 	}
 	best := c.hits[0].Fact
-	told := 0
-	for _, t := range in.Specific() {
-		if t.Domain && !t.Entity && !plainVerb[t.Stem] {
-			told++
-		}
-	}
-	return told > 1 && best != nil && best.Kind != knowledge.KindSalary
+	return c.tellingWords() > 1 && best != nil && best.Kind != knowledge.KindSalary
 }
 
 // foreign says whether a currency is not the one a region pays in.

@@ -12,9 +12,9 @@ func (c *composer) skills() chat.Answer {
 	switch {
 	case c.in.Flags.Has(intent.Soft) || group == softSkills:
 		return c.group(softSkills, "")
-	case group != "" && !c.tellingBeyond(group):
+	case group != "" && !c.tellingBeyond():
 		return c.group(group, thing)
-	case thing != "" && !c.yes() && !c.tellingBeyond(thing):
+	case thing != "" && !c.yes() && !c.tellingBeyond():
 		return c.thing(thing)
 	case c.tellingBeyond() || thing != "":
 		return c.found(knowledge.KindSkill, knowledge.KindFAQ)

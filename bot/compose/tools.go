@@ -19,7 +19,7 @@ func (c *composer) tools() chat.Answer {
 		return c.found(knowledge.KindComparison)
 	case group != "" && thing == "" && c.in.Flags.Has(intent.Define):
 		return c.found(knowledge.KindDefinition)
-	case group != "" && (thing == "" || c.parentOf(group, thing)) && !c.tellingBeyond(group, thing):
+	case group != "" && (thing == "" || c.parentOf(group, thing)) && (c.tellingWords() < 2 && !c.wantsFacts() || c.tellingWords() == 0):
 		return c.group(group, thing)
 	case thing != "" && !c.tellingBeyond():
 		return c.thing(thing)
@@ -49,24 +49,35 @@ func (c *composer) parentOf(group, thing string) bool {
 	return slices.ContainsFunc(c.b.members(group), func(m counted) bool { return m.Of == thing })
 }
 
-// tellingBeyond says whether the question holds words beyond the group and its parent, so that facts answer it.
-func (c *composer) tellingBeyond(ids ...string) bool {
-	if c.in.Flags.Has(intent.First) || c.in.Flags.Has(intent.Why) {
+// tellingBeyond says whether the question holds words beyond what it names, so that facts answer it.
+func (c *composer) tellingBeyond() bool {
+	if c.wantsFacts() {
 		return c.telling()
 	}
+	return c.tellingWords() > 0
+}
+
+// wantsFacts says whether a list would not do: which comes first, or why.
+func (c *composer) wantsFacts() bool {
+	return c.in.Flags.Has(intent.First) || c.in.Flags.Has(intent.Why)
+}
+
+// tellingWords counts the words of the articles that say more than the topic, the names and the mere question do.
+func (c *composer) tellingWords() int {
+	n := 0
 	for _, t := range c.in.Specific() {
 		if !t.Entity && t.Domain && !plainVerb[t.Stem] {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // plainVerb holds stems that only carry a question about a list.
 var plainVerb = map[string]bool{"learn": true, "use": true, "list": true, "popular": true, "common": true, "work": true,
 	"look": true, "studi": true, "exist": true, "avail": true, "name": true, "everi": true, "day": true, "daili": true,
 	"includ": true, "prefer": true, "top": true, "select": true, "choos": true, "pick": true, "applic": true, "write": true,
-	"build": true, "tech": true, "mention": true, "articl": true, "recommend": true, "suggest": true, "main": true, "web": true, "technic": true, "becom": true, "core": true, "requir": true, "import": true, "today": true}
+	"build": true, "tech": true, "mention": true, "articl": true, "recommend": true, "suggest": true, "main": true, "web": true, "technic": true, "becom": true, "core": true, "requir": true, "import": true, "today": true, "dive": true, "comput": true, "someon": true, "hand": true}
 
 // group lists the members of a family, most agreed on first, with what the articles say of each.
 func (c *composer) group(group, of string) chat.Answer {

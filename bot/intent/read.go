@@ -163,7 +163,7 @@ func (rd *reader) terms() {
 		term := Term{Word: t.Word, Stem: t.Stem, Weight: 1, Cue: cue[i] > 0, Phrase: cue[i] > 1, Entity: m != nil && m.Entity.Kind == lexicon.KindChat,
 			Known: rd.lex.Known(t.Word), Domain: rd.lex.InDomain(t.Word)}
 		if i < rd.from || i >= rd.to {
-			term.Weight = 0.25
+			term.Weight = aside
 		} else {
 			rd.in.Content++
 			if !term.Known && !isNumber(t.Word) && !rd.r.Foreign {
@@ -186,6 +186,9 @@ var searched = map[string]string{"projects": "project", "duration": "months", "t
 // judging holds stop words that carry a hint of several words: a good career, best practice.
 var judging = map[string]bool{"good": true, "best": true, "better": true, "great": true}
 
+// aside is the weight of words outside the sentence that asks: they colour the search and decide nothing.
+const aside = 0.12
+
 // at gives the mention that token i belongs to.
 func (rd *reader) at(i int) *lexicon.Mention {
 	for n := range rd.r.Mentions {
@@ -201,7 +204,7 @@ func (rd *reader) at(i int) *lexicon.Mention {
 func (rd *reader) named(m *lexicon.Mention, cue []int) {
 	weight := 1.0
 	if !rd.focused(m.From, m.To) {
-		weight = 0.25
+		weight = aside
 	} else {
 		rd.in.Content++
 	}

@@ -192,6 +192,15 @@ func (rd *reader) roleOf() {
 	if in.Topic != chat.TopicSalary || len(in.Roles) > 1 || len(in.Roles) == 1 && in.Roles[0] != rd.role && !beside {
 		return
 	}
+	told := 0
+	for _, t := range in.Specific() {
+		if t.Domain && !t.Entity {
+			told++
+		}
+	}
+	if told > 1 {
+		return // the thing itself is asked about; pay is only mentioned
+	}
 	for _, e := range rd.lex.All() {
 		if e.Kind != lexicon.KindRole || e.Of == "" || !slices.Contains(in.Things, e.Of) || slices.Contains(in.Roles, e.ID) {
 			continue
