@@ -66,7 +66,10 @@ func (a *Adapter) explain(v *visit, err error) *problem {
 		level = slog.LevelDebug // the peer has gone; nobody reads this
 	}
 	if said {
-		p.message, cause = fault.Say, fault.Err // Say may quote the question
+		cause = fault.Err // Say may quote the question
+		if fault.Say != "" {
+			p.message = fault.Say
+		}
 	}
 	if cause != nil {
 		a.log.LogAttrs(v.r.Context(), level, "request failed", slog.String("request", v.id), slog.Any("err", cause))

@@ -50,8 +50,12 @@ func (w *waiting) Read([]byte) (int, error) {
 func TestRunUnwritable(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{"ask", "which", "skills"}, {"ask", "--json", "which skills"}, {"version"}, {"index", "info"},
-		{"knowledge", "list"}, {"knowledge", "check"},
+		{"ask", "which", "skills"},
+		{"ask", "--json", "which skills"},
+		{"version"},
+		{"index", "info"},
+		{"knowledge", "list"},
+		{"knowledge", "check"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,152 @@
+package adapters
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// CourierOptions are what a [Courier] may be told; the zero value is right for a platform that enforces nonces and
+// an outbox that several processes share.
+type CourierOptions struct {
+	Logger *slog.Logger     // nil logs nothing
+	Now    func() time.Time // nil is time.Now
+
+	// Backoff is the wait after the n-th failed attempt, n from 1. Nil doubles from 250 ms up to 30 s, each a
+	// random part shorter, at most half.
+	Backoff func(n int) time.Duration
+
+	// Attempts is how often one Deliver tries to send before it leaves the event to Run; 0 is 4.
+	Attempts int
+
+	// Window is how long after Accept an event without a deadline may be answered; 0 is 15 minutes, the life of a
+	// Discord interaction token (https://discord.com/developers/docs/interactions/receiving-and-responding).
+	Window time.Duration
+
+	// Settle is how long a post may take to be seen by Sender.Sent, for one that its sender saw fail or did not
+	// live to see. The courier waits this long before it looks: 2 s or more where Sent looks up, 0 where the
+	// platform enforces nonces.
+	Settle time.Duration
+
+	// Alone says that no other process shares the outbox: what is promised when Run starts was promised by a
+	// process that is gone, and is delivered at once. Failed deliveries are then retried from memory; where
+	// processes share, they go back to the outbox, whose lease decides who retries.
+	Alone bool
+
+	// TakeOver is how old a promise must be to be taken over from a process that may still be at work; 0 is one
+	// minute. It must be longer than a Deliver, which ends after 45 s.
+	TakeOver time.Duration
+
+	// Every is how often Run looks for promises to deliver again; 0 is 5 s.
+	Every time.Duration
+
+	// Drain is how long Run waits for deliveries under way when its ctx ends; 0 is 10 s.
+	Drain time.Duration
+
+	// Memory is how many events the courier remembers: as many under way, and as many answered ones to know a
+	// repeat by when the outbox fails. 0 is 32,768, about 5 MB with keys of 60 bytes.
+	Memory int
+}
+
+func (o CourierOptions) withDefaults() CourierOptions {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Backoff == nil {
+		o.Backoff = doubling
+	}
+	orInt := func(p *int, n int) {
+		if *p <= 0 {
+			*p = n
+		}
+	}
+	or := func(p *time.Duration, d time.Duration) {
+		if *p <= 0 {
+			*p = d
+		}
+	}
+	orInt(&o.Attempts, 4)
+	orInt(&o.Memory, 1<<15)
+	or(&o.Window, 15*time.Minute)
+	or(&o.TakeOver, time.Minute)
+	or(&o.Every, 5*time.Second)
+	or(&o.Drain, 10*time.Second)
+	return o
+}
+
+// doubling is the wait after the n-th failed attempt: random, so that those who failed together do not come back
+// together.
+func doubling(n int) time.Duration {
+	const shortest, longest = 250 * time.Millisecond, 30 * time.Second
+	d := longest
+	if n < 8 { // 250 ms doubled seven times is longer than the longest
+		d = min(longest, shortest<<max(n-1, 0))
+	}
+	return d - rand.N(d/2)
+}
+
+// life is how far a courier is on its way to its end: at work, stopping (nothing new, finish what is under way),
+// over (nothing is touched any more).
+type life struct {
+	stop, over       context.Context
+	endStop, endOver context.CancelFunc
+
+	mu      sync.Mutex
+	working int
+	idle    chan struct{} // closed when stopping and nothing is under way
+}
+
+func newLife() *life {
+	l := &life{idle: make(chan struct{})}
+	l.stop, l.endStop = context.WithCancel(context.Background())
+	l.over, l.endOver = context.WithCancel(context.Background())
+	return l
+}
+
+func (l *life) stopping() bool { return l.stop.Err() != nil }
+
+// work is a ctx for a piece of work that ends when it took limit or when the life is over, but not with ctx, whose
+// values it keeps: an adapter's ctx ends at the start of a shutdown, the answers under way do not.
+func (l *life) work(ctx context.Context, limit time.Duration) (context.Context, func()) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	unlink := context.AfterFunc(l.over, cancel)
+	return ctx, func() { unlink(); cancel() }
+}
+
+// enter and leave count deliveries under way.
+func (l *life) enter() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.working++
+}
+
+func (l *life) leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.working--
+	l.signal()
+}
+
+// halt begins the stopping.
+func (l *life) halt() {
+	l.endStop()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.signal()
+}
+
+func (l *life) signal() {
+	if l.working > 0 || !l.stopping() {
+		return
+	}
+	select {
+	case <-l.idle:
+	default:
+		close(l.idle)
+	}
+}
