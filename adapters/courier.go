@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"careerbot/bot/chat"
@@ -149,7 +150,11 @@ func (c *Courier) Accept(ctx context.Context, e Event) (first bool, err error) {
 	if durable && !first && !c.book.look(e.Key).known {
 		return false, nil // promised by another process, or by this one in an earlier life: Run looks after it
 	}
-	return c.book.open(e, durable), nil
+	d := certain
+	if !durable && c.keeper.box != nil {
+		d = unclaimed
+	}
+	return c.book.open(e, durable, d), nil
 }
 
 // Ready says whether what is accepted now would outlive the process: nil, or since when and why it would not. It
@@ -176,6 +181,10 @@ func (c *Courier) promise(e Event) (Promise, error) {
 
 // event is the event that p was made of.
 func (c *Courier) event(p Promise) (Event, error) {
+	key, ok := strings.CutPrefix(p.Key, c.platform+":")
+	if !ok {
+		return Event{}, fmt.Errorf("promise %q is of another platform than %s", p.Key, c.platform)
+	}
 	var kept payload
 	if err := json.Unmarshal([]byte(p.Payload), &kept); err != nil {
 		return Event{}, fmt.Errorf("read promise %q: %w", p.Key, err)
@@ -183,5 +192,5 @@ func (c *Courier) event(p Promise) (Event, error) {
 	if string(kept.Reply) == "null" {
 		kept.Reply = nil
 	}
-	return Event{Key: p.Key[len(c.platform)+1:], Question: kept.Question, Reply: kept.Reply, Deadline: p.Deadline}, nil
+	return Event{Key: key, Question: kept.Question, Reply: kept.Reply, Deadline: p.Deadline}, nil
 }

@@ -1,10 +1,8 @@
 package adapters
 
 import (
-	"context"
 	"log/slog"
 	"math/rand/v2"
-	"sync"
 	"time"
 )
 
@@ -88,65 +86,4 @@ func doubling(n int) time.Duration {
 		d = min(longest, shortest<<max(n-1, 0))
 	}
 	return d - rand.N(d/2)
-}
-
-// life is how far a courier is on its way to its end: at work, stopping (nothing new, finish what is under way),
-// over (nothing is touched any more).
-type life struct {
-	stop, over       context.Context
-	endStop, endOver context.CancelFunc
-
-	mu      sync.Mutex
-	working int
-	idle    chan struct{} // closed when stopping and nothing is under way
-}
-
-func newLife() *life {
-	l := &life{idle: make(chan struct{})}
-	l.stop, l.endStop = context.WithCancel(context.Background())
-	l.over, l.endOver = context.WithCancel(context.Background())
-	return l
-}
-
-func (l *life) stopping() bool { return l.stop.Err() != nil }
-
-// work is a ctx for a piece of work that ends when it took limit or when the life is over, but not with ctx, whose
-// values it keeps: an adapter's ctx ends at the start of a shutdown, the answers under way do not.
-func (l *life) work(ctx context.Context, limit time.Duration) (context.Context, func()) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
-	unlink := context.AfterFunc(l.over, cancel)
-	return ctx, func() { unlink(); cancel() }
-}
-
-// enter and leave count deliveries under way.
-func (l *life) enter() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.working++
-}
-
-func (l *life) leave() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.working--
-	l.signal()
-}
-
-// halt begins the stopping.
-func (l *life) halt() {
-	l.endStop()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.signal()
-}
-
-func (l *life) signal() {
-	if l.working > 0 || !l.stopping() {
-		return
-	}
-	select {
-	case <-l.idle:
-	default:
-		close(l.idle)
-	}
 }

@@ -12,15 +12,19 @@ func (b *Bot) again(v *volume, q chat.Question, in *intent.Intent, past []turn) 
 	if len(past) == 0 || !in.Again() {
 		return a, false
 	}
-	last := past[len(past)-1]
+	turn := past[len(past)-1]
+	if turn.last == nil {
+		return a, false
+	}
+	last := *turn.last
 	if in.Flags.Has(intent.WhyAnswer) || in.Flags.Has(intent.Why) {
-		a = compose.Why(last.answer)
+		a = compose.Why(last.topic, last.trace, last.sources)
 	} else {
-		a = compose.More(last.in, compose.Evidence{Book: v.book, Hits: last.hits, Now: b.now()}, last.shown)
+		a = compose.More(turn.in, compose.Evidence{Book: v.book, Hits: last.hits, Now: b.now()}, last.shown)
 		last.shown += compose.Page
 	}
 	a.ID, a.Private = b.id(q), q.Private
-	last.answer.Trace.Steps = append([]chat.Step(nil), last.answer.Trace.Steps...)
-	b.threads.remember(q, last) // the turn before stays the one that follow-ups lean on
+	turn.last = &last
+	b.threads.replace(q, turn) // the turn before stays the one that follow-ups lean on
 	return a, true
 }

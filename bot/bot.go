@@ -65,7 +65,7 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	a.ID, a.Private = b.id(q), q.Private
 	a.Trace = trace(&in, hits, a.Trace.Grounds)
 	a.Trace.Steps = t.steps[:t.n]
-	b.threads.remember(q, turn{in: in, answer: a, hits: hits, shown: compose.Page})
+	b.threads.remember(q, turn{in, &shownAnswer{a.Topic, a.Trace, a.Sources, hits, compose.Page}})
 	t.step("remember")
 	a.Trace.Steps = t.steps[:t.n]
 	return a, nil

@@ -12,19 +12,26 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
-// turn is one question of a thread with its answer.
+// turn is what is kept of one question: enough for a follow-up to lean on, for "more" and for "why".
 type turn struct {
-	in     intent.Intent
-	answer chat.Answer
-	hits   []compose.Hit
-	shown  int // of the hits, by "more"
+	in   intent.Intent
+	last *shownAnswer // of a thread's last turn only
+}
+
+// shownAnswer is what "more" and "why" need of an answer; the answer itself is long forgotten.
+type shownAnswer struct {
+	topic   chat.Topic
+	trace   chat.Trace
+	sources []chat.Source
+	hits    []compose.Hit
+	shown   int // of the hits, by "more"
 }
 
 // Limits of what is remembered of conversations, in this process only.
 const (
-	maxTurns   = 4                // follow-ups look back this far
+	maxTurns   = 2                // follow-ups look back this far
 	threadLife = 30 * time.Minute // after the last turn
-	maxThreads = 10_000           // the least recently used are forgotten first
+	maxThreads = 4_000            // the least recently used are forgotten first
 )
 
 // threads remembers the last turns of each user in each thread.
@@ -61,5 +68,20 @@ func (t *threads) remember(q chat.Question, turn turn) {
 	defer t.mu.Unlock()
 	past, _ := t.cache.GetIfPresent(key(q))
 	past = append(slices.Clone(past), turn)
+	for i := range past[:len(past)-1] {
+		past[i].last = nil
+	}
 	t.cache.Set(key(q), past[max(0, len(past)-maxTurns):])
+}
+
+// replace puts another turn in the place of the last.
+func (t *threads) replace(q chat.Question, turn turn) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	past, _ := t.cache.GetIfPresent(key(q))
+	if len(past) > 0 {
+		past = slices.Clone(past)
+		past[len(past)-1] = turn
+		t.cache.Set(key(q), past)
+	}
 }

@@ -164,15 +164,33 @@ func (p *Pack) finish() {
 			}
 		}
 	})
-	p.Lexicon = lex.Learn(p.texts)
+	p.Lexicon = lex.Learn(p.texts, p.questions)
 	wg.Wait()
 }
 
-// texts yields every text of the pack, for the lexicon's spelling.
+// texts yields what the articles say: the words the pack speaks.
 func (p *Pack) texts(yield func(string) bool) {
-	for d := range p.Documents() {
-		if !yield(d.Title) || !yield(d.Text) {
+	for i := range p.Facts {
+		if f := &p.Facts[i]; !yield(f.Subject) || !yield(f.Text) {
 			return
+		}
+	}
+	for i := range p.Articles {
+		for _, s := range p.Articles[i].Sections {
+			if !yield(s.Title) || !yield(s.Text) {
+				return
+			}
+		}
+	}
+}
+
+// questions yields what people ask: their words are known, but say nothing of what the articles hold.
+func (p *Pack) questions(yield func(string) bool) {
+	for i := range p.Facts {
+		for _, q := range p.Facts[i].Asks {
+			if !yield(q) {
+				return
+			}
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	_ "embed"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -128,7 +129,7 @@ func (a *Adapter) Mount(mux *http.ServeMux) {
 // way. The error says how many had not ended a second after their deadline. An Adapter runs once at a time.
 func (a *Adapter) Run(ctx context.Context, ask chat.Asker) error {
 	if !a.gate.open(ask) {
-		return fmt.Errorf("run the web adapter: it runs already")
+		return errors.New("run the web adapter: it runs already")
 	}
 	<-ctx.Done()
 	idle := a.gate.shut()
@@ -142,5 +143,10 @@ func (a *Adapter) Run(ctx context.Context, ask chat.Asker) error {
 	}
 }
 
-// Ready holds while requests are answered: from the start of Run until its ctx ends.
-func (a *Adapter) Ready() bool { return a.gate.isOpen() }
+// Ready is nil while requests are answered: from the start of Run until its ctx ends.
+func (a *Adapter) Ready() error {
+	if !a.gate.isOpen() {
+		return errors.New("the web adapter is not running")
+	}
+	return nil
+}

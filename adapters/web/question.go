@@ -84,7 +84,7 @@ func readObject(body []byte, members []member) *problem {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber() // a number is refused as what it is, not as too large
 	if tok, err := dec.Token(); err != nil {
-		return syntax(body)
+		return syntax(body, err)
 	} else if tok != json.Delim('{') {
 		return invalid("The body is no JSON object.", `Send an object, such as {"question": "what is REST?"}.`)
 	}
@@ -95,10 +95,10 @@ func readObject(body []byte, members []member) *problem {
 		}
 	}
 	if _, err := dec.Token(); err != nil { // the closing brace
-		return syntax(body)
+		return syntax(body, err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return syntax(body)
+		return syntax(body, err)
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func readMember(body []byte, dec *json.Decoder, members []member, seen []bool) *
 	at := skip(body, dec.InputOffset(), " \t\r\n,")
 	name, err := dec.Token()
 	if err != nil {
-		return syntax(body)
+		return syntax(body, err)
 	}
 	i := slices.IndexFunc(members, func(m member) bool { return m.name == name })
 	if i < 0 {
@@ -120,7 +120,7 @@ func readMember(body []byte, dec *json.Decoder, members []member, seen []bool) *
 	at = skip(body, dec.InputOffset(), " \t\r\n:")
 	value, err := dec.Token()
 	if err != nil {
-		return syntax(body)
+		return syntax(body, err)
 	}
 	return take(&members[i], value, body, at)
 }
@@ -161,17 +161,15 @@ func unknown(body []byte, at int, name json.Token, members []member) *problem {
 	return invalid(fmt.Sprintf("There is no field %q%s.", said, place(body, at)), "The fields are "+strings.Join(names, ", ")+".")
 }
 
-// syntax says where body stops being JSON. It reads it again, all at once: unlike the decoder's tokens, that gives
-// one position for every mistake.
-func syntax(body []byte) *problem {
-	var whole any
-	err := json.Unmarshal(body, &whole)
-	wrong, ok := errors.AsType[*json.SyntaxError](err)
-	switch {
-	case ok && wrong.Offset > int64(len(body)) || len(bytes.TrimSpace(body)) == 0:
+// syntax says where body stops being JSON, after err of the decoder. It reads the body again, all at once: unlike the
+// decoder's tokens, that gives one position for every mistake.
+func syntax(body []byte, err error) *problem {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return notJSON(body, len(body), "it ends too early")
-	case ok:
-		return notJSON(body, max(0, int(wrong.Offset)-1), wrong.Error())
+	}
+	var whole any
+	if wrong, ok := errors.AsType[*json.SyntaxError](json.Unmarshal(body, &whole)); ok {
+		return notJSON(body, max(0, int(wrong.Offset)-1), wrong.Error()) // Offset counts the wrong byte too
 	}
 	return notJSON(body, 0, "it cannot be read")
 }

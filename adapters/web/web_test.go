@@ -70,7 +70,7 @@ func start(t testing.TB, a *web.Adapter, ask chat.Asker) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx, ask) }()
-	for !a.Ready() {
+	for a.Ready() != nil {
 		runtime.Gosched()
 	}
 	t.Cleanup(func() {

@@ -22,6 +22,7 @@ type Question struct {
 	ID       string // one id is answered once
 	Platform string // "terminal", "discord", "slack", …
 	Thread   string // turns of one thread share their context; "" has none
+	Server   string // guild or workspace; "" where there is none
 	User     string // who asks; context is kept for each user of a thread
 	Locale   string // BCP 47, "" is English
 	Topic    Topic  // set by a subcommand such as /backend skills; "" for free text

@@ -54,24 +54,24 @@ func plainTopic(t chat.Topic) string {
 }
 
 // Why explains the answer before: what was understood, which words met which passages, with what score and how fast.
-func Why(last chat.Answer) chat.Answer {
-	a := chat.Answer{Topic: last.Topic, Title: "Why this answer", Answered: true, Confidence: 1, Sources: last.Sources}
-	a.Lead = "I understood: " + last.Trace.Understood + "."
-	if len(last.Trace.Terms) > 0 {
-		a.Blocks = append(a.Blocks, chat.Text{Text: "Searched for: " + strings.Join(last.Trace.Terms, ", ") + "."})
+func Why(topic chat.Topic, trace chat.Trace, sources []chat.Source) chat.Answer {
+	a := chat.Answer{Topic: topic, Title: "Why this answer", Answered: true, Confidence: 1, Sources: sources}
+	a.Lead = "I understood: " + trace.Understood + "."
+	if len(trace.Terms) > 0 {
+		a.Blocks = append(a.Blocks, chat.Text{Text: "Searched for: " + strings.Join(trace.Terms, ", ") + "."})
 	}
 	t := chat.Table{Title: "Best passages", Columns: []string{"passage", "score", "matched"}}
-	for _, h := range last.Trace.Hits {
+	for _, h := range trace.Hits {
 		t.Rows = append(t.Rows, []string{fmt.Sprintf("%s, %s (%s)", h.Title, h.Source, h.ID), fmt.Sprintf("%.1f", h.Score), strings.Join(h.Matched, ", ")})
 	}
 	if len(t.Rows) > 0 {
 		a.Blocks = append(a.Blocks, t)
 	}
 	var steps []string
-	for _, s := range last.Trace.Steps {
+	for _, s := range trace.Steps {
 		steps = append(steps, fmt.Sprintf("%s %d µs", s.Name, s.Took.Microseconds()))
 	}
-	g := last.Trace.Grounds
+	g := trace.Grounds
 	a.Blocks = append(a.Blocks, chat.Text{Text: fmt.Sprintf("The best passage meets %.0f %% of the question; %d of its words name something of the field, %d are in no article. %s.",
 		100*g.Coverage, g.Anchors, g.Strange, strings.Join(steps, ", "))})
 	return a

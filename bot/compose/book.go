@@ -70,7 +70,7 @@ func (b *Book) tally() {
 				b.by[id] = append(b.by[id], article)
 			}
 		}
-		b.telling[id] = mostTelling(b.lex.Name(id), facts)
+		b.telling[id] = mostTelling(b.lex.Name(id), b.lex.Kind(id), facts)
 	}
 	for _, e := range b.lex.All() {
 		if len(b.by[e.ID]) == 0 || e.Absent {

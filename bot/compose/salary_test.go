@@ -302,3 +302,58 @@ func TestPayCharts(t *testing.T) {
 		t.Error("no chart")
 	}
 }
+
+// money matches a sum of money.
+var money = regexp.MustCompile(`(?i)[₹$]\s?\d|\busd \d|\d ?(lpa|lakh)`)
+
+// TestFiguresAreCited looks for sums in the answers to all judged questions: a line of a list has its source and date,
+// a sentence names its source or sums up the table below it.
+func TestFiguresAreCited(t *testing.T) {
+	t.Parallel()
+	p := builtin(t)
+	names := map[string]bool{}
+	for i := range p.Articles {
+		names[articleName(&p.Articles[i])] = true
+	}
+	cites := func(s string) bool {
+		for name := range names {
+			if strings.Contains(s, name) {
+				return true
+			}
+		}
+		return false
+	}
+	b, sums := newBot(t), 0
+	for _, q := range questions(t) {
+		a := ask(t, b, q)
+		table := slices.ContainsFunc(a.Blocks, func(b chat.Block) bool { _, ok := b.(chat.Table); return ok })
+		if money.MatchString(a.Lead) {
+			sums++
+			if !cites(a.Lead) && !table {
+				t.Errorf("%q: the lead has a sum and no source: %s", q, a.Lead)
+			}
+		}
+		for _, block := range a.Blocks {
+			switch block := block.(type) {
+			case chat.Text:
+				if money.MatchString(block.Text) && !cites(block.Text) {
+					t.Errorf("%q: a sum without a source: %s", q, block.Text)
+				}
+			case chat.List:
+				for _, it := range block.Items {
+					if !money.MatchString(it.Text) {
+						continue
+					}
+					sums++
+					name, date, _ := strings.Cut(it.Of, ", ")
+					if !names[name] || !dated(date) {
+						t.Errorf("%q: %q has the source %q", q, it.Text, it.Of)
+					}
+				}
+			}
+		}
+	}
+	if sums == 0 {
+		t.Error("no sum in any answer")
+	}
+}

@@ -147,7 +147,7 @@ func (c *composer) useArticle(id, article string) {
 
 // mostTelling is the fact that says most about an entity: what it is like rather than that it is listed, with few
 // others beside it; nil where it is only listed.
-func mostTelling(name string, facts []*knowledge.Fact) *knowledge.Fact {
+func mostTelling(name, kind string, facts []*knowledge.Fact) *knowledge.Fact {
 	score := func(f *knowledge.Fact) int {
 		n := 10 - 3*len(f.About) + min(len(f.Text), 90)/30
 		if len(f.Text) < 30 {
@@ -160,8 +160,8 @@ func mostTelling(name string, facts []*knowledge.Fact) *knowledge.Fact {
 	}
 	var best *knowledge.Fact
 	for _, f := range facts {
-		if f.Listing || f.Kind == knowledge.KindSalary {
-			continue
+		if f.Listing || f.Kind == knowledge.KindSalary || !strings.Contains(f.Subject, name) && (string(f.Kind) != kind || len(f.About) > 3) {
+			continue // it speaks of something else and names this in passing
 		}
 		if best == nil || score(f) > score(best) {
 			best = f

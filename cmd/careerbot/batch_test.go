@@ -23,6 +23,9 @@ func (p *parrot) Ask(_ context.Context, q chat.Question) (chat.Answer, error) {
 	return chat.Answer{Answered: true, Topic: chat.TopicHelp, Lead: q.Text, Confidence: 1}, nil
 }
 
+// always gives the same Asker.
+func always(a chat.Asker) func() chat.Asker { return func() chat.Asker { return a } }
+
 func TestBatchLines(t *testing.T) {
 	t.Parallel()
 	declined := chat.Answer{Topic: chat.TopicNone, Lead: "I can't say.", Actions: []chat.Action{{Label: "help"}}}
@@ -67,7 +70,7 @@ func TestBatchLines(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var out strings.Builder
-			err := answerLines(t.Context(), chattest.NewScript(script), strings.NewReader(test.line+"\n"), &out)
+			err := answerLines(t.Context(), always(chattest.NewScript(script)), strings.NewReader(test.line+"\n"), &out)
 			if bad := strings.Contains(test.want, `"error"`); bad != errors.Is(err, errFaults) {
 				t.Errorf("the batch ended with %v", err)
 			}
@@ -87,7 +90,7 @@ func TestBatchThreads(t *testing.T) {
 	t.Parallel()
 	script := chattest.NewScript(map[string]chattest.Reply{"a": {}, "b": {}})
 	in := `{"turns":["a","b"]}` + "\n" + `{"turns":["a","b","a"]}` + "\n" + `{"turns":["a"]}`
-	if err := answerLines(t.Context(), script, strings.NewReader(in), io.Discard); err != nil {
+	if err := answerLines(t.Context(), always(script), strings.NewReader(in), io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	threads, ids := map[string]int{}, map[string]bool{}
@@ -110,7 +113,7 @@ func TestBatchKeepsOrder(t *testing.T) {
 	for i := range n {
 		fmt.Fprintf(&in, "{\"id\":%d,\"turns\":[\"%d\"]}\n", i, i)
 	}
-	if err := answerLines(t.Context(), &parrot{}, strings.NewReader(in.String()), &out); err != nil {
+	if err := answerLines(t.Context(), always(&parrot{}), strings.NewReader(in.String()), &out); err != nil {
 		t.Fatal(err)
 	}
 	for i, line := range strings.Split(strings.TrimSpace(out.String()), "\n") {
@@ -138,7 +141,7 @@ func TestBatchStreams(t *testing.T) {
 	done := make(chan error, 1)
 	from := &lazyPipe{ctx: ctx, from: in}
 	defer from.close()
-	go func() { done <- answerLines(ctx, &parrot{}, from, out) }()
+	go func() { done <- answerLines(ctx, always(&parrot{}), from, out) }()
 	answers := bufio.NewScanner(read)
 	for i := range 3 {
 		if _, err := fmt.Fprintf(write, "{\"turns\":[\"q%d\"]}\n", i); err != nil {
@@ -163,7 +166,7 @@ func TestBatchWaitsForItsReader(t *testing.T) {
 	done := make(chan error, 1)
 	go func() {
 		endless := repeat("{\"turns\":[\"q\"]}\n")
-		done <- answerLines(ctx, p, endless, out)
+		done <- answerLines(ctx, always(p), endless, out)
 	}()
 	if !bufio.NewScanner(read).Scan() {
 		t.Fatal("no answer")

@@ -83,6 +83,14 @@ func (l *Lexicon) Name(id string) string {
 	return strings.ReplaceAll(id, "-", " ")
 }
 
+// Kind is an entity's kind, "" for an unknown id.
+func (l *Lexicon) Kind(id string) string {
+	if e := l.Entity(id); e != nil {
+		return e.Kind
+	}
+	return ""
+}
+
 // Members gives the entities of a group in the order of the files.
 func (l *Lexicon) Members(group string) []*Entity {
 	var out []*Entity

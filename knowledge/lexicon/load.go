@@ -270,8 +270,9 @@ func (b *builder) links() {
 }
 
 // Learn gives a lexicon that also knows the words of texts, so that they are not taken for misspellings and serve
-// as corrections; more frequent ones are preferred.
-func (l *Lexicon) Learn(texts func(yield func(string) bool)) *Lexicon {
+// as corrections; more frequent ones are preferred. The words of asides are known too, as everyday words are, but do
+// not count as words of the pack.
+func (l *Lexicon) Learn(texts, asides func(yield func(string) bool)) *Lexicon {
 	c := *l
 	c.speller = newSpeller()
 	maps.Copy(c.speller.words, l.speller.words)
@@ -280,14 +281,18 @@ func (l *Lexicon) Learn(texts func(yield func(string) bool)) *Lexicon {
 	maps.Copy(c.speller.typos, l.speller.typos)
 	tok := &Tokenizer{stems: maps.Clone(l.stems)}
 	frequency := map[string]int{}
-	texts(func(text string) bool {
-		for _, t := range tok.Tokenize(text) {
+	for text := range texts {
+		for _, t := range words(text) {
 			frequency[t.Word]++
 		}
-		return true
-	})
+	}
 	for w := range frequency {
 		c.speller.learn(tok, w, corpus)
+	}
+	for text := range asides {
+		for _, t := range words(text) {
+			c.speller.learn(tok, t.Word, common)
+		}
 	}
 	c.speller.finish(frequency)
 	c.stems = tok.stems

@@ -135,12 +135,18 @@ func TestNothingLoaded(t *testing.T) {
 	}
 }
 
+// nothing yields no text.
+func nothing(func(string) bool) {}
+
 func TestLearn(t *testing.T) {
 	t.Parallel()
 	before := load(t, folder("a.yaml", "entities:\n  - {id: docker, kind: tool, name: Docker, words: [docker]}\n", "b.txt", "house\n"))
 	after := before.Learn(func(yield func(string) bool) {
 		_ = yield("Throughput matters.") && yield("Latency and throughput; throughput again. Hose.")
-	})
+	}, func(yield func(string) bool) { yield("How was the wedding?") })
+	if !after.Known("wedding") || after.InDomain("wedding") {
+		t.Error("a word people ask with should be known, and not count as a word of the pack")
+	}
 	for _, w := range []string{"throughput", "latency"} {
 		if before.Known(w) || !after.Known(w) || !after.InDomain(w) {
 			t.Errorf("%q should be known and of the field after learning it, and not before", w)
@@ -157,7 +163,7 @@ func TestLearn(t *testing.T) {
 			t.Errorf("%q is repaired as %q, want %q", in, got, want)
 		}
 	}
-	if l := before.Learn(func(func(string) bool) {}); l.Entity("docker") == nil || fixed(l.Read("dokcer")) == "" {
+	if l := before.Learn(nothing, nothing); l.Entity("docker") == nil || fixed(l.Read("dokcer")) == "" {
 		t.Error("learning nothing loses something")
 	}
 }

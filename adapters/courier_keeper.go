@@ -1,0 +1,177 @@
+package adapters
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// opLimit is how long the outbox may take for one operation: Slack and Discord wait 3 s for an acknowledgement.
+const opLimit = 2 * time.Second
+
+// keeper is the outbox behind a door that never hangs and never fails: what it could not record is recorded later,
+// and that it could not is logged once for each outage.
+type keeper struct {
+	platform string
+	box      Outbox // nil keeps nothing
+	log      *slog.Logger
+	now      func() time.Time
+	life     *life
+	limit    int
+
+	mu    sync.Mutex
+	down  error     // why the last operation failed; nil while the outbox works
+	since time.Time // of the outage
+	probe time.Time // before this the outbox is let alone: the last operation did not end in time
+	owed  []debt    // endings not recorded yet
+}
+
+// debt is an ending that the outbox has to record.
+type debt struct {
+	promise Promise
+	claimed bool // the promise is in the outbox
+	how     ending
+}
+
+// errSkipped is an operation that was not tried, so that a hanging outbox does not hold up every event in turn.
+var errSkipped = errors.New("the outbox did not answer in time; it is tried again shortly")
+
+func newKeeper(platform string, box Outbox, o CourierOptions, l *life) *keeper {
+	return &keeper{platform: platform, box: box, log: o.Logger, now: o.Now, life: l, limit: o.Memory}
+}
+
+// claim records p. An error leaves open whether it is recorded.
+func (k *keeper) claim(ctx context.Context, p Promise) (first bool, err error) {
+	err = k.do(ctx, "claim an event", func(ctx context.Context) error {
+		first, err = k.box.Claim(ctx, p)
+		return err
+	})
+	return first, err
+}
+
+// pending takes over promises; none where the outbox fails.
+func (k *keeper) pending(ctx context.Context, olderThan time.Duration) (ps []Promise, err error) {
+	err = k.do(ctx, "take over promises", func(ctx context.Context) error {
+		ps, err = k.box.Pending(ctx, k.platform, olderThan)
+		return err
+	})
+	return ps, err
+}
+
+// settle records an ending now or, where the outbox fails, when it works again.
+func (k *keeper) settle(ctx context.Context, d debt) {
+	if k.box == nil {
+		return
+	}
+	if err := k.record(ctx, &d); err != nil {
+		k.owe(d)
+	}
+}
+
+// record writes d to the outbox. What was never claimed is claimed first: a later process then knows that it ended.
+func (k *keeper) record(ctx context.Context, d *debt) error {
+	if !d.claimed {
+		if _, err := k.claim(ctx, d.promise); err != nil {
+			return err
+		}
+		d.claimed = true
+	}
+	return k.do(ctx, "record an ending", func(ctx context.Context) error {
+		if d.how.why == "" {
+			return k.box.Delivered(ctx, d.promise.Key)
+		}
+		return k.box.Expired(ctx, d.promise.Key, d.how.why)
+	})
+}
+
+// owe keeps the newest debts: those of older ones that are in the outbox come up again when it hands them out.
+func (k *keeper) owe(debts ...debt) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.owed = append(k.owed, debts...)
+	if more := len(k.owed) - k.limit; more > 0 {
+		k.owed = append([]debt(nil), k.owed[more:]...)
+	}
+}
+
+// pay records what is owed, until the outbox fails.
+func (k *keeper) pay(ctx context.Context) {
+	k.mu.Lock()
+	owed := k.owed
+	k.owed = nil
+	k.mu.Unlock()
+	for i := range owed {
+		if k.record(ctx, &owed[i]) != nil {
+			k.owe(owed[i:]...)
+			return
+		}
+	}
+}
+
+// do runs one operation of the outbox within opLimit.
+func (k *keeper) do(ctx context.Context, what string, op func(context.Context) error) error {
+	if k.box == nil {
+		return errors.New("there is no outbox")
+	}
+	if err := k.let(); err != nil {
+		return err
+	}
+	ctx, done := k.life.work(ctx, opLimit)
+	defer done()
+	err := op(ctx)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", what, err)
+	}
+	if k.life.over.Err() == nil {
+		k.note(err, ctx.Err() != nil)
+	}
+	return err
+}
+
+// let says whether the outbox may be tried; after an operation that hung, only one at a time may.
+func (k *keeper) let() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.probe.IsZero() {
+		return nil
+	}
+	if k.now().Before(k.probe) {
+		return errSkipped
+	}
+	k.probe = k.now().Add(opLimit)
+	return nil
+}
+
+// note keeps how the outbox fares. Each outage is logged at its begin and its end, not at every operation.
+func (k *keeper) note(err error, hung bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	was := k.down
+	k.down = err
+	switch {
+	case err == nil:
+		k.probe = time.Time{}
+		if was != nil {
+			k.log.Info("the outbox works again", "platform", k.platform, "after", k.now().Sub(k.since))
+		}
+		return
+	case hung:
+		k.probe = k.now().Add(opLimit)
+	}
+	if was == nil {
+		k.since = k.now()
+		k.log.Error("the outbox fails; answers go on, but a restart would lose those under way", "platform", k.platform, "error", err)
+	}
+}
+
+func (k *keeper) ready() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.down == nil {
+		return nil
+	}
+	return fmt.Errorf("%s keeps events in memory alone since %s: %w", k.platform, k.since.UTC().Format(time.RFC3339), k.down)
+}

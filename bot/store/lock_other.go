@@ -1,0 +1,13 @@
+//go:build (!unix && !windows) || solaris || illumos || aix
+
+package store
+
+import (
+	"errors"
+	"io"
+)
+
+// lockFile refuses: without a lock two processes would answer twice.
+func lockFile(string) (io.Closer, error) {
+	return nil, errors.New("SQLite files cannot be locked on this system; use PostgreSQL (DATABASE_URL=postgres://…)")
+}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+)
+
+// loose are the ends left loose by failed writes: takings of promises that may have happened, though the caller was told of an
+// error, and settlements that were not recorded. Nothing is claimed or taken up before they are tied, so that a retry finds the
+// state as its caller was told it is.
+type loose struct {
+	guard   chan struct{} // holds one token: whoever has it may touch what follows. A channel, to be waited for with a context
+	stamps  []int64       // of takings in doubt
+	ends    map[string]end
+	waiting atomic.Int64 // how many there are, to be seen without the guard
+}
+
+// end is how a promise ended.
+type end struct {
+	state int
+	why   string
+}
+
+// maxLoose bounds what is remembered while a database is lost. What goes beyond is found by Pending as Stuck.
+const maxLoose = 100_000
+
+func newLoose() loose {
+	return loose{guard: make(chan struct{}, 1), ends: map[string]end{}}
+}
+
+// doubt notes a taking at stamp that failed with err, if it may have happened all the same.
+func (l *loose) doubt(stamp int64, err error) {
+	var u unsure
+	if !errors.As(err, &u) {
+		return
+	}
+	l.guard <- struct{}{}
+	defer func() { <-l.guard }()
+	if l.waiting.Load() < maxLoose {
+		l.stamps = append(l.stamps, stamp)
+		l.waiting.Add(1)
+	}
+}
+
+// settled notes an end that was not recorded.
+func (l *loose) settled(key string, e end) {
+	l.guard <- struct{}{}
+	defer func() { <-l.guard }()
+	if _, known := l.ends[key]; !known && l.waiting.Load() < maxLoose {
+		l.ends[key] = e
+		l.waiting.Add(1)
+	}
+}
+
+// tidy ties all loose ends, and fails if it cannot: then nothing may be claimed yet.
+func (l *loose) tidy(ctx context.Context, s *Store) error {
+	if l.waiting.Load() == 0 {
+		return nil
+	}
+	select {
+	case l.guard <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-l.guard }()
+	for len(l.stamps) > 0 {
+		stamp := l.stamps[len(l.stamps)-1]
+		err := s.db.single(ctx, func(ctx context.Context, q querier) error {
+			const disown = `UPDATE claims SET owner = '', until = 0 WHERE state = 0 AND owner = $1 AND taken = $2`
+			_, err := exec(ctx, q, disown, s.id, stamp)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		l.stamps = l.stamps[:len(l.stamps)-1]
+		l.waiting.Add(-1)
+	}
+	for key, e := range l.ends {
+		if err := s.db.single(ctx, func(ctx context.Context, q querier) error { return s.recordEnd(ctx, q, key, e) }); err != nil {
+			return err
+		}
+		delete(l.ends, key)
+		l.waiting.Add(-1)
+	}
+	return nil
+}

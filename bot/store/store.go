@@ -1,0 +1,311 @@
+// Package store keeps what the bot must not forget: which questions were accepted and still have to be answered, the turns of
+// conversations, settings, votes, the journal of questions, installations and leases. A state lies in a SQLite file, which one
+// process has to itself, or in PostgreSQL, which many share; both have the same schema and answer the same statements.
+//
+// It does not know what a question or an answer is: payloads and turns are bytes. It does not send, does not retry towards a
+// platform, and does not decide when to sweep. It never keeps the name of who asked, only a hash with a salt of this install.
+//
+// Every method is safe for concurrent use and returns when its context ends, or after five seconds where the context has no
+// deadline: a database that is lost, full or read-only costs an error, never a hang, and what was stored stays as it was.
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql/driver"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Times a store works with.
+const (
+	// PromiseLease is how long a promise stays with a store that has stopped renewing it, because its process died. A store
+	// renews the promises it has under way every third of it.
+	PromiseLease = 15 * time.Second
+	// Stuck is how long a promise may be under way before it is handed out again even though its owner lives. Who needs longer
+	// calls Hold.
+	Stuck = 5 * time.Minute
+	// ClaimLife is how long a delivered claim is remembered, to know repeats by. Slack's last retry comes five minutes after the
+	// first delivery; an hour leaves room for queues and clocks, and this for a reconnect after it.
+	ClaimLife = 2 * time.Hour
+	// TurnLife is how long turns of a conversation are kept.
+	TurnLife = 24 * time.Hour
+	// DefaultRetention is how long the journal, votes and expired promises are kept unless Options say otherwise.
+	DefaultRetention = 90 * 24 * time.Hour
+
+	renewEvery   = PromiseLease / 3
+	defaultWait  = 5 * time.Second  // for callers without a deadline
+	openWait     = 30 * time.Second // migrations may have to wait for another replica's
+	closeWait    = 5 * time.Second  // for what is queued when the store closes
+	maxTextBytes = 4000             // of a question or a reason, about Discord's longest message
+)
+
+// Errors that a caller tells apart.
+var (
+	ErrClosed  = errors.New("the store is closed")
+	ErrInUse   = errors.New("in use by another careerbot; use PostgreSQL (DATABASE_URL=postgres://…) to share state")
+	ErrNewer   = errors.New("the state was written by a newer careerbot; run that version or a later one, or name another DATABASE_URL")
+	ErrDropped = errors.New("the journal's queue is full: the entry was dropped, the answer is not affected")
+	ErrNoKey   = errors.New("STATE_KEY is not set: secrets are only stored encrypted; set it to a long random text and keep it safe")
+	ErrKey     = errors.New("STATE_KEY is not the one this secret was stored with; set the earlier key again, or install the app anew")
+	ErrNone    = errors.New("there is none")
+)
+
+// Options change how a store works; the zero value is good.
+type Options struct {
+	// Now is the clock. The default is time.Now, and on PostgreSQL the server's time, so that replicas agree on leases.
+	Now func() time.Time
+	// Key encrypts the secrets of installations (STATE_KEY). It may be any text of 16 bytes or more; without one installations
+	// are refused and everything else works.
+	Key []byte
+	// Retention is how long journal, votes and expired promises are kept; 0 means DefaultRetention.
+	Retention time.Duration
+	// Logger gets what has no caller to go to, such as a journal that cannot be written; nil discards it.
+	Logger *slog.Logger
+
+	wrap       func(driver.Connector) driver.Connector // for tests: faults between the store and its driver
+	migrations fs.FS                                   // for tests: another schema than the embedded one
+}
+
+// Store is an open state. Close it.
+type Store struct {
+	db        engine
+	id        string // of this opening, unlike that of any other
+	opts      Options
+	log       *slog.Logger
+	salt      []byte
+	secret    []byte // derived from Options.Key, nil without one
+	offset    atomic.Int64
+	lastStamp atomic.Int64
+	loose     loose
+	queue     *queue
+	counts    struct{ claimed, repeated, again atomic.Uint64 }
+
+	stop    chan struct{}
+	keeping sync.WaitGroup
+	closing sync.Once
+	closeIs error
+}
+
+// Open opens the state at url, "sqlite:PATH", "sqlite::memory:" or "postgres://…", and brings its schema up to date. The error
+// says what to do, and never contains the password. It wraps ErrInUse where another process has the SQLite file, and ErrNewer
+// where a newer version has changed the schema.
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	ctx, cancel := bound(ctx, openWait)
+	defer cancel()
+	if o.Retention <= 0 {
+		o.Retention = DefaultRetention
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &Store{opts: o, log: o.Logger, id: newID(), stop: make(chan struct{}), loose: newLoose()}
+	var err error
+	if s.db, err = openEngine(ctx, url, o); err != nil {
+		return nil, fmt.Errorf("open the state %s: %w", redact(url), err)
+	}
+	if err := s.begin(ctx); err != nil {
+		s.db.close()
+		return nil, fmt.Errorf("open the state %s: %w", redact(url), s.db.explain(err))
+	}
+	s.queue = newQueue(s.writeEntries, s.log)
+	s.keeping.Add(1)
+	go s.keep()
+	return s, nil
+}
+
+// begin prepares an engine that has just been opened.
+func (s *Store) begin(ctx context.Context) error {
+	if err := s.db.migrate(ctx, s.opts.migrations); err != nil {
+		return err
+	}
+	if err := s.syncClock(ctx); err != nil {
+		return err
+	}
+	var err error
+	if s.salt, err = s.installSalt(ctx); err != nil {
+		return err
+	}
+	if s.secret, err = deriveKey(s.opts.Key, s.salt); err != nil {
+		return err
+	}
+	if !s.db.alone() {
+		return nil
+	}
+	return s.db.write(ctx, func(ctx context.Context, q querier) error {
+		// Nobody else has this file, so whoever held promises and leases is dead and need not be waited for.
+		if _, err := exec(ctx, q, `UPDATE claims SET owner = '', until = 0 WHERE state = 0`); err != nil {
+			return err
+		}
+		_, err := exec(ctx, q, `UPDATE leases SET until = 0`)
+		return err
+	})
+}
+
+// installSalt gives the salt of this install, making it at the first opening.
+func (s *Store) installSalt(ctx context.Context) (salt []byte, err error) {
+	err = s.db.write(ctx, func(ctx context.Context, q querier) error {
+		const add = `INSERT INTO meta (name, value) VALUES ('salt', $1) ON CONFLICT (name) DO NOTHING`
+		if _, err := exec(ctx, q, add, newSalt()); err != nil {
+			return err
+		}
+		_, err := first(ctx, q, `SELECT value FROM meta WHERE name = 'salt'`, nil, &salt)
+		return err
+	})
+	return salt, err
+}
+
+// Close writes what is queued, gives the promises under way back so that others may take them at once, and closes the database.
+// It takes at most about ten seconds; calling it again does nothing and returns the same.
+func (s *Store) Close() error {
+	s.closing.Do(func() {
+		close(s.stop)
+		s.keeping.Wait()
+		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+		defer cancel()
+		err := s.queue.close(ctx)
+		err = errors.Join(err, s.loose.tidy(ctx, s))
+		err = errors.Join(err, s.db.single(ctx, func(ctx context.Context, q querier) error {
+			_, err := exec(ctx, q, `UPDATE claims SET owner = '', until = 0 WHERE state = 0 AND owner = $1`, s.id)
+			return err
+		}))
+		s.closeIs = s.say("close the state", errors.Join(err, s.db.close()))
+	})
+	return s.closeIs
+}
+
+// Dialect is "sqlite" or "postgres".
+func (s *Store) Dialect() string { return s.db.dialect() }
+
+// Ping says whether the state can be written, by writing to it.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.write(ctx, "reach the state", func(ctx context.Context, q querier) error {
+		const touch = `INSERT INTO meta (name, value) VALUES ('ping', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
+		_, err := exec(ctx, q, touch, []byte(s.now().UTC().Format(time.RFC3339)))
+		if err != nil {
+			return err
+		}
+		return s.db.inPlace()
+	})
+}
+
+// keep does what must be done while the store is open: renews promises under way, ties up loose ends, and follows the clock.
+func (s *Store) keep() {
+	defer s.keeping.Done()
+	tick := time.NewTicker(renewEvery)
+	defer tick.Stop()
+	failing := false
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-tick.C:
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), renewEvery)
+		err := errors.Join(s.syncClock(ctx), s.loose.tidy(ctx, s), s.renew(ctx))
+		cancel()
+		if (err != nil) != failing {
+			failing = err != nil
+			if failing {
+				s.log.Error("the state cannot be kept up; other replicas may take over what is under way", "err", s.db.explain(err))
+			} else {
+				s.log.Info("the state can be kept up again")
+			}
+		}
+	}
+}
+
+// write runs fn in one transaction. fn may run more than once and sets its results anew each time.
+func (s *Store) write(ctx context.Context, doing string, fn work) error {
+	ctx, cancel := bound(ctx, defaultWait)
+	defer cancel()
+	return s.say(doing, s.db.write(ctx, fn))
+}
+
+// single is write for a fn of one statement.
+func (s *Store) single(ctx context.Context, doing string, fn work) error {
+	ctx, cancel := bound(ctx, defaultWait)
+	defer cancel()
+	return s.say(doing, s.db.single(ctx, fn))
+}
+
+func (s *Store) read(ctx context.Context, doing string, fn work) error {
+	ctx, cancel := bound(ctx, defaultWait)
+	defer cancel()
+	return s.say(doing, s.db.read(ctx, fn))
+}
+
+// say puts an error in words, without secrets.
+func (s *Store) say(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, s.db.explain(err))
+}
+
+func (s *Store) now() time.Time {
+	if s.opts.Now != nil {
+		return s.opts.Now()
+	}
+	return time.Now().Add(time.Duration(s.offset.Load()))
+}
+
+// syncClock measures how far the server's clock is from ours, unless a clock was given.
+func (s *Store) syncClock(ctx context.Context) error {
+	if s.opts.Now != nil {
+		return nil
+	}
+	offset, err := s.db.clock(ctx)
+	if err == nil {
+		s.offset.Store(int64(offset))
+	}
+	return err
+}
+
+// stamp is the time now as a number that this store has not given out before.
+func (s *Store) stamp() int64 {
+	for {
+		last, now := s.lastStamp.Load(), nanos(s.now())
+		now = max(now, last+1)
+		if s.lastStamp.CompareAndSwap(last, now) {
+			return now
+		}
+	}
+}
+
+// bound gives ctx a deadline if it has none.
+func bound(ctx context.Context, wait time.Duration) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, wait)
+}
+
+// nanos and moment carry times into the database and back; the zero time is 0.
+func nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+func moment(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, n).UTC()
+}
+
+func newID() string { return hex.EncodeToString(newSalt()[:16]) }
+
+func newSalt() []byte {
+	b := make([]byte, 32)
+	rand.Read(b) // never fails
+	return b
+}
