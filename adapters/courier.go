@@ -133,6 +133,9 @@ func (c *Courier) Accept(ctx context.Context, e Event) (first bool, err error) {
 		e.Deadline = c.options.Now().Add(c.options.Window)
 	}
 	p, err := c.promise(e)
+	if err == nil {
+		err = check(p)
+	}
 	if err != nil {
 		return false, fmt.Errorf("accept %s event %q: %w", c.platform, e.Key, err)
 	}
@@ -142,19 +145,19 @@ func (c *Courier) Accept(ctx context.Context, e Event) (first bool, err error) {
 	if c.book.full() {
 		return false, fmt.Errorf("accept %s event %q: %w", c.platform, e.Key, ErrBusy)
 	}
-	first, err = c.keeper.claim(ctx, p)
-	durable := err == nil
-	if !durable && c.life.stopping() {
-		return false, fmt.Errorf("accept %s event %q: %w", c.platform, e.Key, ErrStopping)
-	}
-	if durable && !first && !c.book.look(e.Key).known {
-		return false, nil // promised by another process, or by this one in an earlier life: Run looks after it
-	}
+	standing, err := c.keeper.claim(ctx, p)
 	d := certain
-	if !durable && c.keeper.box != nil {
+	switch {
+	case err != nil && c.life.stopping():
+		return false, fmt.Errorf("accept %s event %q: %w", c.platform, e.Key, ErrStopping)
+	case err != nil && c.keeper.box != nil:
 		d = unclaimed
+	case standing == Again:
+		d = posted
+	case err == nil && standing == Repeated && !c.book.look(e.Key).known:
+		return false, nil // another process has it
 	}
-	return c.book.open(e, durable, d), nil
+	return c.book.open(e, err == nil, d), nil
 }
 
 // Ready says whether what is accepted now would outlive the process: nil, or since when and why it would not. It
@@ -167,6 +170,9 @@ type payload struct {
 	Reply    json.RawMessage
 }
 
+// key is the key of e in the outbox, which holds events of all platforms.
+func (c *Courier) key(e Event) string { return c.platform + ":" + e.Key }
+
 // promise is the outbox row of e.
 func (c *Courier) promise(e Event) (Promise, error) {
 	if e.Key == "" {
@@ -176,7 +182,27 @@ func (c *Courier) promise(e Event) (Promise, error) {
 	if err != nil {
 		return Promise{}, fmt.Errorf("write it down: %w", err)
 	}
-	return Promise{Key: c.platform + ":" + e.Key, Platform: c.platform, Payload: string(text), Deadline: e.Deadline}, nil
+	return Promise{Key: c.key(e), Platform: c.platform, Payload: string(text), Deadline: e.Deadline}, nil
+}
+
+// Limits of what is promised, within those of the bot's store: 512 bytes and 1 MiB. An id of a platform has tens of
+// bytes, its longest message 40,000 characters (https://api.slack.com/methods/chat.postMessage).
+const (
+	maxKey     = 400
+	maxPayload = 512 << 10
+)
+
+// check finds in an event what an outbox would refuse, so that it does not pass for a failure of the outbox.
+func check(p Promise) error {
+	switch {
+	case len(p.Key) > maxKey:
+		return fmt.Errorf("its key has %d bytes, more than %d", len(p.Key), maxKey)
+	case chat.Line(p.Key) != p.Key:
+		return errors.New("its key has characters that are not for names")
+	case len(p.Payload) > maxPayload:
+		return fmt.Errorf("it has %d bytes, more than %d", len(p.Payload), maxPayload)
+	}
+	return nil
 }
 
 // event is the event that p was made of.

@@ -1,6 +1,7 @@
 package adapters
 
 import (
+	"errors"
 	"sync"
 	"time"
 
@@ -11,7 +12,6 @@ import (
 type book struct {
 	now   func() time.Time
 	limit int
-	grace time.Duration // how long an accepted event may wait for its Deliver
 
 	mu      sync.Mutex
 	flights map[string]*flight // under way, by key
@@ -54,7 +54,7 @@ const (
 type ending struct{ why string }
 
 func newBook(o CourierOptions) *book {
-	return &book{now: o.Now, limit: o.Memory, grace: deliverLimit, flights: map[string]*flight{}, ended: map[string]ending{}}
+	return &book{now: o.Now, limit: o.Memory, flights: map[string]*flight{}, ended: map[string]ending{}}
 }
 
 // state is what a book knows of one key.
@@ -97,7 +97,7 @@ func (b *book) open(e Event, durable bool, d doubt) bool {
 		b.mu.Unlock()
 		return b.again(e.Key)
 	}
-	b.flights[e.Key] = &flight{event: e, durable: durable, doubt: d, ready: b.now().Add(b.grace)}
+	b.flights[e.Key] = &flight{event: e, durable: durable, doubt: d, ready: b.now().Add(deliverLimit)}
 	b.mu.Unlock()
 	return true
 }
@@ -121,16 +121,16 @@ func (b *book) begin(key string) (f *flight, other *delivery, answered bool) {
 	return f, nil, false
 }
 
-// end closes the delivery of f: how it ended or, where how is nil, when it is time to deliver it again. One that did
-// not end is forgotten where the outbox is to hand it out again.
-func (b *book) end(f *flight, how *ending, err error, ready time.Time, forget bool) {
+// end closes the delivery of f: how it ended or, where how is nil, when it is time to deliver it again. One that has
+// passed to another process is forgotten.
+func (b *book) end(f *flight, how *ending, err error, ready time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
 	case how != nil:
 		delete(b.flights, f.event.Key)
 		b.remember(f.event.Key, *how)
-	case forget && f.durable:
+	case errors.Is(err, ErrNotAccepted):
 		delete(b.flights, f.event.Key)
 	default:
 		f.failed, f.ready = true, ready
@@ -158,7 +158,7 @@ func (b *book) recover(e Event) (how *ending, due bool) {
 		return nil, false
 	}
 	if !ok || f.failed {
-		f.doubt = posted // by an earlier process, or by one that took it over meanwhile
+		f.doubt = posted // perhaps, by who held it before
 	}
 	return nil, !ok || f.failed && !b.now().Before(f.ready)
 }

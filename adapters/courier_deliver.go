@@ -48,7 +48,7 @@ func (c *Courier) deliver(ctx context.Context, key string) error {
 	if err != nil {
 		err = fmt.Errorf("deliver %s event %q: %w", c.platform, key, err)
 	}
-	c.book.end(f, how, err, c.options.Now().Add(wait), !c.options.Alone)
+	c.book.end(f, how, err, c.options.Now().Add(wait))
 	if how != nil {
 		c.settle(work, f.event, c.book.isDurable(f), *how)
 	}
@@ -74,6 +74,9 @@ func (c *Courier) carry(ctx context.Context, f *flight) (how *ending, wait time.
 		err = c.try(ctx, f)
 		if err == nil {
 			return &ending{}, 0, nil
+		}
+		if errors.Is(err, ErrNotAccepted) {
+			return nil, 0, err
 		}
 		if final := (*FinalError)(nil); errors.As(err, &final) {
 			if f.plain {
@@ -114,6 +117,9 @@ func (c *Courier) late(ctx context.Context, f *flight, last error) (*ending, tim
 
 // try looks, asks and sends once.
 func (c *Courier) try(ctx context.Context, f *flight) error {
+	if (f.tries > 0 || f.doubt == posted) && c.book.isDurable(f) && !c.keeper.holds(ctx, c.key(f.event)) {
+		return ErrNotAccepted
+	}
 	if f.doubt != certain {
 		sent, err := c.sent(ctx, f.event)
 		if sent {

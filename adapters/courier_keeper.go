@@ -44,18 +44,27 @@ func newKeeper(platform string, box Outbox, o CourierOptions, l *life) *keeper {
 }
 
 // claim records p. An error leaves open whether it is recorded.
-func (k *keeper) claim(ctx context.Context, p Promise) (first bool, err error) {
+func (k *keeper) claim(ctx context.Context, p Promise) (s Standing, err error) {
 	err = k.do(ctx, "claim an event", func(ctx context.Context) error {
-		first, err = k.box.Claim(ctx, p)
+		s, err = k.box.Take(ctx, p)
 		return err
 	})
-	return first, err
+	return s, err
+}
+
+// holds says whether this process has the promise still; where the outbox fails, it has.
+func (k *keeper) holds(ctx context.Context, key string) (ours bool) {
+	err := k.do(ctx, "hold a promise", func(ctx context.Context) (err error) {
+		ours, err = k.box.Hold(ctx, key)
+		return err
+	})
+	return ours || err != nil
 }
 
 // pending takes over promises; none where the outbox fails.
-func (k *keeper) pending(ctx context.Context, olderThan time.Duration) (ps []Promise, err error) {
+func (k *keeper) pending(ctx context.Context) (ps []Promise, err error) {
 	err = k.do(ctx, "take over promises", func(ctx context.Context) error {
-		ps, err = k.box.Pending(ctx, k.platform, olderThan)
+		ps, err = k.box.Pending(ctx, k.platform, 0)
 		return err
 	})
 	return ps, err

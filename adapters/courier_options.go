@@ -28,15 +28,6 @@ type CourierOptions struct {
 	// platform enforces nonces.
 	Settle time.Duration
 
-	// Alone says that no other process shares the outbox: what is promised when Run starts was promised by a
-	// process that is gone, and is delivered at once. Failed deliveries are then retried from memory; where
-	// processes share, they go back to the outbox, whose lease decides who retries.
-	Alone bool
-
-	// TakeOver is how old a promise must be to be taken over from a process that may still be at work; 0 is one
-	// minute. It must be longer than a Deliver, which ends after 45 s.
-	TakeOver time.Duration
-
 	// Every is how often Run looks for promises to deliver again; 0 is 5 s.
 	Every time.Duration
 
@@ -71,7 +62,6 @@ func (o CourierOptions) withDefaults() CourierOptions {
 	orInt(&o.Attempts, 4)
 	orInt(&o.Memory, 1<<15)
 	or(&o.Window, 15*time.Minute)
-	or(&o.TakeOver, time.Minute)
 	or(&o.Every, 5*time.Second)
 	or(&o.Drain, 10*time.Second)
 	return o

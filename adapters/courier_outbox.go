@@ -11,22 +11,37 @@ type Promise struct {
 	Platform string // Adapter.Name
 	Payload  string // JSON: the question and where its answer goes
 	Deadline time.Time
+	Tries    int // how often it was taken, where it comes from Pending
 }
 
-// Outbox keeps promises until they are kept. Two halves, since making and ending them need different things.
+// Standing is how a claim turned out.
+type Standing int
+
+// The standings, in the order that every outbox has them in.
+const (
+	Repeated Standing = iota // answered, or held by a process that lives
+	First                    // new: whoever claimed it owes the answer
+	Again                    // promised by a process that is gone: whoever claimed it owes the answer, if it was not sent
+)
+
+// Outbox keeps promises until they are kept. Its two halves make and hold promises, and end them. A process that
+// claims or takes over a promise holds it as long as it lives, or about so.
 type Outbox interface {
 	Promises
 	Outcomes
 }
 
-// Promises makes promises and hands back those that were not kept.
+// Promises makes promises, and hands on those that nobody holds.
 type Promises interface {
-	// Claim records p, claim and promise in one step that survives a power loss, and says whether its key is new.
-	// An error leaves open whether it was recorded.
-	Claim(ctx context.Context, p Promise) (first bool, err error)
+	// Take claims p.Key and records the promise, in one step that survives a power loss. An error leaves open
+	// whether that has happened.
+	Take(ctx context.Context, p Promise) (Standing, error)
 
-	// Pending takes over the promises of platform that are older than this, under a lease: no other process gets
-	// them for a while. With an age of zero the leases of processes that are gone do not hold either.
+	// Hold is called before an answer is sent late, and says whether this process holds the promise still.
+	Hold(ctx context.Context, key string) (ours bool, err error)
+
+	// Pending takes over promises of platform that are older than this and that no living process holds, some at
+	// a time.
 	Pending(ctx context.Context, platform string, olderThan time.Duration) ([]Promise, error)
 }
 
@@ -46,26 +61,29 @@ type promised interface {
 		Platform string
 		Payload  string
 		Deadline time.Time
+		Tries    int
 	}
 }
 
-// keeps is an [Outbox] with its own type of promise.
-type keeps[P promised] interface {
+// keeps is an [Outbox] with its own types.
+type keeps[P promised, S ~int] interface {
 	Outcomes
-	Claim(ctx context.Context, p P) (first bool, err error)
+	Take(ctx context.Context, p P) (S, error)
+	Hold(ctx context.Context, key string) (ours bool, err error)
 	Pending(ctx context.Context, platform string, olderThan time.Duration) ([]P, error)
 }
 
-// OutboxOf lets a store that has its own type of promise be an [Outbox].
-func OutboxOf[P promised](store keeps[P]) Outbox { return translated[P]{store} }
+// OutboxOf lets a store that has its own types of the same shape be an [Outbox].
+func OutboxOf[P promised, S ~int](store keeps[P, S]) Outbox { return translated[P, S]{store} }
 
-type translated[P promised] struct{ keeps[P] }
+type translated[P promised, S ~int] struct{ keeps[P, S] }
 
-func (t translated[P]) Claim(ctx context.Context, p Promise) (bool, error) {
-	return t.keeps.Claim(ctx, P(p))
+func (t translated[P, S]) Take(ctx context.Context, p Promise) (Standing, error) {
+	s, err := t.keeps.Take(ctx, P(p))
+	return Standing(s), err
 }
 
-func (t translated[P]) Pending(ctx context.Context, platform string, olderThan time.Duration) ([]Promise, error) {
+func (t translated[P, S]) Pending(ctx context.Context, platform string, olderThan time.Duration) ([]Promise, error) {
 	taken, err := t.keeps.Pending(ctx, platform, olderThan)
 	promises := make([]Promise, len(taken))
 	for i, p := range taken {

@@ -18,7 +18,6 @@ const redeliveries = 8
 // Run is called once. Without it a Courier works but delivers nothing again.
 func (c *Courier) Run(ctx context.Context) error {
 	slots := make(chan struct{}, redeliveries)
-	fresh := c.options.Alone // promises of processes that are gone have not been taken over yet
 	timer := time.NewTimer(c.options.Settle)
 	defer timer.Stop()
 	for {
@@ -31,35 +30,26 @@ func (c *Courier) Run(ctx context.Context) error {
 		for _, key := range c.book.due(false) {
 			c.redeliver(ctx, slots, key)
 		}
-		if c.takeOver(ctx, slots, fresh) == nil {
-			fresh = false
-		}
+		c.takeOver(ctx, slots)
 		timer.Reset(c.options.Every)
 	}
 }
 
 // takeOver delivers what the outbox hands back, until it hands back nothing new.
-func (c *Courier) takeOver(ctx context.Context, slots chan struct{}, fresh bool) error {
+func (c *Courier) takeOver(ctx context.Context, slots chan struct{}) {
 	if c.keeper.box == nil {
-		return nil
-	}
-	age := c.options.TakeOver
-	if fresh {
-		age = 0
+		return
 	}
 	for more := true; more && ctx.Err() == nil; {
-		promises, err := c.keeper.pending(ctx, age)
+		promises, err := c.keeper.pending(ctx)
 		if err != nil {
-			return err
+			return // the keeper has logged it
 		}
 		more = false
 		for _, p := range promises {
-			if c.resume(ctx, slots, p) {
-				more = true
-			}
+			more = c.resume(ctx, slots, p) || more
 		}
 	}
-	return ctx.Err()
 }
 
 // resume takes up one promise of the outbox; it says whether it is delivered anew.

@@ -8,7 +8,7 @@ import (
 	"careerbot/bot/chat"
 )
 
-// real questions of every topic, of the lengths and with the slips people type.
+// asked are real questions of every topic, of the lengths and with the slips people type.
 var asked = [...]string{
 	"how much does a senior backend dev make in india",
 	"back-end developer salary in the US",
@@ -43,6 +43,7 @@ func BenchmarkAskParallel(b *testing.B) {
 	x := newBot(b)
 	var n atomic.Int64
 	b.ReportAllocs()
+	b.ResetTimer() // opening the library is no part of an answer
 	b.RunParallel(func(pb *testing.PB) {
 		for i := int(n.Add(3)); pb.Next(); i++ {
 			answer(b, x, i)

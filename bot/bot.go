@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -18,6 +19,9 @@ import (
 type Bot struct {
 	lib     *Library
 	threads *threads
+	journal Journal // nil: nothing is kept
+	turns   Turns   // nil: conversations end with the process
+	log     *slog.Logger
 	now     func() time.Time
 	serial  atomic.Uint64
 }
@@ -32,7 +36,7 @@ func WithClock(now func() time.Time) Option { return func(b *Bot) { b.now = now 
 
 // New makes a Bot on a library, which the caller closes.
 func New(lib *Library, opts ...Option) *Bot {
-	b := &Bot{lib: lib, threads: newThreads(), now: time.Now}
+	b := &Bot{lib: lib, threads: newThreads(), now: time.Now, log: slog.New(slog.DiscardHandler)}
 	for _, o := range opts {
 		o(b)
 	}
@@ -41,15 +45,18 @@ func New(lib *Library, opts ...Option) *Bot {
 
 // Ask answers one question: recall, read, find, compose, remember.
 func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
+	if a, ok, err := b.vote(ctx, q); ok {
+		return a, err
+	}
 	t := timer{last: time.Now()}
-	past := b.threads.recall(q)
-	q = expand(q)
-	t.step("recall")
 	v := b.lib.open()
 	if v == nil {
 		return chat.Answer{}, &chat.Fault{Say: "I'm shutting down; please ask again in a moment.", Err: index.ErrClosed}
 	}
 	defer v.release()
+	past := b.recall(ctx, v, q)
+	q = expand(q)
+	t.step("recall")
 	in := intent.Read(q, intents(past), v.pack.Lexicon, v.pack.Role)
 	t.step("read")
 	if a, ok := b.again(v, q, &in, past); ok {
@@ -65,7 +72,7 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	a.ID, a.Private = b.id(q), q.Private
 	a.Trace = trace(&in, hits, a.Trace.Grounds)
 	a.Trace.Steps = t.steps[:t.n]
-	b.threads.remember(q, turn{in, &shownAnswer{a.Topic, a.Trace, a.Sources, hits, compose.Page}})
+	b.remember(ctx, q, turn{in, &shownAnswer{a.Topic, a.Trace, a.Sources, hits, compose.Page}}, &a)
 	t.step("remember")
 	a.Trace.Steps = t.steps[:t.n]
 	return a, nil

@@ -24,7 +24,9 @@ type LibraryConfig struct {
 // Library holds the knowledge that questions are answered from. What it holds is replaced as a whole; a question
 // under way keeps the volume it began with.
 type Library struct {
+	config  LibraryConfig
 	current atomic.Pointer[volume]
+	reload  sync.Mutex // one at a time
 }
 
 // volume is a pack and its index, of one version.
@@ -39,6 +41,16 @@ type volume struct {
 
 // OpenLibrary loads the packs and builds or opens their index. Errors name the pack and what to mend.
 func OpenLibrary(ctx context.Context, c LibraryConfig) (*Library, error) {
+	v, err := newVolume(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	l := &Library{config: c}
+	l.current.Store(v)
+	return l, nil
+}
+
+func newVolume(ctx context.Context, c LibraryConfig) (*volume, error) {
 	pack, err := load(c)
 	if err != nil {
 		return nil, err
@@ -47,9 +59,24 @@ func OpenLibrary(ctx context.Context, c LibraryConfig) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Library{}
-	l.current.Store(&volume{pack: pack, index: ix, book: compose.NewBook(pack)})
-	return l, nil
+	return &volume{pack: pack, index: ix, book: compose.NewBook(pack)}, nil
+}
+
+// Reload loads the packs anew and puts them in the place of those held, pack and index together; questions under way
+// end on the old ones. changed is false where nothing had changed. On an error the old knowledge stays.
+func (l *Library) Reload(ctx context.Context) (changed bool, err error) {
+	l.reload.Lock()
+	defer l.reload.Unlock()
+	v, err := newVolume(ctx, l.config)
+	if err != nil {
+		return false, fmt.Errorf("reload: the knowledge of before stays: %w", err)
+	}
+	old := l.current.Load()
+	if v.pack.Version == old.pack.Version {
+		return false, v.index.Close()
+	}
+	l.current.Store(v)
+	return true, old.close()
 }
 
 func load(c LibraryConfig) (*knowledge.Pack, error) {
@@ -113,7 +140,7 @@ func (v *volume) release() {
 	last := v.retire && v.users == 0
 	v.mu.Unlock()
 	if last {
-		v.index.Close()
+		_ = v.index.Close() // nobody is left to tell; its memory is given back all the same
 	}
 }
 

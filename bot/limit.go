@@ -110,7 +110,7 @@ func Limit(next chat.Asker, o Limits) chat.Asker {
 		MaximumSize: maxBuckets,
 		// A bucket that is full again and whose owner may be told again is as good as a new one.
 		ExpiryCalculator: otter.ExpiryAccessing[bucketKey, *bucket](max(o.Window, o.User.refill(), o.Thread.refill(), o.Server.refill())),
-		Clock:            bucketClock(o.Now),
+		Clock:            &l.clock,
 		Executor:         func(task func()) { task() }, // no goroutines: upkeep is done while asking
 	})
 	return l
@@ -134,8 +134,9 @@ type limiter struct {
 
 	mu      sync.Mutex // makes looking at all rates and at the line, and taking from them, one step
 	buckets *otter.Cache[bucketKey, *bucket]
-	running int       // answers under way
-	line    list.List // of chan struct{}, oldest first; closed when its turn has come
+	clock   bucketClock // of buckets
+	running int         // answers under way
+	line    list.List   // of chan struct{}, oldest first; closed when its turn has come
 }
 
 type bucketKey struct {
@@ -160,14 +161,15 @@ type bucket struct {
 	quiet time.Time     // until then the person is not told again
 }
 
-// bucketClock makes a clock for the cache. It never ticks: what has expired is cleared while asking.
-type bucketClock func() time.Time
+// bucketClock is a clock for the cache: it shows when the question under way was asked, as reading a real one costs
+// as much as looking up a bucket. It never ticks: what has expired is cleared while asking.
+type bucketClock int64
 
 // NowNano reads the clock.
-func (c bucketClock) NowNano() int64 { return c().UnixNano() }
+func (c *bucketClock) NowNano() int64 { return int64(*c) }
 
 // Tick does not.
-func (bucketClock) Tick(time.Duration) <-chan time.Time { return nil }
+func (*bucketClock) Tick(time.Duration) <-chan time.Time { return nil }
 
 // Ask asks next, after a wait where many ask at once, or refuses in words.
 func (l *limiter) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
@@ -220,6 +222,7 @@ func (l *limiter) admit(q *chat.Question) (v verdict) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.o.Now()
+	l.clock = bucketClock(now.UnixNano())
 	var room [3]*bucket
 	rates := l.rates(room[:0], q, now)
 	for _, b := range rates {
@@ -280,13 +283,17 @@ func (l *limiter) bucket(k bucketKey, r Rate) *bucket {
 	return b
 }
 
-// wait is how long until b has room for a question; 0 is now.
+// wait is how long until b has room for a question, rounded up to a millisecond, as tokens count in floating point:
+// whoever waits for so long is let in. 0 is now.
 func (b *bucket) wait(now time.Time) time.Duration {
 	if b.rate == nil {
 		return 0
 	}
-	missing := 1 - b.rate.TokensAt(now)
-	return max(0, time.Duration(missing*float64(b.every)))
+	missing := time.Duration((1 - b.rate.TokensAt(now)) * float64(b.every))
+	if missing <= 0 {
+		return 0
+	}
+	return (missing + time.Millisecond - 1).Truncate(time.Millisecond)
 }
 
 // await returns when the turn has come, or with the error of an ended ctx and the turn given up.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -22,14 +23,23 @@ func (t *tally) Answered(string, chat.Topic, string, time.Duration) { t.question
 func (t *tally) Step(string, time.Duration)                         { t.steps.Add(1) }
 
 // ledger is a Meter that writes down what it is told.
-type ledger struct{ lines []string }
+type ledger struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (l *ledger) write(format string, args ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lines = append(l.lines, fmt.Sprintf(format, args...))
+}
 
 func (l *ledger) Answered(platform string, topic chat.Topic, outcome string, took time.Duration) {
-	l.lines = append(l.lines, fmt.Sprintf("%s %q %s %v", platform, topic, outcome, took))
+	l.write("%s %q %s %v", platform, topic, outcome, took)
 }
 
 func (l *ledger) Step(name string, took time.Duration) {
-	l.lines = append(l.lines, fmt.Sprintf("step %s %v", name, took))
+	l.write("step %s %v", name, took)
 }
 
 func TestMeasure(t *testing.T) {

@@ -75,9 +75,7 @@ func compare(t *testing.T, got reply, a chat.Answer) {
 	for _, act := range a.Actions {
 		want.Suggestions = append(want.Suggestions, struct{ Label, Token string }{act.Label, act.Token})
 	}
-	for _, s := range a.Sources {
-		want.Sources = append(want.Sources, s)
-	}
+	want.Sources = append(want.Sources, a.Sources...)
 	if a.Answered {
 		want.Answers = append(want.Answers, ranked{1, a.Confidence, want.Title, want.Text, want.Sources})
 		for i, o := range a.Others {
@@ -124,8 +122,10 @@ func TestAskQuestion(t *testing.T) {
 		want       chat.Question // Platform and ID aside
 	}{
 		{"text", `{"question":"salary"}`, chat.Question{Text: "salary"}},
-		{"all", ` { "question" : "a\u20b9", "topic":"salary","action":"more", "thread":"t","user":"u"} ` + "\n",
-			chat.Question{Text: "a₹", Topic: chat.TopicSalary, Action: "more", Thread: "t", User: "u"}},
+		{
+			"all", ` { "question" : "a\u20b9", "topic":"salary","action":"more", "thread":"t","user":"u"} ` + "\n",
+			chat.Question{Text: "a₹", Topic: chat.TopicSalary, Action: "more", Thread: "t", User: "u"},
+		},
 		{"topic alone", `{"topic":"skills"}`, chat.Question{Topic: chat.TopicSkills}},
 		{"action alone", `{"action":"more","question":null}`, chat.Question{Action: "more"}},
 		{"left out by null and nothing", `{"question":"x","topic":null,"thread":"","user":null,"id":null}`, chat.Question{Text: "x"}},

@@ -58,7 +58,7 @@ func (a *Adapter) fly(ctx context.Context, v *visit, asker chat.Asker, q chat.Qu
 	defer a.flights.land(key, f)
 	body, ok, err := a.cfg.Replies.Reply(ctx, key)
 	if err != nil {
-		a.warn(ctx, v, "reply not looked up", err)
+		a.log.LogAttrs(ctx, slog.LevelWarn, "reply not looked up", slog.String("request", v.id), slog.Any("err", err))
 	} else if ok {
 		f.body, f.saved, f.problem = body, true, nil
 		return
@@ -68,12 +68,8 @@ func (a *Adapter) fly(ctx context.Context, v *visit, asker chat.Asker, q chat.Qu
 	}
 	f.body = bytes.Clone(v.out)
 	if err := a.cfg.Replies.SaveReply(ctx, key, f.body); err != nil {
-		a.warn(ctx, v, "reply not saved", err)
+		a.log.LogAttrs(ctx, slog.LevelWarn, "reply not saved", slog.String("request", v.id), slog.Any("err", err))
 	}
-}
-
-func (a *Adapter) warn(ctx context.Context, v *visit, what string, err error) {
-	a.log.LogAttrs(ctx, slog.LevelWarn, what, slog.String("request", v.id), slog.Any("err", err))
 }
 
 // flights are the requests with an id that are being answered now. Its zero value has none.

@@ -74,7 +74,7 @@ func (c *composer) absent() *lexicon.Entity {
 				continue
 			}
 		case lexicon.KindSubject, lexicon.KindTechnology:
-			if strings.HasPrefix(e.ID, "everyday-") && c.besides() {
+			if strings.HasPrefix(e.ID, "everyday-") && c.besides() || e.Kind == lexicon.KindSubject && c.grounds.Named && c.grounds.Coverage >= coverSure {
 				continue
 			}
 			if c.in.Content > storyWords && (c.grounds.Coverage >= coverStory || len(c.in.Roles) > 0 && c.in.Strong) {
@@ -152,9 +152,10 @@ func (c *composer) unknown() chat.Answer {
 // the best passage must meet.
 const (
 	coverStrange = 0.40 // a word of the question is nobody's
-	coverLoose   = 0.42 // nothing of the field is named and no topic outright
-	coverFront   = 0.50 // only technologies are named that the articles place outside the pack's role
+	coverLoose   = 0.48 // nothing of the field is named and no topic outright
+	coverFront   = 0.55 // only technologies are named that the articles place outside the pack's role
 	coverNamed   = 0.30 // something is named, beside several words the articles never use
+	coverSure    = 0.80 // a passage meets the question, whatever else it mentions
 	coverTopic   = 0.62 // a topic is plain, but what it is asked of may be something else
 )
 

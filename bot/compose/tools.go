@@ -160,7 +160,7 @@ func mostTelling(name, kind string, facts []*knowledge.Fact) *knowledge.Fact {
 	}
 	var best *knowledge.Fact
 	for _, f := range facts {
-		if f.Listing || f.Kind == knowledge.KindSalary || !strings.Contains(f.Subject, name) && (string(f.Kind) != kind || len(f.About) > 3) {
+		if f.Listing || f.Kind == knowledge.KindSalary || !strings.Contains(strings.ToLower(f.Subject), strings.ToLower(name)) && (string(f.Kind) != kind || len(f.About) > 3) {
 			continue // it speaks of something else and names this in passing
 		}
 		if best == nil || score(f) > score(best) {

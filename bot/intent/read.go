@@ -214,8 +214,8 @@ func (rd *reader) named(m *lexicon.Mention, cue []int) {
 		typed = nil
 	}
 	for _, n := range m.Entity.Tokens() {
-		if n.Stop || rd.lex.Stop(n.Word) {
-			continue
+		if rd.lex.Stop(n.Word) && len(m.Entity.Tokens()) > 1 {
+			continue // "the" of "the US"; but Go is a language here
 		}
 		term := Term{Word: n.Word, Stem: n.Stem, Weight: weight, Cue: cue[m.From] > 0 && m.To-m.From == 1, Entity: true, Known: true, Domain: true}
 		for _, t := range typed {
@@ -245,7 +245,11 @@ func (rd *reader) cueTokens() []int {
 			continue
 		}
 		for i := c.From; i < c.To; i++ {
-			out[i] = max(out[i], c.To-c.From)
+			if n := c.To - c.From; !strings.HasSuffix(c.ID, ".weak") && c.ID != "definition" || n == 1 {
+				out[i] = max(out[i], n)
+			} else {
+				out[i] = max(out[i], 1)
+			}
 		}
 	}
 	return out

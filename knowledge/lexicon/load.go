@@ -246,7 +246,7 @@ func (b *builder) synonymSet(set []string) {
 	for _, w := range set {
 		if toks := b.tok.Tokenize(w); len(toks) == 1 && !slices.Contains(stems, toks[0].Stem) {
 			stems = append(stems, toks[0].Stem)
-			b.l.speller.learn(b.tok, toks[0].Word, lexical)
+			b.l.speller.learn(b.tok, toks[0].Word, common)
 		}
 	}
 	for _, s := range stems {

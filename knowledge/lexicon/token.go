@@ -319,13 +319,13 @@ func Stem(w string) string {
 
 // keepWhole lists words that a stemmer would bring together with another meaning or cut into a non-word.
 func keepWhole(w string) bool {
-	if strings.HasSuffix(w, "js") || strings.HasSuffix(w, "sql") || strings.HasSuffix(w, "ops") {
+	if strings.HasSuffix(w, "js") || strings.HasSuffix(w, "sql") {
 		return true
 	}
 	switch w {
 	case "kubernetes", "redis", "jenkins", "postgres", "travis", "aws", "rails", "express", "nodes", "https", "saas",
 		"analyst", "news", "sales", "laravel", "mysql", "apache", "oracle", "composer", "swagger", "grafana", "vue",
-		"java", "django", "flask", "ubuntu", "azure", "lacs", "university", "universe":
+		"java", "designer", "designers", "devops", "mlops", "sysops", "django", "flask", "ubuntu", "azure", "lacs", "university", "universe":
 		return true
 	}
 	return false

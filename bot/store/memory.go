@@ -1,0 +1,78 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+)
+
+// maxTurn bounds one turn; an intent with its answer's id is well under a kilobyte.
+const maxTurn = 64 << 10
+
+// SaveTurn adds a turn, at most 64 KiB, to a thread. Turns are kept for TurnLife. Where a thread belongs to one user, name it by
+// ThreadOf.
+func (s *Store) SaveTurn(ctx context.Context, thread string, turn []byte) error {
+	if err := checkNames(thread); err != nil {
+		return fmt.Errorf("remember a turn: %w", err)
+	}
+	if len(turn) > maxTurn {
+		return fmt.Errorf("remember a turn: it has %d bytes, more than %d", len(turn), maxTurn)
+	}
+	turn = append([]byte{}, turn...) // the caller may go on before it is written
+	return s.single(ctx, "remember a turn", func(ctx context.Context, q querier) error {
+		const save = `INSERT INTO turns (thread, at, who, turn) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (thread, at) DO UPDATE SET who = excluded.who, turn = excluded.turn`
+		_, err := exec(ctx, q, save, thread, s.stamp(), ownerOf(thread), turn)
+		return err
+	})
+}
+
+// Turns gives the last n turns of a thread, oldest first.
+func (s *Store) Turns(ctx context.Context, thread string, n int) (turns [][]byte, err error) {
+	err = s.read(ctx, "recall a thread", func(ctx context.Context, q querier) error {
+		turns = nil
+		const last = `SELECT turn FROM turns WHERE thread = $1 ORDER BY at DESC LIMIT $2`
+		return each(ctx, q, last, []any{thread, int64(max(n, 0))}, func(r *sql.Rows) error {
+			var raw sql.RawBytes
+			err := r.Scan(&raw)
+			turns = append(turns, bytes.Clone(raw))
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(turns)
+	return turns, nil
+}
+
+// Setting gives a setting of a scope such as "discord:guild:1", "" where it has not been set.
+func (s *Store) Setting(ctx context.Context, scope, name string) (value string, err error) {
+	err = s.read(ctx, "read a setting", func(ctx context.Context, q querier) error {
+		value = ""
+		_, err := first(ctx, q, `SELECT value FROM settings WHERE scope = $1 AND name = $2`, []any{scope, name}, &value)
+		return err
+	})
+	return value, err
+}
+
+// SetSetting sets a setting, at most 4,000 bytes; "" removes it.
+func (s *Store) SetSetting(ctx context.Context, scope, name, value string) error {
+	if err := checkNames(scope, name); err != nil {
+		return fmt.Errorf("change a setting: %w", err)
+	}
+	if value != clean(value, maxTextBytes) {
+		return fmt.Errorf("change a setting: the value of %s is longer than %d bytes or not plain UTF-8 text", name, maxTextBytes)
+	}
+	return s.single(ctx, "change a setting", func(ctx context.Context, q querier) error {
+		if value == "" {
+			_, err := exec(ctx, q, `DELETE FROM settings WHERE scope = $1 AND name = $2`, scope, name)
+			return err
+		}
+		const set = `INSERT INTO settings (scope, name, value) VALUES ($1, $2, $3) ON CONFLICT (scope, name) DO UPDATE SET value = excluded.value`
+		_, err := exec(ctx, q, set, scope, name, value)
+		return err
+	})
+}
