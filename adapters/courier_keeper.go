@@ -43,12 +43,19 @@ func newKeeper(platform string, box Outbox, o CourierOptions, l *life) *keeper {
 	return &keeper{platform: platform, box: box, log: o.Logger, now: o.Now, life: l, limit: o.Memory}
 }
 
-// claim records p. An error leaves open whether it is recorded.
+// claim records p, at the second try where the first fails at once: that is enough for a lock or a lost connection.
+// An error leaves open whether it is recorded.
 func (k *keeper) claim(ctx context.Context, p Promise) (s Standing, err error) {
-	err = k.do(ctx, "claim an event", func(ctx context.Context) error {
+	take := func(ctx context.Context) error {
 		s, err = k.box.Take(ctx, p)
 		return err
-	})
+	}
+	if err = k.do(ctx, "claim an event", take); err == nil || k.box == nil {
+		return s, err
+	}
+	if err = k.do(ctx, "claim an event", take); err == nil && s == Repeated && k.holds(ctx, p.Key) {
+		s = Again // the first try took it
+	}
 	return s, err
 }
 
@@ -106,11 +113,14 @@ func (k *keeper) owe(debts ...debt) {
 	}
 }
 
-// pay records what is owed, until the outbox fails.
-func (k *keeper) pay(ctx context.Context) {
+// pay records what is owed, until the outbox fails; the last time, an outbox that hung is tried at once.
+func (k *keeper) pay(ctx context.Context, last bool) {
 	k.mu.Lock()
 	owed := k.owed
 	k.owed = nil
+	if last {
+		k.probe = time.Time{}
+	}
 	k.mu.Unlock()
 	for i := range owed {
 		if k.record(ctx, &owed[i]) != nil {

@@ -26,7 +26,7 @@ func (c *Courier) Run(ctx context.Context) error {
 			return c.drain(ctx, slots)
 		case <-timer.C:
 		}
-		c.keeper.pay(ctx)
+		c.keeper.pay(ctx, false)
 		for _, key := range c.book.due(false) {
 			c.redeliver(ctx, slots, key)
 		}
@@ -104,7 +104,7 @@ func (c *Courier) drain(ctx context.Context, slots chan struct{}) error {
 	c.life.halt()
 	select {
 	case <-c.life.idle:
-		c.keeper.pay(ctx)
+		c.keeper.pay(ctx, true)
 	case <-finish.Done():
 	}
 	c.life.endOver()

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"careerbot/bot"
 	"careerbot/bot/chat"
 	"careerbot/index"
 	"careerbot/knowledge"
@@ -43,8 +44,8 @@ func (r *reached) check(t *testing.T, what string) {
 // words besides: the fact is among the first hits, and the question is answered.
 func TestReachability(t *testing.T) {
 	t.Parallel()
-	lib, b := open(t), newBot(t)
-	p := lib.Pack()
+	lib := open(t)
+	p, b := lib.Pack(), bot.New(lib, bot.WithClock(noon))
 	ix, err := index.New(t.Context(), p.Documents(), index.WithLexicon(p.Lexicon))
 	if err != nil {
 		t.Fatal(err)

@@ -1,5 +1,5 @@
 // Package adaptertest is a small chat platform on loopback, for tests of what every adapter must get right: it
-// delivers questions over HTTP again and again until they are acknowledged, and sometimes after that; it takes posts,
+// delivers questions over HTTP again and again until they are acknowledged, 64 at a time, and sometimes after that; it takes posts,
 // slows, refuses or swallows some of them; and it keeps the history that shows whether each question was answered
 // once.
 //
@@ -57,6 +57,7 @@ type Platform struct {
 	ctx     context.Context
 	end     context.CancelFunc
 	work    sync.WaitGroup
+	slots   chan struct{} // one for each delivery that may be on its way
 
 	mu      sync.Mutex
 	random  *rand.Rand
@@ -92,6 +93,7 @@ func New(o Options) (*Platform, error) {
 		options: o,
 		address: "http://" + listener.Addr().String(),
 		client:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 5 * time.Second},
+		slots:   make(chan struct{}, 64),
 		random:  rand.New(rand.NewPCG(o.Seed, 1)),
 		changed: make(chan struct{}),
 		asked:   map[string]Event{},
@@ -199,6 +201,12 @@ func (p *Platform) wait(changed <-chan struct{}, d time.Duration) bool {
 
 // try delivers e once and says whether it was acknowledged.
 func (p *Platform) try(hook string, e Event) bool {
+	select {
+	case p.slots <- struct{}{}:
+		defer func() { <-p.slots }()
+	case <-p.ctx.Done():
+		return false
+	}
 	p.mu.Lock()
 	p.stats.Deliveries++
 	p.mu.Unlock()

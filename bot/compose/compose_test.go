@@ -2,6 +2,7 @@ package compose_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"maps"
 	"os"
@@ -58,15 +59,24 @@ func composed(t testing.TB, in intent.Intent) chat.Answer {
 	return compose.Answer(in, compose.Evidence{Book: book(t), Now: today})
 }
 
-// newBot is the whole bot on the embedded pack.
+// whole is the whole bot on the embedded pack, opened once: questions without a thread share nothing.
+var whole = sync.OnceValues(open)
+
+func open() (*bot.Bot, error) {
+	lib, err := bot.OpenLibrary(context.Background(), bot.LibraryConfig{Builtin: true})
+	if err != nil {
+		return nil, err
+	}
+	return bot.New(lib, bot.WithClock(func() time.Time { return today })), nil
+}
+
 func newBot(t testing.TB) *bot.Bot {
 	t.Helper()
-	lib, err := bot.OpenLibrary(t.Context(), bot.LibraryConfig{Builtin: true})
+	b, err := whole()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { lib.Close() })
-	return bot.New(lib, bot.WithClock(func() time.Time { return today }))
+	return b
 }
 
 func ask(t testing.TB, b *bot.Bot, text string) chat.Answer {
@@ -120,8 +130,13 @@ func every(list []string, n int) func(yield func(string) bool) {
 // TestEveryAnswer checks what holds for the answer to any question, whatever it is about.
 func TestEveryAnswer(t *testing.T) {
 	t.Parallel()
-	b, second := newBot(t), newBot(t)
-	articles := articleIDs(builtin(t))
+	b := newBot(t)
+	second, err := open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := builtin(t)
+	articles, names := articleIDs(p), articleNames(p)
 	for _, q := range questions(t) {
 		a := ask(t, b, q)
 		if n := utf8.RuneCountInString(chat.Plain(a)); n > 2000 {
@@ -140,6 +155,7 @@ func TestEveryAnswer(t *testing.T) {
 			t.Errorf("%q: confidence %g, answered %v", q, a.Confidence, a.Answered)
 		}
 		checkSources(t, q, a, articles)
+		checkSums(t, q, a, names)
 		if again := ask(t, b, q); !reflect.DeepEqual(a, again) {
 			t.Errorf("%q: a second time the answer is another\n%s\n%s", q, chat.Plain(a), chat.Plain(again))
 		}

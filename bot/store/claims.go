@@ -153,7 +153,10 @@ func (s *Store) Hold(ctx context.Context, key string) (ours bool, err error) {
 		ours = n > 0
 		return err
 	})
-	return ours && err == nil, err
+	if err != nil {
+		return false, err
+	}
+	return ours, nil
 }
 
 // Pending takes up promises of a platform that nobody is keeping: those made at least olderThan ago whose owner is gone, and those

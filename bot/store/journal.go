@@ -158,7 +158,10 @@ func (s *Store) journalPage(ctx context.Context, at int64, answer string) (list 
 		}
 		return addVotes(ctx, q, list)
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
 }
 
 func scanEntry(r *sql.Rows) (e Entry, err error) {

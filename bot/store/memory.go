@@ -55,7 +55,10 @@ func (s *Store) Setting(ctx context.Context, scope, name string) (value string, 
 		_, err := first(ctx, q, `SELECT value FROM settings WHERE scope = $1 AND name = $2`, []any{scope, name}, &value)
 		return err
 	})
-	return value, err
+	if err != nil {
+		return "", err
+	}
+	return value, nil
 }
 
 // SetSetting sets a setting, at most 4,000 bytes; "" removes it.

@@ -94,7 +94,7 @@ func (q *queue) flush(ctx context.Context) error {
 }
 
 // close takes no more, tries once to write what is left, and counts what could not be written as dropped.
-func (q *queue) close(ctx context.Context) error {
+func (q *queue) close(ctx context.Context) {
 	q.mu.Lock()
 	if !q.closed {
 		q.closed = true
@@ -109,7 +109,6 @@ func (q *queue) close(ctx context.Context) error {
 		q.dropped.Add(uint64(n))
 		q.log.Error("the last entries of the journal are lost", "entries", n)
 	}
-	return nil
 }
 
 func (q *queue) run() {

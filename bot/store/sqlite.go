@@ -32,7 +32,7 @@ var _ engine = (*sqliteEngine)(nil)
 
 const (
 	readers = 4
-	busy    = 5 * time.Second // another program, such as a backup, may hold the file this long
+	busy    = 2 * time.Second // another program, such as a backup, may hold the file this long; less than callers wait
 )
 
 func openSQLite(ctx context.Context, path string, o Options) (_ *sqliteEngine, err error) {

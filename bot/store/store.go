@@ -49,7 +49,7 @@ const (
 // Errors that a caller tells apart.
 var (
 	ErrClosed  = errors.New("the store is closed")
-	ErrInUse   = errors.New("in use by another careerbot; use PostgreSQL (DATABASE_URL=postgres://…) to share state")
+	ErrInUse   = errors.New("it is in use by another careerbot; use PostgreSQL (DATABASE_URL=postgres://…) to share state")
 	ErrNewer   = errors.New("the state was written by a newer careerbot; run that version or a later one, or name another DATABASE_URL")
 	ErrDropped = errors.New("the journal's queue is full: the entry was dropped, the answer is not affected")
 	ErrNoKey   = errors.New("STATE_KEY is not set: secrets are only stored encrypted; set it to a long random text and keep it safe")
@@ -83,7 +83,7 @@ type Store struct {
 	secret    []byte // derived from Options.Key, nil without one
 	offset    atomic.Int64
 	lastStamp atomic.Int64
-	loose     loose
+	loose     *loose
 	queue     *queue
 	counts    struct{ claimed, repeated, again atomic.Uint64 }
 
@@ -158,7 +158,10 @@ func (s *Store) installSalt(ctx context.Context) (salt []byte, err error) {
 		_, err := first(ctx, q, `SELECT value FROM meta WHERE name = 'salt'`, nil, &salt)
 		return err
 	})
-	return salt, err
+	if err != nil {
+		return nil, err
+	}
+	return salt, nil
 }
 
 // Close writes what is queued, gives the promises under way back so that others may take them at once, and closes the database.
@@ -169,8 +172,8 @@ func (s *Store) Close() error {
 		s.keeping.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
 		defer cancel()
-		err := s.queue.close(ctx)
-		err = errors.Join(err, s.loose.tidy(ctx, s))
+		s.queue.close(ctx)
+		err := s.loose.tidy(ctx, s)
 		err = errors.Join(err, s.db.single(ctx, func(ctx context.Context, q querier) error {
 			_, err := exec(ctx, q, `UPDATE claims SET owner = '', until = 0 WHERE state = 0 AND owner = $1`, s.id)
 			return err

@@ -152,7 +152,7 @@ func (s *session) group(group []*op) {
 	if len(group) == 0 {
 		return
 	}
-	err := s.transaction(func(ctx context.Context, q querier) error {
+	began, err := s.transaction(func(ctx context.Context, q querier) error {
 		for _, o := range group {
 			if err := o.fn(ctx, q); err != nil {
 				return err
@@ -162,36 +162,37 @@ func (s *session) group(group []*op) {
 	})
 	// After a commit that may have happened nothing is tried again: a claim would find itself and call itself a repeat.
 	var doubt unsure
-	if err == nil || len(group) == 1 || errors.As(err, &doubt) {
+	if err == nil || !began || len(group) == 1 || errors.As(err, &doubt) {
 		for _, o := range group {
 			o.done <- err
 		}
 		return
 	}
 	for _, o := range group {
-		o.done <- s.transaction(o.fn)
+		_, err := s.transaction(o.fn)
+		o.done <- err
 	}
 }
 
-// transaction runs fn and commits. Its context never ends: interrupting one caller's work would undo that of others.
-func (s *session) transaction(fn work) error {
+// transaction runs fn and commits; began is false if it did not come to that. Its context never ends: interrupting one caller's work would undo that of others.
+func (s *session) transaction(fn work) (began bool, err error) {
 	ctx := context.Background()
 	if err := s.connect(ctx); err != nil {
-		return err
+		return false, err
 	}
 	if _, err := s.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		s.rollback(ctx)
-		return err
+		return false, err
 	}
 	if err := fn(ctx, s); err != nil {
 		s.rollback(ctx)
-		return err
+		return true, err
 	}
 	if _, err := s.ExecContext(ctx, "COMMIT"); err != nil {
 		s.rollback(ctx)
-		return unsure{err}
+		return true, unsure{err}
 	}
-	return nil
+	return true, nil
 }
 
 func (s *session) connect(ctx context.Context) (err error) {

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"careerbot/adapters"
+	"careerbot/adapters/web"
+	"careerbot/bot"
+	"careerbot/bot/chat"
+	"careerbot/bot/store"
+
+	"github.com/spf13/cobra"
+)
+
+// Times of a server's life.
+const (
+	stopWait   = 10 * time.Second       // for answers under way when the server is told to stop
+	readWait   = 15 * time.Second       // for a request to arrive
+	writeWait  = 30 * time.Second       // for a response to leave
+	sweepEvery = time.Hour              // how often what is past its retention is removed
+	settle     = 400 * time.Millisecond // without a change before changed files are read: editors write in steps
+)
+
+func (p *program) serveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer on every platform that is set up, until told to stop",
+		Long: `serve hosts the adapters and remembers what must be remembered. Without any setting it
+keeps its state in SQLite under the state directory and listens on 127.0.0.1:8080;
+"careerbot config print" lists what can be set. SIGTERM stops taking questions, answers
+those under way and ends within 10 seconds; SIGHUP reads the knowledge again.`,
+		Example: `  careerbot serve
+  HTTP_KEY=secret careerbot serve --listen-addr :8080
+  DATABASE_URL=postgres://bot@db/careerbot careerbot serve --log-format json`,
+		Args: cobra.NoArgs,
+	}
+	flags, path := p.addSettings(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		c, err := p.load(cmd, flags, *path)
+		if err != nil {
+			return err
+		}
+		return p.serve(cmd.Context(), c)
+	}
+	return cmd
+}
+
+// server is a running careerbot.
+type server struct {
+	config   config
+	log      *slog.Logger
+	lib      *bot.Library
+	store    *store.Store
+	ask      chat.Asker
+	metrics  *metrics
+	adapters []adapters.Adapter
+	dirs     []string // packs that are watched
+
+	mu      sync.Mutex
+	reading error // of the last reload; nil while the knowledge is good
+}
+
+// serve opens everything, runs until ctx ends, and closes in the opposite order.
+func (p *program) serve(ctx context.Context, c config) error {
+	s := &server{config: c, log: newLogger(p.err, c.get("LOG_FORMAT"), c.get("LOG_LEVEL"))}
+	if err := s.openStore(ctx); err != nil {
+		return err
+	}
+	defer s.store.Close()
+	s.dirs = append(dirs(c.get("KNOWLEDGE_DIRS")), p.knowledge...)
+	lib, err := bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: s.dirs, IndexDir: p.indexDir})
+	if err != nil {
+		return err
+	}
+	defer lib.Close()
+	s.lib = lib
+	s.stack()
+	s.adapters = s.makeAdapters()
+	listener, err := net.Listen("tcp", c.get("LISTEN_ADDR"))
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w; choose another LISTEN_ADDR or end the program that has it", c.get("LISTEN_ADDR"), err)
+	}
+	s.log.Info("serving", "addr", listener.Addr().String(), "state", s.store.Dialect(), "documents", lib.Index().Documents,
+		"adapters", names(s.adapters), "version", readBuild().String())
+	return s.run(ctx, listener)
+}
+
+// newLogger writes JSON or text; the values were checked on loading.
+func newLogger(w io.Writer, format, level string) *slog.Logger {
+	var l slog.Level
+	_ = l.UnmarshalText([]byte(level))
+	o := &slog.HandlerOptions{Level: l}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// openStore opens the state, making the directory of a SQLite file.
+func (s *server) openStore(ctx context.Context) error {
+	key, err := stateKey(s.config.get("STATE_KEY"))
+	if err != nil {
+		return err
+	}
+	url := s.config.get("DATABASE_URL")
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok && !strings.HasPrefix(path, ":") {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return fmt.Errorf("make the state directory: %w; name another place with DATABASE_URL=sqlite:PATH", err)
+		}
+	}
+	s.store, err = store.Open(ctx, url, store.Options{Key: key, Retention: s.config.duration("RETENTION"), Logger: s.log})
+	return err
+}
+
+// stack puts the decorators around the bot: rates and deadline inside, then measuring, and a guard around all.
+func (s *server) stack() {
+	b := bot.New(s.lib, bot.WithJournal(s.store), bot.WithTurns(s.store), bot.WithLogger(s.log))
+	s.metrics = newMetrics(readBuild(), s.gauges())
+	limits := bot.DefaultLimits()
+	limits.User = perMinute(s.config.number("USER_RATE"))
+	limits.Thread = perMinute(s.config.number("CHANNEL_RATE"))
+	limits.Server = perMinute(s.config.number("SERVER_RATE"))
+	limits.Programs = []string{"web"}
+	s.ask = bot.Measure(bot.Limit(bot.Guard(b, s.log), limits), s.metrics)
+}
+
+// perMinute is a rate with room for a burst of half a minute's questions.
+func perMinute(n float64) bot.Rate {
+	if n <= 0 {
+		return bot.Rate{}
+	}
+	return bot.Rate{Every: time.Duration(float64(time.Minute) / n), Burst: max(1, int(n/2))}
+}
+
+// makeAdapters lists the adapters that are set up. A new platform is one entry here.
+func (s *server) makeAdapters() []adapters.Adapter {
+	var out []adapters.Adapter
+	if key := s.config.get("HTTP_KEY"); key != "" {
+		out = append(out, web.New(web.Config{Key: web.Key(key), Logger: s.log, Votes: votes{s.store}}))
+	}
+	return out
+}
+
+// votes gives the web adapter the store's votes.
+type votes struct{ store *store.Store }
+
+// Vote keeps a vote.
+func (v votes) Vote(ctx context.Context, answer, user string, up bool, reason string) error {
+	return v.store.Vote(ctx, store.Vote{Answer: answer, User: "web:" + user, Up: up, Reason: reason})
+}
+
+func names(list []adapters.Adapter) []string {
+	out := make([]string, 0, len(list))
+	for _, a := range list {
+		out = append(out, a.Name())
+	}
+	return out
+}
+
+// run serves until ctx ends: first the adapters end, which finish what is under way, then the HTTP server.
+func (s *server) run(ctx context.Context, listener net.Listener) error {
+	mux := http.NewServeMux()
+	s.mountHealth(mux)
+	for _, a := range s.adapters {
+		if m, ok := a.(adapters.Mounter); ok {
+			m.Mount(mux)
+		}
+	}
+	web := &http.Server{Handler: mux, ReadTimeout: readWait, WriteTimeout: writeWait, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var running sync.WaitGroup
+	for _, a := range s.adapters {
+		running.Go(func() {
+			if err := a.Run(ctx, s.ask); err != nil && ctx.Err() == nil {
+				cancel(fmt.Errorf("adapter %s: %w", a.Name(), err))
+			}
+		})
+	}
+	running.Go(func() { s.keep(ctx) })
+	running.Go(func() {
+		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			cancel(fmt.Errorf("serve HTTP: %w", err))
+		}
+	})
+	<-ctx.Done()
+	s.log.Info("stopping")
+	stop, done := context.WithTimeout(context.WithoutCancel(ctx), stopWait)
+	defer done()
+	err := web.Shutdown(stop)
+	running.Wait()
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return err
+}
+
+// keep looks after what changes while the server runs: knowledge on SIGHUP or when its files change, and retention.
+func (s *server) keep(ctx context.Context) {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	changed := s.watch(ctx)
+	sweep := time.NewTicker(sweepEvery)
+	defer sweep.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hup:
+			s.reload(ctx, "SIGHUP")
+		case <-changed:
+			s.reload(ctx, "changed files")
+		case <-sweep.C:
+			if n, err := s.store.Sweep(ctx); err != nil {
+				s.log.Warn("retention not kept", "err", err)
+			} else if n > 0 {
+				s.log.Info("removed what is past its retention", "rows", n)
+			}
+		}
+	}
+}
+
+// reload reads the knowledge anew; a bad edit keeps the old and shows in /readyz.
+func (s *server) reload(ctx context.Context, why string) {
+	changed, err := s.lib.Reload(ctx)
+	s.mu.Lock()
+	s.reading = err
+	s.mu.Unlock()
+	switch {
+	case err != nil:
+		s.log.Error("knowledge not reloaded", "why", why, "err", err)
+	case changed:
+		s.log.Info("knowledge reloaded", "why", why, "documents", s.lib.Index().Documents)
+	}
+}
