@@ -78,14 +78,15 @@ var (
 	// or leave the event unacknowledged where the platform delivers it again.
 	ErrBusy = errors.New("too many events are under way")
 
-	// ErrStopping is returned by Accept when the process is about to end and no outbox can keep the event.
+	// ErrStopping is returned by Accept when the process is about to end and no outbox can keep the event, and by
+	// Deliver when it has ended: then the outbox keeps the event for the next process.
 	ErrStopping = errors.New("shutting down")
 )
 
 // Courier is the one way from an event to its answer: claim, acknowledge, ask, send, delivered. Every adapter calls
 // it in this order:
 //
-//	first, err := courier.Accept(ctx, e)   // durable
+//	first, err := courier.Accept(ctx, e) // durable
 //	if err == nil { acknowledge(e) }
 //	if first { go courier.Deliver(ctx, e) }
 //
@@ -126,7 +127,7 @@ func NewCourier(platform string, box Outbox, ask chat.Asker, send Sender, o Cour
 // gives false; one whose last attempt failed gives true again, so that a retry is delivered and never dropped.
 //
 // An outbox that fails costs durability, not answers: the claim then stands in memory alone, see [Courier.Ready].
-// Accept takes at most two seconds (an outbox that hangs) and does not stop when ctx ends, so that no claim is left
+// Accept takes about two seconds at most (an outbox that hangs) and does not stop when ctx ends, so that no claim is left
 // half made. The errors are [ErrBusy], [ErrStopping], and an event without a key or with a Reply that is no JSON.
 func (c *Courier) Accept(ctx context.Context, e Event) (first bool, err error) {
 	if e.Deadline.IsZero() {
@@ -139,25 +140,26 @@ func (c *Courier) Accept(ctx context.Context, e Event) (first bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("accept %s event %q: %w", c.platform, e.Key, err)
 	}
-	if state := c.book.look(e.Key); state.answered || state.durable {
+	known := c.book.look(e.Key)
+	if known.answered || known.durable {
 		return c.book.again(e.Key), nil
 	}
-	if c.book.full() {
+	if !known.known && c.book.full() {
 		return false, fmt.Errorf("accept %s event %q: %w", c.platform, e.Key, ErrBusy)
 	}
 	standing, err := c.keeper.claim(ctx, p)
-	d := certain
+	d, look := certain, time.Time{}
 	switch {
 	case err != nil && c.life.stopping():
 		return false, fmt.Errorf("accept %s event %q: %w", c.platform, e.Key, ErrStopping)
 	case err != nil && c.keeper.box != nil:
 		d = unclaimed
 	case standing == Again:
-		d = posted
+		d, look = posted, c.options.Now().Add(c.options.Settle)
 	case err == nil && standing == Repeated && !c.book.look(e.Key).known:
 		return false, nil // another process has it
 	}
-	return c.book.open(e, err == nil, d), nil
+	return c.book.open(e, err == nil, d, look), nil
 }
 
 // Ready says whether what is accepted now would outlive the process: nil, or since when and why it would not. It

@@ -30,6 +30,7 @@ type flight struct {
 	under   *delivery // the delivery under way; nil while there is none
 
 	doubt  doubt        // whether it was sent already
+	look   time.Time    // when a post of the process before this one is to be seen at the latest
 	tries  int          // attempts to send that failed
 	answer *chat.Answer // what is sent, once it is known
 	plain  bool         // answer is words in place of one that was refused
@@ -85,7 +86,7 @@ func (b *book) again(key string) bool {
 }
 
 // open enters a claimed event and says whether who brought it delivers it.
-func (b *book) open(e Event, durable bool, d doubt) bool {
+func (b *book) open(e Event, durable bool, d doubt, look time.Time) bool {
 	b.mu.Lock()
 	if _, ok := b.ended[e.Key]; ok {
 		b.mu.Unlock()
@@ -97,7 +98,7 @@ func (b *book) open(e Event, durable bool, d doubt) bool {
 		b.mu.Unlock()
 		return b.again(e.Key)
 	}
-	b.flights[e.Key] = &flight{event: e, durable: durable, doubt: d, ready: b.now().Add(deliverLimit)}
+	b.flights[e.Key] = &flight{event: e, durable: durable, doubt: d, look: look, ready: b.now().Add(deliverLimit)}
 	b.mu.Unlock()
 	return true
 }

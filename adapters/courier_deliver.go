@@ -67,6 +67,9 @@ func (c *Courier) join(ctx context.Context, key string, other *delivery) error {
 
 // carry tries to send until the event has an ending, or a wait before the next delivery.
 func (c *Courier) carry(ctx context.Context, f *flight) (how *ending, wait time.Duration, err error) {
+	if wait = f.look.Sub(c.options.Now()); wait > 0 && !c.pause(ctx, f, wait) {
+		return nil, wait, ErrStopping
+	}
 	for n := 1; ; n++ {
 		if !c.options.Now().Before(f.event.Deadline) {
 			return c.late(ctx, f, err)
@@ -186,13 +189,10 @@ func (c *Courier) pause(ctx context.Context, f *flight, d time.Duration) bool {
 	return false
 }
 
-// settle records an ending in the outbox.
+// settle records an ending in the outbox. An event that was never claimed is claimed for it without its payload, since
+// nobody is to answer it again.
 func (c *Courier) settle(ctx context.Context, e Event, durable bool, how ending) {
-	p, err := c.promise(e)
-	if err != nil { // Accept has written the same event down before
-		c.options.Logger.Error("an ending cannot be recorded", "platform", c.platform, "event", e.Key, "error", err)
-		return
-	}
+	p := Promise{Key: c.key(e), Platform: c.platform, Deadline: e.Deadline}
 	c.keeper.settle(ctx, debt{promise: p, claimed: durable, how: how})
 }
 

@@ -42,7 +42,7 @@ func TestKill(t *testing.T) {
 		settle time.Duration
 		life   time.Duration // longest, of a process
 	}{
-		{"nonce", false, 0, 300 * time.Millisecond},
+		{"nonce", false, 0, 400 * time.Millisecond},
 		{"lookup", true, 250 * time.Millisecond, 700 * time.Millisecond},
 	}
 	for _, mode := range modes {
@@ -87,7 +87,7 @@ func (c *campaign) run(t *testing.T, kills int) {
 		c.load(t.Context(), time.Duration(c.random.Int64N(int64(c.life))))
 		p.kill(t)
 		if n%10 == 9 {
-			c.platform.Replay()
+			c.platform.Replay(100)
 		}
 	}
 	unanswered := c.asked - c.platform.Answered()

@@ -32,6 +32,9 @@ func (l *life) stopping() bool { return l.stop.Err() != nil }
 func (l *life) work(ctx context.Context, limit time.Duration) (context.Context, func()) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	unlink := context.AfterFunc(l.over, cancel)
+	if l.over.Err() != nil {
+		cancel() // AfterFunc takes a moment
+	}
 	return ctx, func() { unlink(); cancel() }
 }
 

@@ -54,6 +54,10 @@ func (c *Courier) takeOver(ctx context.Context, slots chan struct{}) {
 
 // resume takes up one promise of the outbox; it says whether it is delivered anew.
 func (c *Courier) resume(ctx context.Context, slots chan struct{}, p Promise) bool {
+	if p.Payload == "" { // an ending whose record was cut short
+		c.keeper.settle(ctx, debt{promise: p, claimed: true})
+		return false
+	}
 	e, err := c.event(p)
 	if err != nil {
 		c.options.Logger.Error("a promise cannot be kept", "platform", c.platform, "event", p.Key, "error", err)

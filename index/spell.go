@@ -41,7 +41,7 @@ func readVocabulary(reader bleve.IndexReader) (vocabulary, error) {
 	if err != nil {
 		return vocabulary{}, fmt.Errorf("read the vocabulary: %w", err)
 	}
-	defer dict.Close()
+	defer func() { _ = dict.Close() }() // it was only read
 	v := vocabulary{first: map[rune][2]int{}}
 	for {
 		entry, err := dict.Next()

@@ -15,6 +15,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -64,6 +65,7 @@ type Platform struct {
 	hook    string
 	changed chan struct{} // closed whenever something happens that one may wait for
 	asked   map[string]Event
+	order   []string       // keys of asked
 	acked   map[string]int // acknowledged deliveries, by key
 	posts   []Post
 	byKey   map[string][]Post
@@ -132,6 +134,7 @@ func (p *Platform) Connect(hook string) {
 func (p *Platform) Ask(e Event) {
 	p.mu.Lock()
 	p.asked[e.Key] = e
+	p.order = append(p.order, e.Key)
 	twins := p.chance(p.options.Twins)
 	p.mu.Unlock()
 	p.work.Go(func() { p.deliver(e) })
@@ -140,11 +143,12 @@ func (p *Platform) Ask(e Event) {
 	}
 }
 
-// Replay delivers again everything that was asked so far, in any order, as after a reconnect.
-func (p *Platform) Replay() {
+// Replay delivers the last n events again, newest first, as a platform may after a reconnect.
+func (p *Platform) Replay(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, e := range p.asked {
+	for _, key := range slices.Backward(p.order[max(0, len(p.order)-n):]) {
+		e := p.asked[key]
 		p.work.Go(func() { p.deliver(e) })
 	}
 }

@@ -232,7 +232,10 @@ func sentence(s string) string {
 
 // lower makes the first letter small, for a statement or name inside a sentence; names and abbreviations stay.
 func (b *Book) lower(s string) string {
-	word, _, _ := strings.Cut(s, " ")
+	word, rest, _ := strings.Cut(s, " ")
+	if rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' && len(rest) > 1 && rest[1] >= 'a' {
+		return s // a title: "Solutions Architect"
+	}
 	word = strings.Trim(word, ",.;:()'")
 	if s == "" || s[0] < 'A' || s[0] > 'Z' || strings.ToLower(word[min(1, len(word)):]) != word[min(1, len(word)):] || b.proper[strings.ToLower(word)] {
 		return s

@@ -107,6 +107,9 @@ func (c *composer) byKinds() chat.Answer {
 	if c.in.Topic == chat.TopicDefinition && c.in.Flags.Has(intent.Define) && len(c.in.Things) == 0 && len(c.in.Roles) > 0 && c.tellingWords() < 2 {
 		return c.overview(o.title, o.kinds...)
 	}
+	if c.in.Topic == chat.TopicDefinition && len(c.in.Things) == 1 && c.ofField(c.in.Things[0]) && !c.tellingBeyond() {
+		return c.thing(c.in.Things[0])
+	}
 	if len(c.in.Things) > 0 || c.telling() || c.beyond(o.plain) {
 		return c.found(o.kinds...)
 	}

@@ -159,6 +159,7 @@ func (c *composer) figures() chat.Answer {
 		return c.noFigure(missing)
 	}
 	a.Lead = strings.Join(leads, " ")
+	c.cityNote(&a)
 	if len(missing) > 0 {
 		a.Blocks = append(a.Blocks, chat.Text{Text: "No figure in the articles for " + join(missing) + "."})
 	}

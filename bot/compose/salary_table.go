@@ -8,6 +8,7 @@ import (
 	"careerbot/bot/chat"
 	"careerbot/bot/intent"
 	"careerbot/knowledge"
+	"careerbot/knowledge/lexicon"
 )
 
 // payTable has one row for each source: figures, what kind they are and who measured, date.
@@ -140,6 +141,21 @@ func (c *composer) notes(a *chat.Answer, all, rows []*knowledge.Fact, byLevel bo
 	}
 	if len(notes) > 0 {
 		a.Blocks = append(a.Blocks, chat.Text{Text: strings.Join(slices.Compact(notes), " ")})
+	}
+}
+
+// cityNote says that no article prices a named city by itself, and what they say of it.
+func (c *composer) cityNote(a *chat.Answer) {
+	for _, id := range c.in.Things {
+		if c.kindOf(id) != lexicon.KindCity {
+			continue
+		}
+		text := "No article prices " + c.b.lex.Name(id) + " by itself."
+		if facts := c.b.about[id]; len(facts) > 0 {
+			text += fmt.Sprintf(" %s (%s)", c.statement(facts[0]), c.b.cite(facts[0].Article, c.now))
+			c.use(facts[0])
+		}
+		a.Blocks = slices.Insert(a.Blocks, 0, chat.Block(chat.Text{Text: text}))
 	}
 }
 

@@ -59,7 +59,11 @@ func TestPay(t *testing.T) {
 	known := knownSums(p)
 	anywhere := knownNumbers(p, known)
 	tables, charts := 0, 0
+	n := 0
 	for in := range payQuestions(p) {
+		if n++; testing.Short() && n%4 != 0 {
+			continue
+		}
 		q, a := described(in), composed(t, in)
 		for _, block := range a.Blocks {
 			switch block := block.(type) {
@@ -79,7 +83,7 @@ func TestPay(t *testing.T) {
 			return // one question shows it
 		}
 	}
-	if tables < 1000 || charts < 100 {
+	if tables < 500 || charts < 50 {
 		t.Errorf("only %d tables and %d charts were checked", tables, charts)
 	}
 }

@@ -48,10 +48,10 @@ func yearsAfter(toks []lexicon.Token, i int) int {
 // experience says whether the years at i are experience, not the length of a course or how old somebody is.
 func (rd *reader) experience(i int) bool {
 	for j := i; j < len(rd.r.Tokens) && j < i+7; j++ {
-		switch w := rd.r.Tokens[j].Word; {
-		case w == "experience" || w == "exp":
+		switch rd.r.Tokens[j].Word {
+		case "experience", "exp":
 			return true
-		case w == "old" || w == "degree" || w == "course":
+		case "old", "degree", "course":
 			return false
 		}
 	}

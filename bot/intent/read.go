@@ -128,6 +128,11 @@ func (rd *reader) slot(m lexicon.Mention) {
 		in.Regions = add(in.Regions, e.ID)
 	case lexicon.KindCurrency:
 		in.Currency = strings.ToUpper(e.ID)
+	case lexicon.KindCity:
+		in.Things = add(in.Things, e.ID)
+		if e.Of != "" && len(in.Regions) == 0 {
+			in.Regions = add(in.Regions, e.Of)
+		}
 	case lexicon.KindArticle:
 		in.Article = e.ID
 	case lexicon.KindProvider:

@@ -87,6 +87,9 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicSalary] += strongWeight
 		money = true
 	}
+	if rd.has("months", "month", "weeks") && rd.has("learn", "become", "study", "master") {
+		in.Flags |= Duration // "can I learn it in three months"
+	}
 	if in.Flags.Has(Duration) {
 		s[chat.TopicRoadmap] += 1.5
 		s[chat.TopicSalary] -= 1.5

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -117,7 +116,8 @@ func (s *Store) count(tries int64) Standing {
 func (s *Store) until() int64 { return nanos(s.now().Add(PromiseLease)) }
 
 // Delivered records that the promise was kept. If that fails the store remembers it and records it as soon as it can; until
-// then a crash means that the answer may be sent once more. Unknown keys are ignored.
+// then a crash means that the answer may be sent once more. Who answers although Claim failed calls it as well: the key need
+// not have been claimed, and claims of it are repeats from then on.
 func (s *Store) Delivered(ctx context.Context, key string) error {
 	return s.settle(ctx, "record a delivery", key, end{state: delivered})
 }
@@ -139,8 +139,11 @@ func (s *Store) settle(ctx context.Context, doing, key string, e end) error {
 }
 
 func (s *Store) recordEnd(ctx context.Context, q querier, key string, e end) error {
-	const settle = `UPDATE claims SET state = $1, done = $2, why = $3, payload = '', until = 0 WHERE key = $4 AND state = 0`
-	_, err := exec(ctx, q, settle, e.state, nanos(s.now()), e.why, key)
+	const settle = `INSERT INTO claims (key, platform, payload, deadline, at, owner, taken, until, tries, state, done, why)
+		VALUES ($1, '', '', 0, $2, '', 0, 0, 0, $3, $2, $4)
+		ON CONFLICT (key) DO UPDATE SET state = excluded.state, done = excluded.done, why = excluded.why, payload = excluded.payload,
+			until = 0 WHERE claims.state = 0`
+	_, err := exec(ctx, q, settle, key, nanos(s.now()), int64(e.state), e.why)
 	return err
 }
 
@@ -226,13 +229,9 @@ func oldestFirst(list []dated) []Promise {
 
 // renew keeps what this store has under way from others.
 func (s *Store) renew(ctx context.Context) error {
-	err := s.db.single(ctx, func(ctx context.Context, q querier) error {
+	return s.db.single(ctx, func(ctx context.Context, q querier) error {
 		const renew = `UPDATE claims SET until = $1 WHERE state = 0 AND owner = $2 AND until < $3`
 		_, err := exec(ctx, q, renew, s.until(), s.id, nanos(s.now().Add(PromiseLease-renewEvery/2)))
 		return err
 	})
-	if err != nil {
-		return errors.Join(errors.New("renew promises"), err)
-	}
-	return nil
 }

@@ -96,6 +96,7 @@ func (e *sqliteEngine) pool(o Options, size int, more ...string) (*sql.DB, error
 	if err != nil {
 		return nil, err
 	}
+	c = preparing{c}
 	if o.wrap != nil {
 		c = o.wrap(c)
 	}

@@ -173,14 +173,21 @@ func (s *Store) Close() error {
 		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
 		defer cancel()
 		s.queue.close(ctx)
-		err := s.loose.tidy(ctx, s)
-		err = errors.Join(err, s.db.single(ctx, func(ctx context.Context, q querier) error {
-			_, err := exec(ctx, q, `UPDATE claims SET owner = '', until = 0 WHERE state = 0 AND owner = $1`, s.id)
-			return err
-		}))
+		err := errors.Join(s.loose.tidy(ctx, s), s.giveBack(ctx))
 		s.closeIs = s.say("close the state", errors.Join(err, s.db.close()))
 	})
 	return s.closeIs
+}
+
+// giveBack lets other replicas take what is under way at once.
+func (s *Store) giveBack(ctx context.Context) error {
+	if s.db.alone() {
+		return nil // opening does it
+	}
+	return s.db.single(ctx, func(ctx context.Context, q querier) error {
+		_, err := exec(ctx, q, `UPDATE claims SET owner = '', until = 0 WHERE state = 0 AND owner = $1`, s.id)
+		return err
+	})
 }
 
 // Dialect is "sqlite" or "postgres".
@@ -198,7 +205,7 @@ func (s *Store) Ping(ctx context.Context) error {
 	})
 }
 
-// keep does what must be done while the store is open: renews promises under way, ties up loose ends, and follows the clock.
+// keep tends the state while the store is open.
 func (s *Store) keep() {
 	defer s.keeping.Done()
 	tick := time.NewTicker(renewEvery)
@@ -210,18 +217,23 @@ func (s *Store) keep() {
 			return
 		case <-tick.C:
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), renewEvery)
-		err := errors.Join(s.syncClock(ctx), s.loose.tidy(ctx, s), s.renew(ctx))
-		cancel()
-		if (err != nil) != failing {
-			failing = err != nil
-			if failing {
-				s.log.Error("the state cannot be kept up; other replicas may take over what is under way", "err", s.db.explain(err))
-			} else {
-				s.log.Info("the state can be kept up again")
-			}
+		err := s.tend()
+		if (err != nil) == failing {
+			continue
+		}
+		if failing = err != nil; failing {
+			s.log.Error("the state cannot be kept up; other replicas may take over what is under way", "err", err)
+		} else {
+			s.log.Info("the state can be kept up again")
 		}
 	}
+}
+
+// tend renews promises under way, ties up loose ends, and follows the database's clock.
+func (s *Store) tend() error {
+	ctx, cancel := context.WithTimeout(context.Background(), renewEvery)
+	defer cancel()
+	return s.db.explain(errors.Join(s.syncClock(ctx), s.loose.tidy(ctx, s), s.renew(ctx)))
 }
 
 // write runs fn in one transaction. fn may run more than once and sets its results anew each time.

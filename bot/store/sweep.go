@@ -35,7 +35,7 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 	}
 	var oldest int64
 	err := s.read(ctx, "count", func(ctx context.Context, q querier) error {
-		const claims = `SELECT count(*) FROM (SELECT 1 AS one FROM claims LIMIT $1) AS some`
+		const claims = `SELECT count(*) FROM (SELECT 1 AS one FROM claims LIMIT $1) AS counted`
 		if _, err := first(ctx, q, claims, []any{int64(countLimit)}, &st.Claims); err != nil {
 			return err
 		}

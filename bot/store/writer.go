@@ -137,15 +137,12 @@ func (w *writer) gather(o *op) []*op {
 	return group
 }
 
-// session is the writing connection with its prepared statements. It is made anew after a failure that it may not have survived.
+// session is the writing connection. It is made anew after a failure that it may not have survived.
 type session struct {
 	db       *sql.DB
 	inMemory bool // then a new connection would be an empty state
 	conn     *sql.Conn
-	stmts    map[string]*sql.Stmt
 }
-
-var _ querier = (*session)(nil)
 
 // group stores a group as one transaction, and if one of it fails, each by itself, so that nobody suffers from another's fault.
 func (s *session) group(group []*op) {
@@ -180,15 +177,15 @@ func (s *session) transaction(fn work) (began bool, err error) {
 	if err := s.connect(ctx); err != nil {
 		return false, err
 	}
-	if _, err := s.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if _, err := s.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		s.rollback(ctx)
 		return false, err
 	}
-	if err := fn(ctx, s); err != nil {
+	if err := fn(ctx, s.conn); err != nil {
 		s.rollback(ctx)
 		return true, err
 	}
-	if _, err := s.ExecContext(ctx, "COMMIT"); err != nil {
+	if _, err := s.conn.ExecContext(ctx, "COMMIT"); err != nil {
 		s.rollback(ctx)
 		return true, unsure{err}
 	}
@@ -199,7 +196,6 @@ func (s *session) connect(ctx context.Context) (err error) {
 	if s.conn != nil {
 		return nil
 	}
-	s.stmts = map[string]*sql.Stmt{}
 	s.conn, err = s.db.Conn(ctx)
 	return err
 }
@@ -218,52 +214,9 @@ func (s *session) close() {
 	if s.conn == nil {
 		return
 	}
-	for _, stmt := range s.stmts {
-		stmt.Close()
-	}
 	if !s.inMemory {
 		s.conn.Raw(func(any) error { return driver.ErrBadConn }) //nolint:errcheck // it returns what it is given
 	}
 	s.conn.Close()
-	s.conn, s.stmts = nil, nil
-}
-
-// maxStatements bounds the prepared statements; those with many rows come in many sizes.
-const maxStatements = 200
-
-// prepared gives the statement for query, nil where it is not worth keeping.
-func (s *session) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	if stmt := s.stmts[query]; stmt != nil || len(s.stmts) >= maxStatements {
-		return stmt, nil
-	}
-	stmt, err := s.conn.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	s.stmts[query] = stmt
-	return stmt, nil
-}
-
-// ExecContext runs a statement of the transaction.
-func (s *session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	stmt, err := s.prepared(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	if stmt == nil {
-		return s.conn.ExecContext(ctx, query, args...)
-	}
-	return stmt.ExecContext(ctx, args...)
-}
-
-// QueryContext runs a query of the transaction.
-func (s *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	stmt, err := s.prepared(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	if stmt == nil {
-		return s.conn.QueryContext(ctx, query, args...)
-	}
-	return stmt.QueryContext(ctx, args...)
+	s.conn = nil
 }

@@ -79,13 +79,13 @@ func (p *program) serve(ctx context.Context, c config) error {
 	if err := s.openStore(ctx); err != nil {
 		return err
 	}
-	defer s.store.Close()
+	defer s.close("state", s.store.Close)
 	s.dirs = append(dirs(c.get("KNOWLEDGE_DIRS")), p.knowledge...)
 	lib, err := bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: s.dirs, IndexDir: p.indexDir})
 	if err != nil {
 		return err
 	}
-	defer lib.Close()
+	defer s.close("library", lib.Close)
 	s.lib = lib
 	s.stack()
 	s.adapters = s.makeAdapters()
@@ -96,6 +96,13 @@ func (p *program) serve(ctx context.Context, c config) error {
 	s.log.Info("serving", "addr", listener.Addr().String(), "state", s.store.Dialect(), "documents", lib.Index().Documents,
 		"adapters", names(s.adapters), "version", readBuild().String())
 	return s.run(ctx, listener)
+}
+
+// close closes a part on the way out; the log is the only one left to tell.
+func (s *server) close(what string, f func() error) {
+	if err := f(); err != nil {
+		s.log.Warn("closing", "part", what, "err", err)
+	}
 }
 
 // newLogger writes JSON or text; the values were checked on loading.

@@ -60,7 +60,7 @@ func (s *server) notify(ctx context.Context) (<-chan struct{}, error) {
 	}
 	out := make(chan struct{})
 	go func() {
-		defer w.Close()
+		defer s.close("watch", w.Close)
 		for {
 			select {
 			case <-ctx.Done():

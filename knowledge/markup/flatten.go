@@ -144,7 +144,7 @@ func (f *flattener) inline(b *strings.Builder, n ast.Node, depth int) error {
 		case *ast.AutoLink:
 			b.Write(c.Label(f.src))
 		case *ast.RawHTML:
-			if isBreak(c.Text(f.src)) {
+			if isBreak(c.Segments.Value(f.src)) {
 				b.WriteByte(' ')
 			}
 		default:

@@ -1,0 +1,33 @@
+package store
+
+import (
+	"database/sql/driver"
+	"io/fs"
+)
+
+// Wrapped gives options under which everything between the store and its driver goes through wrap.
+func (o Options) Wrapped(wrap func(driver.Connector) driver.Connector) Options {
+	o.wrap = wrap
+	return o
+}
+
+// Migrated gives options with another schema than the embedded one.
+func (o Options) Migrated(migrations fs.FS) Options {
+	o.migrations = migrations
+	return o
+}
+
+// Schema is the embedded one.
+func Schema() fs.FS {
+	sub, _ := fs.Sub(embedded, "migrations")
+	return sub
+}
+
+// Redact is how a URL is shown.
+func Redact(url string) string { return redact(url) }
+
+// Tend does at once what an open store does every few seconds.
+func (s *Store) Tend() { s.tend() }
+
+// QueueSize is how many entries of the journal may wait.
+const QueueSize = queueSize
