@@ -78,22 +78,36 @@ func TestCourierSends(t *testing.T) {
 		from, to time.Duration // how long it takes
 	}{
 		{name: "at once", tries: 1, sent: "You asked: about e"},
-		{name: "after what the platform asks for", script: []step{{err: &adapters.RetryError{After: 7 * time.Second, Err: errDisk}}},
-			tries: 2, sent: "You asked: about e", from: 7 * time.Second, to: 7 * time.Second},
-		{name: "after a backoff", script: []step{{err: errDisk}, {err: errDisk}},
-			tries: 3, lookups: 2, sent: "You asked: about e", from: 4 * time.Second, to: 4 * time.Second}, // Settle
-		{name: "not again what arrived", script: []step{{take: true, err: errDisk}}, look: true,
-			tries: 1, lookups: 1, sent: "You asked: about e", from: 2 * time.Second, to: 2 * time.Second},
-		{name: "not again what arrived late", script: []step{{take: true, blocks: true}}, look: true,
-			tries: 1, lookups: 1, sent: "You asked: about e", from: 12 * time.Second, to: 12 * time.Second},
+		{
+			name: "after what the platform asks for", script: []step{{err: &adapters.RetryError{After: 7 * time.Second, Err: errDisk}}},
+			tries: 2, sent: "You asked: about e", from: 7 * time.Second, to: 7 * time.Second,
+		},
+		{
+			name: "after a backoff", script: []step{{err: errDisk}, {err: errDisk}},
+			tries: 3, lookups: 2, sent: "You asked: about e", from: 4 * time.Second, to: 4 * time.Second,
+		}, // Settle
+		{
+			name: "not again what arrived", script: []step{{take: true, err: errDisk}}, look: true,
+			tries: 1, lookups: 1, sent: "You asked: about e", from: 2 * time.Second, to: 2 * time.Second,
+		},
+		{
+			name: "not again what arrived late", script: []step{{take: true, blocks: true}}, look: true,
+			tries: 1, lookups: 1, sent: "You asked: about e", from: 12 * time.Second, to: 12 * time.Second,
+		},
 		{name: "words for what is refused", script: []step{final}, tries: 2, sent: "cannot be shown here"},
-		{name: "words for what cannot be drawn", script: []step{{panics: true}}, tries: 2, lookups: 1,
-			sent: "cannot be shown here", from: 2 * time.Second, to: 2 * time.Second},
+		{
+			name: "words for what cannot be drawn", script: []step{{panics: true}}, tries: 2, lookups: 1,
+			sent: "cannot be shown here", from: 2 * time.Second, to: 2 * time.Second,
+		},
 		{name: "nothing to where nothing arrives", script: []step{final, final}, tries: 2, is: adapters.ErrExpired},
-		{name: "until it gives up for now", script: []step{{err: errDisk}, {err: errDisk}, {err: errDisk}, {err: errDisk}},
-			tries: 4, lookups: 3, is: errDisk, from: 6 * time.Second, to: 6 * time.Second},
-		{name: "not after a long wait", script: []step{{err: &adapters.RetryError{After: time.Minute, Err: errDisk}}},
-			tries: 1, is: errDisk},
+		{
+			name: "until it gives up for now", script: []step{{err: errDisk}, {err: errDisk}, {err: errDisk}, {err: errDisk}},
+			tries: 4, lookups: 3, is: errDisk, from: 6 * time.Second, to: 6 * time.Second,
+		},
+		{
+			name: "not after a long wait", script: []step{{err: &adapters.RetryError{After: time.Minute, Err: errDisk}}},
+			tries: 1, is: errDisk,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -152,7 +152,7 @@ func TestLimitPhotoFinish(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		asker := bot.Limit(takes(time.Second), bot.Limits{Concurrent: 1, Waiting: 1})
-		for round := range 300 {
+		for round := range 1000 {
 			var all sync.WaitGroup
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second) // before the other's second starts
 			all.Go(func() {

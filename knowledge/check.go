@@ -112,7 +112,7 @@ func (l *loader) checkPack() {
 	if p.Subject == "" && named {
 		l.problem(manifest, 0, "the pack has no subject", `add "subject: " and a phrase such as "back-end careers"`)
 	}
-	if len(p.Articles) == 0 {
+	if len(p.Articles)+len(p.Curated) == 0 {
 		l.problem("articles", 0, "the pack holds no article", "put at least one Markdown file into articles/")
 	}
 }

@@ -20,7 +20,7 @@ const manifest = "pack.yaml"
 // endings lists those of the files that a folder of a pack may hold; none for a folder that is no part of one.
 func endings(folder string) []string {
 	switch folder {
-	case "articles":
+	case "articles", folderCurated:
 		return []string{".md"}
 	case "facts":
 		return []string{".yaml"}
@@ -53,13 +53,22 @@ func (l *loader) list(dir fs.FS) {
 			l.misplaced(name)
 		}
 	}
-	if !found {
+	if !found && !onlyCurated(entries) {
 		l.problem(manifest, 0, "the pack has no pack.yaml", "add one with name, command, subject, role and scope")
 	}
 	// The lexicon reads its folder itself: it gets one only where every file may be read.
 	if sub, err := fs.Sub(dir, "lexicon"); err == nil && words {
 		l.words = append(l.words, sub)
 	}
+}
+
+// onlyCurated says whether a folder holds curated answers and nothing else of a pack. It needs no pack.yaml: who
+// writes answers over the packs there are has nothing to say in one.
+func onlyCurated(entries []fs.DirEntry) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name && e.IsDir() })
+	}
+	return has(folderCurated) && !has("articles") && !has("facts") && !has("lexicon")
 }
 
 // listFolder opens the files of one folder and says whether all could be read.
@@ -107,7 +116,7 @@ func (l *loader) plain(name string, e fs.DirEntry) bool {
 
 func (l *loader) misplaced(name string) {
 	l.problem(name, 0, "this belongs to no part of a pack",
-		"a pack is pack.yaml, articles/*.md, facts/*.yaml and lexicon/*.yaml or *.txt; move, rename or delete it")
+		"a pack is pack.yaml, articles/*.md, facts/*.yaml, curated/*.md and lexicon/*.yaml or *.txt; move, rename or delete it")
 }
 
 // open takes a file's content in and says whether it can be used.

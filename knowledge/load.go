@@ -30,7 +30,7 @@ func BuiltinFS() fs.FS {
 func Builtin() (*Pack, error) { return Load(BuiltinFS()) }
 
 // Load reads packs and merges them in order: name, command, subject, scope, role and areas come from the last that
-// sets them, articles, facts and words from all; an id that two packs give is an error. The error joins every problem
+// sets them, articles, facts, curated answers and words from all; an id that two packs give is an error. The error joins every problem
 // found, one a line.
 func Load(dirs ...fs.FS) (*Pack, error) {
 	l := load(dirs)
@@ -60,7 +60,7 @@ func (l *loader) problem(file string, line int, say, remedy string) {
 
 // load reads packs and checks them; words are further lexicon folders, which come before the packs' own.
 func load(dirs []fs.FS, words ...fs.FS) *loader {
-	l := &loader{pack: &Pack{articles: map[string]int{}, facts: map[string]int{}}, words: words}
+	l := &loader{pack: &Pack{articles: map[string]int{}, facts: map[string]int{}, curated: map[string]int{}}, words: words}
 	if len(dirs) == 0 {
 		l.problem(".", 0, "no pack is given", "name a folder that holds pack.yaml")
 	}
@@ -74,6 +74,7 @@ func load(dirs []fs.FS, words ...fs.FS) *loader {
 	l.pack.finish()
 	l.checkPack()
 	l.checkLinks()
+	l.checkCurated()
 	l.pack.Version = version(l.files)
 	sortProblems(l.problems)
 	return l
@@ -130,6 +131,9 @@ func (l *loader) merge(r *reader) {
 	}
 	for _, f := range q.Facts {
 		l.addFact(f)
+	}
+	for _, c := range q.Curated {
+		l.addCurated(c)
 	}
 }
 
@@ -188,6 +192,13 @@ func (p *Pack) texts(yield func(string) bool) {
 func (p *Pack) questions(yield func(string) bool) {
 	for i := range p.Facts {
 		for _, q := range p.Facts[i].Asks {
+			if !yield(q) {
+				return
+			}
+		}
+	}
+	for i := range p.Curated {
+		for _, q := range p.Curated[i].Questions {
 			if !yield(q) {
 				return
 			}

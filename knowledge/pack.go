@@ -1,4 +1,5 @@
-// Package knowledge holds what the bot knows: articles, facts drawn from them, and the words people use for both.
+// Package knowledge holds what the bot knows: articles, facts drawn from them, answers that operators wrote, and the
+// words people use for all of these.
 //
 // It loads, merges and checks packs. It does not search them (package index) and does not understand questions
 // (package bot/intent).
@@ -17,10 +18,11 @@ type Pack struct {
 	SkillAreas, ToolAreas []string
 	Articles              []Article
 	Facts                 []Fact
+	Curated               []Curated // answers that operators wrote
 	Lexicon               *lexicon.Lexicon
 	Version               string // hash of every file, in hexadecimal
 
-	articles, facts map[string]int // positions by id
+	articles, facts, curated map[string]int // positions by id
 }
 
 // Article is one source. Its sections are in the pack's own words; its facts cite them.
@@ -114,11 +116,11 @@ type Salary struct {
 	USDLow, USDHigh, USDMean float64
 }
 
-// Document is what the index holds: a fact or a section of an article.
+// Document is what the index holds: a fact, a section of an article or a curated answer.
 type Document struct {
-	ID      string // Fact.ID, or Article.ID + "#" + Section.ID
-	Kind    string // the fact's Kind, or "passage"
-	Article string
+	ID      string // Fact.ID, Article.ID + "#" + Section.ID, or Curated.ID
+	Kind    string // the fact's Kind, or "passage" or "curated"
+	Article string // "" for a curated answer
 	Title   string // subject and question forms, or headings
 	Text    string
 }

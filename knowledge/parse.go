@@ -45,6 +45,8 @@ func (r *reader) read() {
 		r.article()
 	case "facts":
 		r.facts()
+	case folderCurated:
+		r.curated()
 	}
 }
 

@@ -107,14 +107,14 @@ func New(o Options) (*Platform, error) {
 	mux.HandleFunc("POST /posts", p.takePost)
 	mux.HandleFunc("GET /posts", p.findPosts)
 	p.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	p.work.Go(func() { p.server.Serve(listener) })
+	p.work.Go(func() { _ = p.server.Serve(listener) }) // until Close
 	return p, nil
 }
 
 // Close stops deliveries and the server.
 func (p *Platform) Close() {
 	p.end()
-	p.server.Close()
+	_ = p.server.Close() // there is nothing to do about a listener that will not close
 	p.work.Wait()
 	p.client.CloseIdleConnections()
 }
@@ -227,7 +227,7 @@ func (p *Platform) try(hook string, e Event) bool {
 		return false
 	}
 	defer response.Body.Close()
-	io.Copy(io.Discard, response.Body)
+	_, _ = io.Copy(io.Discard, response.Body) // to use the connection again
 	return response.StatusCode/100 == 2
 }
 

@@ -64,5 +64,5 @@ func (p *Platform) findPosts(w http.ResponseWriter, r *http.Request) {
 	found := slices.Clone(p.byKey[key])
 	p.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")
-	json.NewEncoder(w).Encode(found) // a client that is gone does not want it
+	_ = json.NewEncoder(w).Encode(found) // a client that is gone does not want it
 }

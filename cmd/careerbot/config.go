@@ -135,12 +135,18 @@ func readConfig(path string, all []setting) (values map[string]any, name string,
 			continue
 		}
 		values[key] = strings.TrimSpace(k.String(key))
+		if k.Get(key) != nil && len(k.Strings(key)) > 0 { // several directories are a list in YAML
+			values[key] = strings.Join(k.Strings(key), ",")
+		}
 	}
 	return values, name, errors.Join(errs...)
 }
 
 func (c config) check(s setting) error {
 	v := c.values[s.key()]
+	if v == "" && s.def != "" {
+		return fmt.Errorf("%s (from %s): it is empty; leave it out for %s", s.name, c.from[s.key()], s.def)
+	}
 	if s.check == nil || v == "" {
 		return nil
 	}
@@ -205,7 +211,7 @@ func (c config) shown(s setting) string {
 	return v
 }
 
-// hidePassword writes a database address without its password.
+// hidePassword writes a database address without its password, which may also stand among the parameters.
 func hidePassword(s string) string {
 	if strings.HasPrefix(s, "sqlite:") {
 		return s
@@ -213,6 +219,9 @@ func hidePassword(s string) string {
 	u, err := url.Parse(s)
 	if err != nil {
 		return "***"
+	}
+	if strings.Contains(strings.ToLower(u.RawQuery), "password") {
+		u.RawQuery = "***"
 	}
 	return u.Redacted()
 }

@@ -27,7 +27,7 @@ import (
 
 // Times of a server's life.
 const (
-	stopWait   = 10 * time.Second       // for answers under way when the server is told to stop
+	stopWait   = 7 * time.Second        // for answers under way when the server is told to stop: longer than an answer's deadline
 	readWait   = 15 * time.Second       // for a request to arrive
 	writeWait  = 30 * time.Second       // for a response to leave
 	sweepEvery = time.Hour              // how often what is past its retention is removed
@@ -53,7 +53,12 @@ those under way and ends within 10 seconds; SIGHUP reads the knowledge again.`,
 		if err != nil {
 			return err
 		}
-		return p.serve(cmd.Context(), c)
+		s, err := p.open(cmd.Context(), c)
+		if err != nil {
+			return err
+		}
+		defer s.closeAll()
+		return s.run(cmd.Context())
 	}
 	return cmd
 }
@@ -68,34 +73,45 @@ type server struct {
 	metrics  *metrics
 	adapters []adapters.Adapter
 	dirs     []string // packs that are watched
+	listener net.Listener
 
 	mu      sync.Mutex
 	reading error // of the last reload; nil while the knowledge is good
 }
 
-// serve opens everything, runs until ctx ends, and closes in the opposite order.
-func (p *program) serve(ctx context.Context, c config) error {
+// open makes a server with everything it needs; the caller ends with closeAll.
+func (p *program) open(ctx context.Context, c config) (_ *server, err error) {
 	s := &server{config: c, log: newLogger(p.err, c.get("LOG_FORMAT"), c.get("LOG_LEVEL"))}
+	defer func() {
+		if err != nil {
+			s.closeAll()
+		}
+	}()
 	if err := s.openStore(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	defer s.close("state", s.store.Close)
 	s.dirs = append(dirs(c.get("KNOWLEDGE_DIRS")), p.knowledge...)
-	lib, err := bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: s.dirs, IndexDir: p.indexDir})
+	s.lib, err = bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: s.dirs, IndexDir: p.indexDir})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer s.close("library", lib.Close)
-	s.lib = lib
 	s.stack()
 	s.adapters = s.makeAdapters()
-	listener, err := net.Listen("tcp", c.get("LISTEN_ADDR"))
+	s.listener, err = net.Listen("tcp", c.get("LISTEN_ADDR"))
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w; choose another LISTEN_ADDR or end the program that has it", c.get("LISTEN_ADDR"), err)
+		return nil, fmt.Errorf("listen on %s: %w; choose another LISTEN_ADDR or end the program that has it", c.get("LISTEN_ADDR"), err)
 	}
-	s.log.Info("serving", "addr", listener.Addr().String(), "state", s.store.Dialect(), "documents", lib.Index().Documents,
-		"adapters", names(s.adapters), "version", readBuild().String())
-	return s.run(ctx, listener)
+	return s, nil
+}
+
+// closeAll closes what open has opened, in the opposite order; run closes the listener.
+func (s *server) closeAll() {
+	if s.lib != nil {
+		s.close("library", s.lib.Close)
+	}
+	if s.store != nil {
+		s.close("state", s.store.Close)
+	}
 }
 
 // close closes a part on the way out; the log is the only one left to tell.
@@ -178,7 +194,7 @@ func names(list []adapters.Adapter) []string {
 }
 
 // run serves until ctx ends: first the adapters end, which finish what is under way, then the HTTP server.
-func (s *server) run(ctx context.Context, listener net.Listener) error {
+func (s *server) run(ctx context.Context) error {
 	mux := http.NewServeMux()
 	s.mountHealth(mux)
 	for _, a := range s.adapters {
@@ -189,6 +205,10 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	web := &http.Server{Handler: mux, ReadTimeout: readWait, WriteTimeout: writeWait, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	hup := make(chan os.Signal, 1) // before the first answer: SIGHUP ends a process that does not listen for it
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	changed := s.watch(ctx)
 	var running sync.WaitGroup
 	for _, a := range s.adapters {
 		running.Go(func() {
@@ -197,30 +217,30 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 			}
 		})
 	}
-	running.Go(func() { s.keep(ctx) })
+	running.Go(func() { s.keep(ctx, hup, changed) })
 	running.Go(func() {
-		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := web.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
 			cancel(fmt.Errorf("serve HTTP: %w", err))
 		}
 	})
+	s.log.Info("serving", "addr", s.listener.Addr().String(), "state", s.store.Dialect(), "documents", s.lib.Index().Documents,
+		"adapters", names(s.adapters), "version", readBuild().String())
 	<-ctx.Done()
 	s.log.Info("stopping")
 	stop, done := context.WithTimeout(context.WithoutCancel(ctx), stopWait)
 	defer done()
-	err := web.Shutdown(stop)
+	if err := web.Shutdown(stop); err != nil { // a peer that stopped in the middle of a request holds nobody up
+		s.log.Warn("connections cut", "err", errors.Join(err, web.Close()))
+	}
 	running.Wait()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		return cause
 	}
-	return err
+	return nil
 }
 
 // keep looks after what changes while the server runs: knowledge on SIGHUP or when its files change, and retention.
-func (s *server) keep(ctx context.Context) {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
-	changed := s.watch(ctx)
+func (s *server) keep(ctx context.Context, hup <-chan os.Signal, changed <-chan struct{}) {
 	sweep := time.NewTicker(sweepEvery)
 	defer sweep.Stop()
 	for {

@@ -149,8 +149,9 @@ func isRetention(s string) error {
 }
 
 func isRate(s string) error {
-	if v, err := strconv.ParseFloat(s, 64); err != nil || v < 0 || v > 1e6 {
-		return fmt.Errorf("%q is no rate: write how many questions a minute, 0 for no limit", s)
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || v != 0 && !(v >= 0.01 && v <= 1e6) { // NaN is a number to strconv
+		return fmt.Errorf("%q is no rate: write how many questions a minute, 0.01 to 1000000, or 0 for no limit", s)
 	}
 	return nil
 }

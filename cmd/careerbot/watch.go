@@ -82,6 +82,9 @@ func (s *server) notify(ctx context.Context) (<-chan struct{}, error) {
 }
 
 func addFolders(w *fsnotify.Watcher, dir string) error {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real // WalkDir would not go into a link
+	}
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
 			return err
