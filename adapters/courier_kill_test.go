@@ -25,9 +25,9 @@ const (
 )
 
 // TestKill kills a process that answers questions, at random points and under load, and starts it again on the same
-// state: every question that it has acknowledged has exactly one answer at the end.
+// state: every question that it has acknowledged has exactly one answer at the end. It does not run beside other tests:
+// a machine that is too busy makes posts of a killed process arrive later than Settle.
 func TestKill(t *testing.T) {
-	t.Parallel()
 	kills, err := strconv.Atoi(os.Getenv(killsVar))
 	if err != nil {
 		kills = 5

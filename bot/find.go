@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"careerbot/bot/chat"
@@ -20,23 +21,47 @@ func (b *Bot) find(ctx context.Context, v *volume, in *intent.Intent) ([]compose
 	if len(in.Terms) == 0 || in.Topic == chat.TopicChat {
 		return nil, nil
 	}
-	hits, err := v.index.Search(ctx, index.Query{Terms: terms(v, in), Boost: boosts[in.Topic], Size: found})
+	hits, err := v.index.Search(ctx, index.Query{Terms: terms(v, in), Boost: boosts[in.Topic], Size: found + min(len(v.pack.Curated), found)})
 	if err != nil {
 		return nil, err
 	}
 	out := make([]compose.Hit, 0, len(hits))
+	var curated []*knowledge.Curated
 	for _, h := range hits {
-		if c, ok := v.hit(h); ok {
+		switch c, ok := v.hit(h); {
+		case ok && c.Curated != nil:
+			curated = append(curated, c.Curated)
+			out = append(out, c)
+		case ok && len(out)-len(curated) < found:
 			out = append(out, c)
 		}
 	}
-	return out, nil
+	return pin(out, v.book.Pinned(in, curated)), nil
+}
+
+// pin puts the curated answer that was written for the question first and leaves all others out.
+func pin(hits []compose.Hit, pinned *knowledge.Curated) []compose.Hit {
+	out := make([]compose.Hit, 0, len(hits))
+	for _, h := range hits {
+		switch {
+		case h.Curated == nil:
+			out = append(out, h)
+		case h.Curated == pinned:
+			out = slices.Insert(out, 0, h)
+		}
+	}
+	return out
 }
 
 // hit looks up what a found document is.
 func (v *volume) hit(h index.Hit) (compose.Hit, bool) {
 	c := compose.Hit{Score: h.Score, Coverage: h.Coverage, Matched: h.Matched}
-	if h.Kind != knowledge.KindPassage {
+	switch h.Kind {
+	case knowledge.KindPassage:
+	case knowledge.KindCurated:
+		c.Curated = v.pack.Answer(h.ID)
+		return c, c.Curated != nil
+	default:
 		c.Fact = v.pack.Fact(h.ID)
 		return c, c.Fact != nil
 	}

@@ -12,11 +12,19 @@ import (
 // It declines when there are none left.
 func More(in intent.Intent, ev Evidence, shown int) chat.Answer {
 	c := &composer{b: ev.Book, in: &in, hits: ev.Hits, now: ev.Now, seen: map[string]bool{}}
+	pinned := c.takeCurated()
 	c.grounds = c.weighGrounds()
 	c.rerank()
+	if pinned != nil { // the articles come only now, where they have anything to say
+		shown -= Page
+		if _, declined := c.decline(); declined {
+			c.hits = nil
+		}
+		c.used = nil
+	}
 	a := c.answer("More on this")
 	l := chat.List{}
-	for _, h := range c.hits[min(shown, len(c.hits)):] {
+	for _, h := range c.hits[min(max(shown, 0), len(c.hits)):] {
 		if len(l.Items) == maxRows {
 			break
 		}

@@ -28,6 +28,7 @@ type Book struct {
 	first   map[string]map[string]*knowledge.Fact // by entity and article: a fact that names it
 	telling map[string]*knowledge.Fact            // the most telling fact about an entity
 	family  map[string][]counted                  // members of a group, most agreed on first
+	pins    map[string][]wording                  // questions of the curated answers, by answer
 }
 
 // NewBook lays out a pack.
@@ -51,6 +52,7 @@ func NewBook(p *knowledge.Pack) *Book {
 	}
 	b.proper = properNames(b.lex)
 	b.tally()
+	b.pins = b.pinsOf(p.Curated)
 	return b
 }
 
@@ -92,11 +94,13 @@ type Evidence struct {
 	Now  time.Time
 }
 
-// Hit is one fact or section the search found. Exactly one of Fact and Section is set.
+// Hit is one fact, section or curated answer the search found. Exactly one of Fact, Section and Curated is set. A
+// curated answer is among the hits only where it is the one [Book.Pinned] gives.
 type Hit struct {
 	Fact     *knowledge.Fact
 	Article  *knowledge.Article
 	Section  *knowledge.Section
+	Curated  *knowledge.Curated
 	Score    float64
 	Coverage float64 // share of the question's telling words it matched, 0 … 1
 	Matched  []string
@@ -104,24 +108,33 @@ type Hit struct {
 
 // ID names the hit's document.
 func (h Hit) ID() string {
-	if h.Fact != nil {
+	switch {
+	case h.Fact != nil:
 		return h.Fact.ID
+	case h.Curated != nil:
+		return h.Curated.ID
 	}
 	return h.Article.ID + "#" + h.Section.ID
 }
 
 // Title is what the hit's document is about.
 func (h Hit) Title() string {
-	if h.Fact != nil {
+	switch {
+	case h.Fact != nil:
 		return h.Fact.Subject
+	case h.Curated != nil:
+		return h.Curated.Title
 	}
 	return h.Section.Title
 }
 
-// Source is the id of the article the hit's document belongs to.
+// Source is the id of the article, or of the curated answer, that the hit's document belongs to.
 func (h Hit) Source() string {
-	if h.Fact != nil {
+	switch {
+	case h.Fact != nil:
 		return h.Fact.Article
+	case h.Curated != nil:
+		return h.Curated.ID
 	}
 	return h.Article.ID
 }

@@ -25,10 +25,14 @@ type composer struct {
 // Answer composes the answer to an intent from the evidence found for it.
 func Answer(in intent.Intent, ev Evidence) chat.Answer {
 	c := &composer{b: ev.Book, in: &in, hits: ev.Hits, now: ev.Now, seen: map[string]bool{}}
+	pinned := c.takeCurated()
 	c.grounds = c.weighGrounds()
 	c.rerank()
 	a, declined := c.decline()
-	if !declined {
+	switch {
+	case pinned != nil:
+		a = c.curated(pinned, declined)
+	case !declined:
 		a = c.byTopic()
 	}
 	a.Topic = in.Topic

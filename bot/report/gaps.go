@@ -127,17 +127,27 @@ func (g *gaps) list(keep int) (list []Gap, more int) {
 	for _, f := range all {
 		f.read = g.reader.read(f.text, f.declined > 0)
 	}
+	// Marks and pictures alone ask for nothing that could be written.
+	all = slices.DeleteFunc(all, func(f *failed) bool { return f.read.empty })
 	list = []Gap{}
 	for _, group := range g.group(all) {
 		list = append(list, group.gap())
 	}
 	slices.SortStableFunc(list, func(a, b Gap) int {
-		return cmp.Or(b.Asked-a.Asked, b.People-a.People, cmp.Compare(a.Missing, b.Missing))
+		return cmp.Or(b.Asked-a.Asked, outside(a)-outside(b), b.People-a.People, cmp.Compare(a.Missing, b.Missing))
 	})
 	if keep > 0 && len(list) > keep {
 		return list[:keep], len(list) - keep
 	}
 	return list, 0
+}
+
+// outside puts what need not be written after what is asked as often.
+func outside(p Gap) int {
+	if p.Sort == Outside {
+		return 1
+	}
+	return 0
 }
 
 // group is the wordings of one gap, most asked first.
@@ -227,28 +237,39 @@ func (gr *group) name(p *Gap) {
 		p.Sort = Unanswered
 	}
 	p.Missing = strings.Join(gr.telling(func(t term) bool { return t.name != "" && t.sort != generic }), ", ")
-	if p.Missing == "" && len(p.Topics) > 0 {
+	switch {
+	case len(p.Topics) == 0 || p.Topics[0] == topicFree:
+	case p.Missing == "":
 		p.Missing = p.Topics[0]
+	default:
+		p.Missing += " (" + p.Topics[0] + ")"
 	}
 }
 
-// telling gives what at least half of the questions name, most named first, at most three.
+// telling gives what at least half of the questions name, the weightiest first, at most three; equals stand as the
+// questions have them.
 func (gr *group) telling(counts func(term) bool) []string {
-	total, named, weight := 0, map[string]int{}, map[string]float64{}
+	total, asked := 0, map[string]int{}
+	var terms []term
 	for _, f := range gr.members {
 		total += f.asked()
 		for _, t := range f.read.terms {
-			if counts(t) {
-				named[t.name] += f.asked()
-				weight[t.name] = max(weight[t.name], t.weight)
+			if !counts(t) {
+				continue
 			}
+			if asked[t.name] == 0 {
+				terms = append(terms, t)
+			}
+			asked[t.name] += f.asked()
 		}
 	}
-	maps.DeleteFunc(named, func(_ string, n int) bool { return 2*n < total })
-	names := slices.SortedFunc(maps.Keys(named), func(a, b string) int {
-		return cmp.Or(cmp.Compare(weight[b], weight[a]), named[b]-named[a], cmp.Compare(a, b))
-	})
-	return names[:min(len(names), 3)]
+	terms = slices.DeleteFunc(terms, func(t term) bool { return 2*asked[t.name] < total })
+	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(b.weight, a.weight) })
+	var names []string
+	for _, t := range terms[:min(len(terms), 3)] {
+		names = append(names, t.name)
+	}
+	return names
 }
 
 // byCount gives the keys, the greatest count first.

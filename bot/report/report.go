@@ -32,6 +32,7 @@ type Question struct {
 const (
 	topicTalk = "chat" // greetings and thanks
 	topicNone = "none" // not understood
+	topicFree = "faq"  // anything else: as a heading it says nothing
 )
 
 // day is the grain of a report. Days are counted in UTC, as the journal's times are.

@@ -39,6 +39,7 @@ type wording struct {
 	absent []*lexicon.Entity // named, and known not to be in the articles
 	terms  []term            // each key once, in the text's order
 	weight float64           // of all terms
+	empty  bool              // not a word
 }
 
 func (w *wording) has(key string) bool {
@@ -62,8 +63,8 @@ type reader struct {
 
 // read takes a question apart. Misspelt, abbreviated and Hinglish words come out as the lexicon puts them.
 func (rd reader) read(text string, declined bool) wording {
-	var w wording
 	r := rd.lex.Read(text)
+	w := wording{empty: len(r.Tokens) == 0}
 	taken := make([]bool, len(r.Tokens))
 	roles := slices.ContainsFunc(r.Mentions, func(m lexicon.Mention) bool { return m.Entity.Kind == lexicon.KindRole })
 	for _, m := range r.Mentions {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -152,16 +153,20 @@ func (p Gap) title() string {
 
 // figures says how often a gap was asked, by whom and when.
 func (p Gap) figures() string {
-	s := "asked " + many(p.Asked, "time")
-	if p.People > 0 {
+	s := "asked once"
+	if p.Asked > 1 {
+		s = "asked " + many(p.Asked, "time")
+	}
+	if p.People > 1 {
 		s += " by " + many(p.People, "person")
 	}
 	if p.Disliked > 0 {
 		s += fmt.Sprintf(" (%s declined, %s voted down)", thousands(p.Declined), thousands(p.Disliked))
 	}
 	s += ", last on " + p.Last
-	if len(p.Topics) > 0 {
-		s += "; topics: " + line(strings.Join(p.Topics[:min(len(p.Topics), 3)], ", "), maxShown)
+	topics := slices.DeleteFunc(slices.Clone(p.Topics), func(t string) bool { return t == topicFree })
+	if len(topics) > 0 {
+		s += "; " + line(strings.Join(topics[:min(len(topics), 3)], ", "), maxShown)
 	}
 	return s
 }
@@ -170,16 +175,16 @@ func (p Gap) figures() string {
 func (p Gap) lack() string {
 	switch p.Sort {
 	case Absent:
-		return fmt.Sprintf("an article on %s. The %s is known by name; no article holds anything on it.", p.Missing, p.Kind)
+		return fmt.Sprintf("an article on %s (%s, known by name, in no article)", p.Missing, p.Kind)
 	case Outside:
-		return fmt.Sprintf("nothing, unless %s should belong to the subject.", p.Missing)
+		return fmt.Sprintf("nothing, unless %s should belong to the subject", p.Missing)
 	case Unknown:
-		return fmt.Sprintf("an article with %q; neither the articles nor the lexicon have the word.", p.Missing)
+		return fmt.Sprintf("an article on %s (neither articles nor lexicon have the word)", p.Missing)
 	case Disliked:
-		return fmt.Sprintf("a better answer on %s. It was found, and voted down.", p.title())
+		return fmt.Sprintf("a better answer on %s (it was found, and voted down)", p.title())
 	}
 	if p.Missing == "" {
-		return "unclear; read the examples."
+		return "unclear; read the examples"
 	}
-	return fmt.Sprintf("an article that answers this on %s; the words are known.", p.Missing)
+	return fmt.Sprintf("an answer on %s (the words are known, nothing was found)", p.Missing)
 }

@@ -30,5 +30,13 @@ func lockFile(path string) (io.Closer, error) {
 	if err := f.Truncate(0); err == nil {
 		fmt.Fprintln(f, os.Getpid())
 	}
-	return f, nil
+	return flock{f}, nil
+}
+
+// flock is a locked file.
+type flock struct{ *os.File }
+
+// Close unlocks in so many words: a child process that is just being started has the file open too, for a moment.
+func (f flock) Close() error {
+	return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.File.Close())
 }

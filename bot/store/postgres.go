@@ -133,20 +133,25 @@ func (e *postgresEngine) outcome(err error) error {
 // part of it, as one database may hold several states.
 const migrateLock = `hashtextextended('careerbot migrations of ' || current_schema(), 0)`
 
-func (e *postgresEngine) migrate(ctx context.Context, migrations fs.FS) (err error) {
+func (e *postgresEngine) migrate(ctx context.Context, migrations fs.FS) error {
+	return migrate(ctx, goose.DialectPostgres, e.db, migrations, e.lockMigrations)
+}
+
+// lockMigrations takes the lock on a connection of its own. Should unlocking fail, the connection goes and the lock with it.
+func (e *postgresEngine) lockMigrations(ctx context.Context) (unlock func() error, err error) {
 	conn, err := e.db.Conn(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer conn.Close()
 	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock(`+migrateLock+`)`); err != nil {
-		return fmt.Errorf("wait for another replica's migrations: %w", err)
+		return nil, errors.Join(err, conn.Close())
 	}
-	defer func() {
-		_, unlock := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(`+migrateLock+`)`)
-		err = errors.Join(err, unlock)
-	}()
-	return migrate(ctx, goose.DialectPostgres, e.db, migrations)
+	return func() error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWait)
+		defer cancel()
+		_, err := conn.ExecContext(ctx, `SELECT pg_advisory_unlock(`+migrateLock+`)`)
+		return errors.Join(err, conn.Close())
+	}, nil
 }
 
 // clock compares with the middle of the round trip.

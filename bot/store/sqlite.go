@@ -136,7 +136,8 @@ func (e *sqliteEngine) checkWAL(ctx context.Context) error {
 }
 
 func (e *sqliteEngine) migrate(ctx context.Context, migrations fs.FS) error {
-	return migrate(ctx, goose.DialectSQLite3, e.writes, migrations)
+	nobodyElse := func(context.Context) (func() error, error) { return func() error { return nil }, nil }
+	return migrate(ctx, goose.DialectSQLite3, e.writes, migrations, nobodyElse)
 }
 
 func (e *sqliteEngine) read(ctx context.Context, fn work) error {

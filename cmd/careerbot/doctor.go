@@ -172,19 +172,19 @@ func (p *program) printFindings(all []adapters.Finding, ok bool) error {
 }
 
 // splitRemedy parts an error's words from what they say to do: behind the last semicolon, or behind a colon where an
-// order follows.
+// order follows. What a library said of the cause stands behind the order and belongs to the problem.
 func splitRemedy(s string) (problem, remedy string) {
-	at, from := -1, 0
-	for _, seam := range []struct {
-		cut  string
-		skip int // bytes of cut that are no part of the remedy
-	}{{"; ", 2}, {": write ", 2}, {": make ", 2}, {": name ", 2}} {
-		if i := strings.LastIndex(s, seam.cut); i > at {
-			at, from = i, i+seam.skip
-		}
+	at := -1
+	for _, seam := range []string{"; ", ": write ", ": make ", ": name "} {
+		at = max(at, strings.LastIndex(s, seam))
 	}
 	if at < 0 {
 		return s, ""
 	}
-	return s[:at], s[from:]
+	problem, remedy = s[:at], s[at+2:]
+	remedy, cause, ok := strings.Cut(remedy, ": ")
+	if ok {
+		problem += " (" + cause + ")"
+	}
+	return problem, remedy
 }

@@ -111,11 +111,21 @@ func (d *doctor) state(ctx context.Context) {
 		d.ok("%s: another careerbot has it and only that one can examine it (%s)", what, holder(err))
 		return
 	case err != nil:
-		d.fails(what, err, "see that DATABASE_URL names a database this user may use")
+		d.fails(what, unprefixed(err), "see that DATABASE_URL names a database this user may use")
 		return
 	}
 	d.store = st
 	d.usable(ctx, what)
+}
+
+// unprefixed leaves out of the store's error which state it is of: the finding says that already.
+func unprefixed(err error) error {
+	if rest, ok := strings.CutPrefix(err.Error(), "open the state "); ok {
+		if _, said, ok := strings.Cut(rest, ": "); ok {
+			return errors.New(said)
+		}
+	}
+	return err
 }
 
 // holder is what the store says of the process that has the file.
@@ -240,7 +250,7 @@ func (d *doctor) index(ctx context.Context) {
 	began := time.Now()
 	lib, err := bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !d.p.noBuiltin, Dirs: d.dirs()})
 	if err != nil {
-		d.fails("index", err, "mend the knowledge first")
+		d.problem("index", "it cannot be built: "+err.Error(), "mend the knowledge first")
 		return
 	}
 	defer lib.Close()

@@ -51,10 +51,14 @@ check. Where serve was given its address as a flag, give the same one here.`,
 // health prints how the server is, or fails with what is wrong.
 func (p *program) health(ctx context.Context, addr string, isReady bool) error {
 	if !isReady {
-		if _, err := get(ctx, addr, "/livez"); err != nil {
+		body, err := get(ctx, addr, "/livez")
+		if err != nil {
 			return err
 		}
-		_, err := fmt.Fprintln(p.out, "ok")
+		if strings.TrimSpace(string(body)) != "ok" {
+			return notOurs(addr)
+		}
+		_, err = fmt.Fprintln(p.out, "ok")
 		return err
 	}
 	parts, err := askReady(ctx, addr)
@@ -85,9 +89,13 @@ func askReady(ctx context.Context, addr string) ([]readiness, error) {
 	}
 	var parts []readiness
 	if json.Unmarshal(body, &parts) != nil || len(parts) == 0 || parts[0].Part == "" {
-		return nil, fmt.Errorf("what listens on %s is no careerbot; end it or use another LISTEN_ADDR", addr)
+		return nil, notOurs(addr)
 	}
 	return parts, nil
+}
+
+func notOurs(addr string) error {
+	return fmt.Errorf("what listens on %s is no careerbot; end it or use another LISTEN_ADDR", addr)
 }
 
 // get reads a page of a server on this machine: through no proxy, and following no redirection, which careerbot has none of.

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"time"
+
+	"careerbot/bot"
+	"careerbot/bot/report"
+	"careerbot/bot/store"
+
+	"github.com/spf13/cobra"
+)
+
+// Bounds of a report.
+const (
+	reportDays = 30
+	mostDays   = 3660            // ten years
+	reportGaps = 10              // shown unless asked otherwise
+	reportWait = 5 * time.Minute // for a whole journal to be read
+)
+
+// reportFlags are the flags of report.
+type reportFlags struct {
+	days, top       int
+	until           string
+	json, csv, gaps bool
+}
+
+func (p *program) reportCommand() *cobra.Command {
+	var f reportFlags
+	cmd := &cobra.Command{
+		Use:   "report",
+		Short: "Say what was asked, how it went, and which articles are lacking",
+		Long: `Read the journal of questions that "careerbot serve" keeps and print how many were
+asked by day and topic, answered and declined, what the votes say, and how long the
+answers took. Then the coverage gaps: questions that were declined or voted down,
+similar ones together, most asked first, with examples and with what is missing, so
+that you know which article to add. Days are days of UTC.
+
+The journal reaches as far back as RETENTION. A SQLite state belongs to one process
+at a time: stop the server first, or keep the state in PostgreSQL.`,
+		Example: `  careerbot report
+  careerbot report --days 7 --gaps
+  careerbot report --until 2026-05-31 --days 31 --csv
+  DATABASE_URL=postgres://bot@db/careerbot careerbot report --json`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&f.days, "days", reportDays, "how many days to report on")
+	flags.StringVar(&f.until, "until", "", "the last day, as `YYYY-MM-DD` (default: today)")
+	flags.IntVar(&f.top, "top", reportGaps, "how many gaps to print; 0 prints all")
+	flags.BoolVar(&f.gaps, "gaps", false, "print the coverage gaps alone")
+	flags.BoolVar(&f.json, "json", false, "print one JSON object")
+	flags.BoolVar(&f.csv, "csv", false, "print a table of questions by day and topic, or of the gaps with --gaps")
+	values, path := p.addSettings(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		since, err := f.since(time.Now())
+		if err != nil {
+			return err
+		}
+		c, err := p.load(cmd, values, *path)
+		if err != nil {
+			return err
+		}
+		return p.report(cmd.Context(), c, f, since)
+	}
+	return cmd
+}
+
+// since is the first day to report on.
+func (f reportFlags) since(now time.Time) (time.Time, error) {
+	last := now.UTC()
+	if f.until != "" {
+		var err error
+		if last, err = time.Parse(time.DateOnly, f.until); err != nil {
+			return last, misused("--until %q is no day: write it as 2026-05-31", f.until)
+		}
+	}
+	switch {
+	case f.json && f.csv:
+		return last, misused("--json and --csv exclude each other: choose one")
+	case f.days < 1 || f.days > mostDays:
+		return last, misused("--days %d is no number of days from 1 to %d", f.days, mostDays)
+	case f.top < 0:
+		return last, misused("--top %d is no number of gaps: write 0 for all", f.top)
+	}
+	y, m, d := last.Date()
+	return time.Date(y, m, d-f.days+1, 0, 0, 0, 0, time.UTC), nil
+}
+
+// report reads the journal first and gives the state back before the knowledge is opened: a server may be waiting.
+func (p *program) report(ctx context.Context, c config, f reportFlags, since time.Time) error {
+	var asked []report.Question
+	err := p.withState(ctx, c, func(s *store.Store) error {
+		ctx, cancel := context.WithTimeout(ctx, reportWait)
+		defer cancel()
+		for a, err := range s.Journal(ctx, since) {
+			if err != nil {
+				return err
+			}
+			if !a.At.Before(since.AddDate(0, 0, f.days)) {
+				break
+			}
+			asked = append(asked, question(a))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	lib, err := bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: append(dirs(c.get("KNOWLEDGE_DIRS")), p.knowledge...)})
+	if err != nil {
+		return err
+	}
+	defer lib.Close()
+	pack := lib.Pack()
+	r, err := report.Make(each(asked), report.Options{Since: since, Days: f.days, Lexicon: pack.Lexicon, Role: pack.Role, Gaps: f.top})
+	if err != nil {
+		return err
+	}
+	return p.printReport(r, f)
+}
+
+// question is an entry of the journal as a report reads it.
+func question(a store.Asked) report.Question {
+	return report.Question{
+		At: a.At, Topic: a.Topic, Text: a.Text, Answered: a.Answered, Took: a.Took, User: a.User,
+		Up: a.Up, Down: a.Down, Reasons: a.Reasons,
+	}
+}
+
+func each(list []report.Question) iter.Seq2[report.Question, error] {
+	return func(yield func(report.Question, error) bool) {
+		for _, q := range list {
+			if !yield(q, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (p *program) printReport(r report.Report, f reportFlags) error {
+	switch {
+	case f.csv && f.gaps:
+		return r.WriteGapsCSV(p.out)
+	case f.csv:
+		return r.WriteCSV(p.out)
+	case !f.json && f.gaps:
+		return r.WriteGaps(p.out)
+	case !f.json:
+		return r.WriteText(p.out)
+	}
+	out := any(r)
+	if f.gaps {
+		out = struct {
+			From     string       `json:"from"`
+			To       string       `json:"to"`
+			Gaps     []report.Gap `json:"gaps"`
+			MoreGaps int          `json:"more_gaps"`
+		}{r.From, r.To, r.Gaps, r.MoreGaps}
+	}
+	enc := json.NewEncoder(p.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(out); err != nil {
+		return fmt.Errorf("print the report: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,434 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"careerbot/bot/chat"
+	"careerbot/bot/store"
+)
+
+// Times of these tests: generous, as they pass on busy machines too.
+const (
+	startWait = time.Minute
+	promised  = 10 * time.Second // from SIGTERM to the end, as serve's help says
+)
+
+// served is a server that run started.
+type served struct {
+	url, key string
+	log      *lines
+	stop     context.CancelFunc
+	ended    chan int // the exit status
+}
+
+// serve runs "careerbot serve" with settings from vars, on a loopback port of its choice, until the test ends.
+func serve(t *testing.T, vars map[string]string, args ...string) *served {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	s := &served{key: vars["HTTP_KEY"], log: &lines{}, stop: stop, ended: make(chan int, 1)}
+	args = append([]string{"serve", "--listen-addr", "127.0.0.1:0"}, args...)
+	go func() { s.ended <- run(ctx, args, strings.NewReader(""), io.Discard, s.log, env(vars)) }()
+	t.Cleanup(func() { s.end(t) })
+	addr := regexp.MustCompile(`addr(?:=|":")(127\.0\.0\.1:\d+)`)
+	within(t, startWait, "the server listens", func() bool {
+		select {
+		case code := <-s.ended:
+			s.ended <- code
+			t.Fatalf("ended with status %d: %s", code, s.log)
+		default:
+		}
+		found := addr.FindStringSubmatch(s.log.String())
+		if found != nil {
+			s.url = "http://" + found[1]
+		}
+		return found != nil
+	})
+	return s
+}
+
+// end stops the server as SIGTERM does and gives its exit status.
+func (s *served) end(t *testing.T) int {
+	t.Helper()
+	s.stop()
+	select {
+	case code := <-s.ended:
+		s.ended <- code // for whoever asks again
+		return code
+	case <-time.After(promised):
+		t.Fatalf("not ended within %v: %s", promised, s.log)
+		return 0
+	}
+}
+
+// get fetches a page.
+func (s *served) get(t *testing.T, path string) (status int, body string) {
+	t.Helper()
+	return s.do(t, http.MethodGet, path, nil)
+}
+
+func (s *served) do(t *testing.T, method, path string, body any) (int, string) {
+	t.Helper()
+	sent, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, bytes.NewReader(sent))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+s.key)
+	r.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	got, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(got)
+}
+
+// webAnswer is what these tests read of a reply.
+type webAnswer struct {
+	ID, Title, Text string
+	Answered        bool
+}
+
+// ask asks and wants an answer.
+func (s *served) ask(t *testing.T, question, thread, id string) webAnswer {
+	t.Helper()
+	fields := map[string]string{"question": question, "user": "u-1"}
+	if thread != "" {
+		fields["thread"] = thread
+	}
+	if id != "" {
+		fields["id"] = id
+	}
+	status, body := s.do(t, http.MethodPost, "/v1/ask", fields)
+	var a webAnswer
+	if err := json.Unmarshal([]byte(body), &a); err != nil || status != http.StatusOK || a.Text == "" {
+		t.Fatalf("%q: status %d: %s\n%s", question, status, body, s.log)
+	}
+	return a
+}
+
+// lines is what a server logs.
+type lines struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
+}
+
+// within looks again and again until something holds.
+func within(t *testing.T, limit time.Duration, what string, holds func() bool) time.Duration {
+	t.Helper()
+	began := time.Now()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for !holds() {
+		if time.Since(began) > limit {
+			t.Fatalf("not within %v: %s", limit, what)
+		}
+		<-look.C
+	}
+	return time.Since(began)
+}
+
+// sqliteFile is a state of its own.
+func sqliteFile(t *testing.T) (url, file string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "state", "careerbot.db")
+	return "sqlite:" + file, file
+}
+
+func TestServeSQLite(t *testing.T) {
+	t.Parallel()
+	url, _ := sqliteFile(t)
+	serveTwice(t, url)
+}
+
+// TestServePostgres is TestServeSQLite on the database that TEST_DATABASE_URL names.
+func TestServePostgres(t *testing.T) {
+	t.Parallel()
+	url := os.Getenv("TEST_DATABASE_URL")
+	if url == "" {
+		t.Skip("TEST_DATABASE_URL names no PostgreSQL database")
+	}
+	serveTwice(t, url)
+}
+
+// serveTwice asks, votes, starts again on the same state, follows up, and looks at what was kept and logged.
+func serveTwice(t *testing.T, url string) {
+	began := time.Now()
+	key, thread, id := rand.Text(), rand.Text(), rand.Text()
+	secret := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(secret, []byte(key+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	vars := map[string]string{"HTTP_KEY_FILE": secret, "DATABASE_URL": url, "LOG_FORMAT": "json"}
+	first := serve(t, vars)
+	first.key = key
+	checkPages(t, first)
+	const question = "How much does a backend developer earn in India, zanzibar?"
+	first.ask(t, question, thread, id)
+	if status, body := first.do(t, http.MethodPost, "/v1/vote", map[string]any{"answer": id, "up": true, "user": "u-1", "reason": "zanzibar"}); status != http.StatusNoContent {
+		t.Errorf("vote: status %d: %s", status, body)
+	}
+	if code := first.end(t); code != exitOK {
+		t.Errorf("status %d: %s", code, first.log)
+	}
+
+	second := serve(t, vars)
+	second.key = key
+	const followUp = "and in the US?"
+	alone := second.ask(t, followUp, "", "")
+	recalled := second.ask(t, followUp, thread, "")
+	if recalled.Text == alone.Text || !strings.Contains(recalled.Text, "$") {
+		t.Errorf("after a restart %q is answered with\n%s\nwithout a thread with\n%s", followUp, recalled.Text, alone.Text)
+	}
+	if code := second.end(t); code != exitOK {
+		t.Errorf("status %d: %s", code, second.log)
+	}
+	checkJournal(t, url, id, began)
+	checkLog(t, first.log.String()+second.log.String(), key, "zanzibar", "u-1")
+}
+
+// checkPages looks at what operators see of a server that is well.
+func checkPages(t *testing.T, s *served) {
+	t.Helper()
+	for path, want := range map[string]string{
+		"/livez":        "ok",
+		"/readyz":       `"part": "web",`,
+		"/metrics":      "careerbot_build_info",
+		"/openapi.json": "/v1/ask",
+	} {
+		if status, body := s.get(t, path); status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: status %d: %.300s", path, status, body)
+		}
+	}
+	if status, _ := (&served{url: s.url, key: "wrong"}).do(t, http.MethodPost, "/v1/ask", map[string]string{"question": "pay"}); status != http.StatusUnauthorized {
+		t.Errorf("with a wrong key: status %d", status)
+	}
+}
+
+// checkJournal wants the question with its vote in the state.
+func checkJournal(t *testing.T, url, id string, since time.Time) {
+	t.Helper()
+	st, err := store.Open(t.Context(), url, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	for a, err := range st.Journal(t.Context(), since.Add(-time.Minute)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Answer != id {
+			continue
+		}
+		if !a.Answered || a.Up != 1 || a.Down != 0 || a.Platform != "web" || !strings.HasPrefix(a.Text, "how much does a backend") {
+			t.Errorf("the journal has %+v", a)
+		}
+		return
+	}
+	t.Errorf("the journal has no answer %s", id)
+}
+
+// checkLog wants JSON without any of the words.
+func checkLog(t *testing.T, log string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if strings.Contains(strings.ToLower(log), strings.ToLower(word)) {
+			t.Errorf("the log has %q in it: %s", word, log)
+		}
+	}
+	for line := range strings.Lines(log) {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("the log's line is no JSON: %s", line)
+		}
+	}
+}
+
+// TestServeSecond wants a second process to leave a SQLite file alone and to say why.
+func TestServeSecond(t *testing.T) {
+	t.Parallel()
+	url, _ := sqliteFile(t)
+	serve(t, map[string]string{"DATABASE_URL": url})
+	var complaint strings.Builder
+	code := run(t.Context(), []string{"serve", "--listen-addr", "127.0.0.1:0", "--database-url", url}, strings.NewReader(""), io.Discard, &complaint, env(nil))
+	if said := complaint.String(); code != exitFailure || !strings.Contains(said, "in use by another careerbot") || !strings.Contains(said, "postgres://") {
+		t.Errorf("status %d: %s", code, said)
+	}
+}
+
+// TestServeTaken wants an address that is taken to be named.
+func TestServeTaken(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	url, _ := sqliteFile(t)
+	var complaint strings.Builder
+	args := []string{"serve", "--listen-addr", taken.Addr().String(), "--database-url", url}
+	code := run(t.Context(), args, strings.NewReader(""), io.Discard, &complaint, env(nil))
+	if said := complaint.String(); code != exitFailure || !strings.Contains(said, taken.Addr().String()) || !strings.Contains(said, "LISTEN_ADDR") {
+		t.Errorf("status %d: %s", code, said)
+	}
+}
+
+// TestServeWithoutKey wants no way to ask where no key is set.
+func TestServeWithoutKey(t *testing.T) {
+	t.Parallel()
+	url, _ := sqliteFile(t)
+	s := serve(t, map[string]string{"DATABASE_URL": url})
+	if status, _ := s.do(t, http.MethodPost, "/v1/ask", map[string]string{"question": "pay"}); status != http.StatusNotFound {
+		t.Errorf("status %d", status)
+	}
+}
+
+// TestServeLosesState takes the state's file away: answers go on, and operators see it.
+func TestServeLosesState(t *testing.T) {
+	t.Parallel()
+	url, file := sqliteFile(t)
+	s := serve(t, map[string]string{"DATABASE_URL": url, "HTTP_KEY": "k"})
+	s.ask(t, "What is Redis?", "t", "")
+	if err := os.Rename(file, file+".away"); err != nil {
+		t.Skipf("a file in use cannot be renamed here: %v", err)
+	}
+	if status, body := s.get(t, "/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "removed or replaced") {
+		t.Errorf("readyz: status %d: %s", status, body)
+	}
+	if status, _ := s.get(t, "/livez"); status != http.StatusOK {
+		t.Errorf("livez: status %d", status)
+	}
+	for i := range 5 {
+		if a := s.ask(t, "What is Redis?", fmt.Sprint("t", i), ""); a.Title != "Redis" {
+			t.Errorf("the answer is %q", a.Title)
+		}
+	}
+	if err := os.Rename(file+".away", file); err != nil {
+		t.Fatal(err)
+	}
+	if status, body := s.get(t, "/readyz"); status != http.StatusOK {
+		t.Errorf("readyz, the file being back: status %d: %s", status, body)
+	}
+}
+
+// stopping is a server that was opened for a test of how it ends, with one asker in front of it.
+func stopping(t *testing.T, wrap func(chat.Asker) chat.Asker) (s *served, cancel context.CancelFunc) {
+	t.Helper()
+	log := &lines{}
+	p := &program{env: env(nil), err: log, out: io.Discard}
+	srv, err := p.open(t.Context(), benchConfig(t.TempDir(), "k"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(srv.closeAll)
+	srv.ask = wrap(srv.ask)
+	ctx, cancel := context.WithCancel(t.Context())
+	s = &served{url: "http://" + srv.listener.Addr().String(), key: "k", log: log, stop: cancel, ended: make(chan int, 1)}
+	go func() {
+		code, _ := status(t.Context(), srv.run(ctx))
+		s.ended <- code
+	}()
+	t.Cleanup(func() { s.end(t) })
+	within(t, startWait, "ready", func() bool {
+		status, _ := s.get(t, "/readyz")
+		return status == http.StatusOK
+	})
+	return s, cancel
+}
+
+// held lets a question through once it is told to.
+type held struct {
+	next          chat.Asker
+	came, release chan struct{}
+}
+
+func (h *held) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
+	close(h.came)
+	<-h.release
+	return h.next.Ask(ctx, q)
+}
+
+// TestServeFinishes stops a server with a question under way, which gets its answer while nothing new is taken.
+func TestServeFinishes(t *testing.T) {
+	t.Parallel()
+	h := &held{came: make(chan struct{}), release: make(chan struct{})}
+	s, cancel := stopping(t, func(next chat.Asker) chat.Asker {
+		h.next = next
+		return h
+	})
+	answered := make(chan webAnswer, 1)
+	go func() { answered <- s.ask(t, "What is Redis?", "t", "") }()
+	<-h.came
+	cancel()
+	within(t, promised, "new connections are refused", func() bool {
+		c, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if err == nil {
+			_ = c.Close()
+		}
+		return err != nil
+	})
+	close(h.release)
+	if a := <-answered; a.Title != "Redis" {
+		t.Errorf("the answer is %q", a.Title)
+	}
+	if code := s.end(t); code != exitOK {
+		t.Errorf("status %d: %s", code, s.log)
+	}
+}
+
+// TestServeStalledPeer stops a server on which a peer hangs in the middle of a request.
+func TestServeStalledPeer(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes as long as a server waits when it is told to stop")
+	}
+	s, cancel := stopping(t, func(next chat.Asker) chat.Asker { return next })
+	c, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	const half = "POST /v1/ask HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nContent-Type: application/json\r\nContent-Length: 99\r\nExpect: 100-continue\r\n\r\n"
+	if _, err := io.WriteString(c, half); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(c, make([]byte, 9)); err != nil { // the server reads the body now
+		t.Fatal(err)
+	}
+	cancel()
+	if code := s.end(t); code != exitOK {
+		t.Errorf("status %d: %s", code, s.log)
+	}
+}
