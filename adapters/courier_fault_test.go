@@ -113,16 +113,13 @@ func (s *faultScene) run(t *testing.T, fresh []byte) {
 		box := &faulty{kind: s.kind, first: s.first, last: s.last}
 		begin := time.Now()
 		s.life(t, path, box, wall, true)
+		s.check(t, wall, "before the restart") // nothing waits for the outbox to hand it out
 		if s.last == math.MaxInt {
 			box.mend()
 		}
 		s.life(t, path, box, wall, s.repeats())
 		s.seen = box.seen
-		for key := range s.acked {
-			if posts, tried, _ := wall.count(key); posts != 1 {
-				t.Errorf("operation %d fails (%v): %s has %d answers after %d attempts", s.first, s.kind, key, posts, tried)
-			}
-		}
+		s.check(t, wall, "at the end")
 		if len(s.acked) != 5 {
 			t.Errorf("operation %d fails (%v): %d of 5 acknowledged", s.first, s.kind, len(s.acked))
 		}
@@ -130,6 +127,16 @@ func (s *faultScene) run(t *testing.T, fresh []byte) {
 			t.Errorf("operation %d fails (%v): it took %s", s.first, s.kind, took)
 		}
 	})
+}
+
+// check looks for one answer to each question that was acknowledged.
+func (s *faultScene) check(t *testing.T, wall *wall, when string) {
+	t.Helper()
+	for key := range s.acked {
+		if posts, tried, _ := wall.count(key); posts != 1 {
+			t.Errorf("operation %d fails (%v): %s has %d answers %s, after %d attempts", s.first, s.kind, key, posts, when, tried)
+		}
+	}
 }
 
 // repeats says whether repeats come after the restart, too. Where the outbox kept nothing, or gives no answer, only the

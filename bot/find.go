@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"careerbot/bot/chat"
@@ -16,52 +15,31 @@ import (
 // the sides of a comparison.
 const found = 24
 
-// find searches facts and sections for what the intent asks.
+// find searches facts and sections for what the intent asks. A curated answer that was written for it comes first.
 func (b *Bot) find(ctx context.Context, v *volume, in *intent.Intent) ([]compose.Hit, error) {
 	if len(in.Terms) == 0 || in.Topic == chat.TopicChat {
 		return nil, nil
 	}
-	hits, err := v.index.Search(ctx, index.Query{Terms: terms(v, in), Boost: boosts[in.Topic], Size: found + min(len(v.pack.Curated), found)})
+	hits, err := v.index.Search(ctx, index.Query{Terms: terms(v, in), Boost: boosts[in.Topic], Size: found})
 	if err != nil {
 		return nil, err
 	}
-	out := make([]compose.Hit, 0, len(hits))
-	var curated []*knowledge.Curated
+	out := make([]compose.Hit, 0, len(hits)+1)
+	if pinned := v.book.Pinned(in); pinned != nil {
+		out = append(out, *pinned)
+	}
 	for _, h := range hits {
-		switch c, ok := v.hit(h); {
-		case ok && c.Curated != nil:
-			curated = append(curated, c.Curated)
-			out = append(out, c)
-		case ok && len(out)-len(curated) < found:
+		if c, ok := v.hit(h); ok {
 			out = append(out, c)
 		}
 	}
-	return pin(out, v.book.Pinned(in, curated)), nil
-}
-
-// pin puts the curated answer that was written for the question first and leaves all others out.
-func pin(hits []compose.Hit, pinned *knowledge.Curated) []compose.Hit {
-	out := make([]compose.Hit, 0, len(hits))
-	for _, h := range hits {
-		switch {
-		case h.Curated == nil:
-			out = append(out, h)
-		case h.Curated == pinned:
-			out = slices.Insert(out, 0, h)
-		}
-	}
-	return out
+	return out, nil
 }
 
 // hit looks up what a found document is.
 func (v *volume) hit(h index.Hit) (compose.Hit, bool) {
 	c := compose.Hit{Score: h.Score, Coverage: h.Coverage, Matched: h.Matched}
-	switch h.Kind {
-	case knowledge.KindPassage:
-	case knowledge.KindCurated:
-		c.Curated = v.pack.Answer(h.ID)
-		return c, c.Curated != nil
-	default:
+	if h.Kind != knowledge.KindPassage {
 		c.Fact = v.pack.Fact(h.ID)
 		return c, c.Fact != nil
 	}

@@ -16,7 +16,8 @@ import (
 // Curated is an answer that somebody wrote for certain questions: a file curated/<name>.md.
 //
 // Its front matter holds title, author and date; the section "## Questions" lists what it answers, one question to a
-// line, and "## Answer" holds the answer.
+// line, and "## Answer" holds the answer. It is no document of the index: it is picked by its questions alone, and
+// must not change by its words how the articles rank.
 type Curated struct {
 	ID        string // "curated/" and the file's name without its ending
 	Title     string
@@ -28,9 +29,6 @@ type Curated struct {
 
 	asked int // line of the heading above the questions
 }
-
-// KindCurated is the Document.Kind of a curated answer.
-const KindCurated = "curated"
 
 // folderCurated holds the curated answers of a pack.
 const folderCurated = "curated"
@@ -163,8 +161,4 @@ func (l *loader) checkCurated() {
 			owner[key] = c.File
 		}
 	}
-}
-
-func (c *Curated) document() Document {
-	return Document{ID: c.ID, Kind: KindCurated, Title: c.Title + "\n" + strings.Join(c.Questions, "\n"), Text: c.Text}
 }

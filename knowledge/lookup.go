@@ -22,14 +22,6 @@ func (p *Pack) Fact(id string) *Fact {
 	return nil
 }
 
-// Answer gives the curated answer of an id, nil where there is none.
-func (p *Pack) Answer(id string) *Curated {
-	if i, ok := p.curated[id]; ok {
-		return &p.Curated[i]
-	}
-	return nil
-}
-
 // Section gives the section of an id, nil where there is none.
 func (a *Article) Section(id string) *Section {
 	i, ok := a.sections[id]
@@ -43,8 +35,7 @@ func (a *Article) Section(id string) *Section {
 	return &a.Sections[i]
 }
 
-// Documents yields what the index holds: every fact, every section of every article that says something, every
-// curated answer.
+// Documents yields what the index holds: every fact, then every section of every article that says something.
 func (p *Pack) Documents() iter.Seq[Document] {
 	return func(yield func(Document) bool) {
 		for i := range p.Facts {
@@ -58,11 +49,6 @@ func (p *Pack) Documents() iter.Seq[Document] {
 				if s := &a.Sections[j]; s.Text != "" && !yield(a.document(s)) {
 					return
 				}
-			}
-		}
-		for i := range p.Curated {
-			if !yield(p.Curated[i].document()) {
-				return
 			}
 		}
 	}

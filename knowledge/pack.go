@@ -116,11 +116,11 @@ type Salary struct {
 	USDLow, USDHigh, USDMean float64
 }
 
-// Document is what the index holds: a fact, a section of an article or a curated answer.
+// Document is what the index holds: a fact or a section of an article.
 type Document struct {
-	ID      string // Fact.ID, Article.ID + "#" + Section.ID, or Curated.ID
-	Kind    string // the fact's Kind, or "passage" or "curated"
-	Article string // "" for a curated answer
+	ID      string // Fact.ID, or Article.ID + "#" + Section.ID
+	Kind    string // the fact's Kind, or "passage"
+	Article string
 	Title   string // subject and question forms, or headings
 	Text    string
 }

@@ -18,7 +18,7 @@ const AsToken = "as:"
 func (c *composer) actions(a *chat.Answer) []chat.Action {
 	var out []chat.Action
 	put := func(label, question string) {
-		token := AskToken + question
+		token := AskToken + strings.TrimSpace(question)
 		if label == "" || len(token) > chat.MaxToken || strings.EqualFold(question, c.in.Text) ||
 			slices.ContainsFunc(out, func(o chat.Action) bool { return o.Token == token || o.Label == label }) {
 			return
@@ -50,7 +50,9 @@ func (c *composer) actions(a *chat.Answer) []chat.Action {
 	case chat.TopicTools:
 		c.toolActions(put)
 	case chat.TopicRoles, chat.TopicResponsibilities, chat.TopicDefinition:
-		put("Pay", "salary of a "+c.b.lower(c.b.lex.Name(c.in.Role(c.b.role()))))
+		if role := c.in.Role(c.b.role()); len(c.regionsOf(role)) > 0 {
+			put("Pay", "salary of a "+c.b.lower(c.b.lex.Name(role)))
+		}
 		put("Career path", "career path")
 		put("Skills", c.work()+" skills")
 		put("Compare with front-end", "backend vs frontend")

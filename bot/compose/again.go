@@ -25,7 +25,7 @@ func More(in intent.Intent, ev Evidence, shown int) chat.Answer {
 	a := c.answer("More on this")
 	l := chat.List{}
 	for _, h := range c.hits[min(max(shown, 0), len(c.hits)):] {
-		if len(l.Items) == maxRows {
+		if len(l.Items) == maxRows || h.Score < tailShare*c.hits[0].Score/2 {
 			break
 		}
 		if h.Fact != nil {

@@ -28,7 +28,7 @@ type Book struct {
 	first   map[string]map[string]*knowledge.Fact // by entity and article: a fact that names it
 	telling map[string]*knowledge.Fact            // the most telling fact about an entity
 	family  map[string][]counted                  // members of a group, most agreed on first
-	pins    map[string][]wording                  // questions of the curated answers, by answer
+	pins    pins                                  // questions of the curated answers
 }
 
 // NewBook lays out a pack.
@@ -52,7 +52,7 @@ func NewBook(p *knowledge.Pack) *Book {
 	}
 	b.proper = properNames(b.lex)
 	b.tally()
-	b.pins = b.pinsOf(p.Curated)
+	b.pins = b.layPins(p.Curated)
 	return b
 }
 
@@ -63,7 +63,7 @@ func (b *Book) tally() {
 	for id, facts := range b.about {
 		b.first[id] = map[string]*knowledge.Fact{}
 		for _, f := range facts {
-			if b.first[id][f.Article] == nil {
+			if b.first[id][f.Article] == nil && b.speaksOf(f, id) {
 				b.first[id][f.Article] = f
 			}
 		}
@@ -176,6 +176,20 @@ const oldAfter = 2 * 365 * 24 * time.Hour
 // cite is the short attribution behind a statement.
 func (b *Book) cite(article string, now time.Time) string {
 	return b.name(article) + ", " + b.date(article, now)
+}
+
+// speaksOf says whether a fact that has an entity's words means the entity: APIs communicate too, and Git is made for
+// collaboration, but neither is a soft skill.
+func (b *Book) speaksOf(f *knowledge.Fact, id string) bool {
+	if b.lex.Kind(id) != "soft-skill" {
+		return true
+	}
+	switch f.Kind {
+	case knowledge.KindSkill, knowledge.KindFactor, knowledge.KindRoadmapStep:
+	default:
+		return false
+	}
+	return !slices.ContainsFunc(f.About, func(o string) bool { k := b.lex.Kind(o); return k == "tool" || k == "platform" })
 }
 
 // mentions gives the articles that name an entity or one of its members, newest first.

@@ -138,7 +138,7 @@ func (c *composer) said(article, id, other string) string {
 		if f.Article != article || f.Listing && f.Kind != knowledge.KindRole || f.Kind == knowledge.KindSalary || c.things(f) > 2 || slices.Contains(f.About, other) {
 			continue
 		}
-		parts = append(parts, strings.TrimSuffix(withoutQuestion(f.Text), "."))
+		parts = append(parts, strings.TrimSuffix(f.Text, "."))
 		c.use(f)
 		if len(parts) == 2 {
 			break

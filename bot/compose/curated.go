@@ -7,14 +7,42 @@ import (
 	"careerbot/bot/chat"
 	"careerbot/bot/intent"
 	"careerbot/knowledge"
-	"careerbot/knowledge/lexicon"
 )
 
-// Pinned picks, of the curated answers a search found, the first that was written for the question; nil where none
-// was. It is strict, since a curated answer comes before all the articles say: the question must ask the same of the
-// same things in the same words, synonyms and word forms aside.
-func (b *Book) Pinned(in *intent.Intent, found []*knowledge.Curated) *knowledge.Curated {
-	if len(found) == 0 || in.Topic == chat.TopicChat || in.Chat == "attack" {
+// pins holds the questions that curated answers were written for.
+type pins struct {
+	all    []pin
+	byStem map[string][]int // positions in all, by the stems of their words and what means the same
+}
+
+type pin struct {
+	wording
+	answer *knowledge.Curated
+}
+
+// layPins reads the questions of the curated answers.
+func (b *Book) layPins(answers []knowledge.Curated) pins {
+	p := pins{byStem: map[string][]int{}}
+	for i := range answers {
+		for _, q := range answers[i].Questions {
+			in := intent.Read(chat.Question{Text: q}, nil, b.lex, b.role())
+			w := b.wording(&in)
+			for _, t := range w.words {
+				for _, stem := range append([]string{t.Stem}, b.lex.Synonyms(t.Stem)...) {
+					p.byStem[stem] = append(p.byStem[stem], len(p.all))
+				}
+			}
+			p.all = append(p.all, pin{w, &answers[i]})
+		}
+	}
+	return p
+}
+
+// Pinned gives the curated answer that was written for a question; nil where there is none. It is strict, since that
+// answer comes before all the articles say: the question must ask the same of the same things. Where the articles
+// speak of them too, it must do so in the same words, but for word forms, synonyms and misspellings.
+func (b *Book) Pinned(in *intent.Intent) *Hit {
+	if len(b.pins.all) == 0 || in.Topic == chat.TopicChat || in.Chat == "attack" {
 		return nil
 	}
 	asked := b.wording(in)
@@ -23,153 +51,84 @@ func (b *Book) Pinned(in *intent.Intent, found []*knowledge.Curated) *knowledge.
 		own := intent.Read(chat.Question{Text: in.Text}, nil, b.lex, b.role())
 		alone = b.wording(&own)
 	}
-	for _, c := range found {
-		for _, q := range b.pins[c.ID] {
-			if b.same(alone, q) || in.Follow && b.continues(asked, q) {
-				return c
-			}
-		}
-	}
-	return nil
-}
-
-// wording is a question as it is compared with another.
-type wording struct {
-	words   []intent.Term
-	carried []intent.Term // words of the turn before
-	named   []string      // everything named but the pack's own role, sorted
-	flags   intent.Flags
-	wants   wants
-	ours    bool // about the people who run the bot: "our meetup"
-	strange bool // has a word the articles never use
-}
-
-// wants is what a question word asks for. Other words that ask, such as "what", may ask for anything.
-type wants uint8
-
-const (
-	moment wants = 1 << iota
-	place
-	person
-	reason
-	manner
-)
-
-var asking = map[string]wants{"when": moment, "where": place, "who": person, "whom": person, "why": reason, "how": manner}
-
-// light holds stems that say no more than a question word does: "when does it take place", "the date of".
-var light = map[string]wants{"date": moment, "time": moment, "day": moment, "schedul": moment, "locat": place, "venu": place,
-	"next": 0, "upcom": 0, "take": 0, "place": 0, "happen": 0, "held": 0, "hold": 0}
-
-// ours holds the words with which people speak of themselves.
-var ours = map[string]bool{"our": true, "ours": true, "we": true, "here": true}
-
-// decisive are the flags that turn a question into another.
-const decisive = intent.Highest | intent.Lowest | intent.First | intent.Month | intent.Compare | intent.Factor
-
-// pinsOf reads the questions of the curated answers, by answer.
-func (b *Book) pinsOf(answers []knowledge.Curated) map[string][]wording {
-	pins := make(map[string][]wording, len(answers))
-	for _, c := range answers {
-		for _, q := range c.Questions {
-			in := intent.Read(chat.Question{Text: q}, nil, b.lex, b.role())
-			if w := b.wording(&in); len(w.words) > 0 {
-				pins[c.ID] = append(pins[c.ID], w)
-			}
-		}
-	}
-	return pins
-}
-
-func (b *Book) wording(in *intent.Intent) wording {
-	w := wording{flags: in.Flags & decisive}
-	for _, t := range in.Terms {
+	var best *pin
+	for _, i := range b.candidates(&asked) {
+		q := &b.pins.all[i]
 		switch {
-		case b.greets(in, t):
-		case in.Follow && t.Weight < 1:
-			w.carried = append(w.carried, t)
-		default:
-			w.words = append(w.words, t)
-			w.strange = w.strange || !t.Domain
+		case b.same(&alone, &q.wording):
+			return asHit(q)
+		case best == nil && (b.nearly(&alone, &q.wording) || in.Follow && b.continues(&asked, &q.wording)):
+			best = q
 		}
 	}
-	generic := func(t intent.Term) bool { return t.Generic }
-	if slices.ContainsFunc(w.words, func(t intent.Term) bool { return !t.Generic }) {
-		w.words = slices.DeleteFunc(w.words, generic)
+	return asHit(best)
+}
+
+// asHit is a curated answer as evidence: it meets the whole question.
+func asHit(p *pin) *Hit {
+	if p == nil {
+		return nil
 	}
-	hollow := func(t intent.Term) bool { _, ok := light[t.Stem]; return ok && !t.Entity }
-	rest := slices.DeleteFunc(slices.Clone(w.words), hollow)
-	for _, t := range w.words {
-		if hollow(t) && len(rest)+len(w.carried) > 0 {
-			w.wants |= light[t.Stem]
+	h := Hit{Curated: p.answer, Score: 1, Coverage: 1}
+	for _, t := range p.words {
+		h.Matched = append(h.Matched, t.Word)
+	}
+	return &h
+}
+
+// candidates gives the positions of the pins that share a word with a question, in order.
+func (b *Book) candidates(w *wording) []int {
+	var out []int
+	for _, t := range slices.Concat(w.words, w.carried) {
+		out = append(out, b.pins.byStem[t.Stem]...)
+		for _, stem := range b.lex.Synonyms(t.Stem) {
+			out = append(out, b.pins.byStem[stem]...)
 		}
 	}
-	if len(rest)+len(w.carried) > 0 {
-		w.words = rest
-	}
-	for _, t := range b.lex.Read(in.Text).Tokens {
-		w.wants |= asking[t.Word]
-		w.ours = w.ours || ours[t.Word]
-	}
-	w.named = b.names(in)
-	return w
-}
-
-// greets says whether a word is a greeting beside the question.
-func (b *Book) greets(in *intent.Intent, t intent.Term) bool {
-	return in.Chat != "" && t.Entity && slices.ContainsFunc(b.lex.All(), func(e *lexicon.Entity) bool {
-		return e.Kind == lexicon.KindChat && e.Name == in.Chat && e.Speaks(t.Word)
-	})
-}
-
-// names gives what a question names, apart from the role the pack is about.
-func (b *Book) names(in *intent.Intent) []string {
-	out := slices.Concat(in.Roles, in.Levels, in.Regions, in.Things, []string{in.Currency, in.Article, in.Provider})
-	for _, e := range in.Absent {
-		out = append(out, e.ID)
-	}
-	out = slices.DeleteFunc(out, func(id string) bool { return id == "" || id == b.role() })
 	slices.Sort(out)
 	return slices.Compact(out)
 }
 
-// same says whether a question is, in other words, one that a curated answer was written for: all its words are that
-// one's, and no more than a by-word of that one is left out.
-func (b *Book) same(asked, q wording) bool {
-	if len(asked.words) == 0 || !slices.Equal(asked.named, q.named) || !asked.agrees(q) || q.ours && !asked.ours && !q.strange {
+// same says whether a question is one that a curated answer was written for, in other words.
+func (b *Book) same(asked, q *wording) bool {
+	if len(asked.words) == 0 || !asked.agrees(q) {
 		return false
 	}
-	if len(b.missing(asked.words, q.words)) > 0 {
+	if !q.strange {
+		return b.literally(asked, q)
+	}
+	return len(b.missing(asked.words, q.words)) == 0 && len(b.missing(q.words, asked.words)) == 0
+}
+
+// nearly is same, but the question may leave out one by-word of what the articles do not speak of.
+func (b *Book) nearly(asked, q *wording) bool {
+	if !asked.strange || !q.strange || !asked.agrees(q) || len(b.missing(asked.words, q.words)) > 0 {
 		return false
 	}
 	left := b.missing(q.words, asked.words)
-	if len(left) == 0 {
-		return true
-	}
-	core := slices.ContainsFunc(asked.words, func(t intent.Term) bool { return !t.Domain && !t.Entity }) || len(asked.words) >= 3
-	return len(left) == 1 && core && left[0].Domain && !left[0].Cue && !left[0].Entity
+	return len(left) == 1 && left[0].Domain && !left[0].Cue && !left[0].Entity
 }
 
 // continues says whether a follow-up asks such a question together with the turn before: "and where?".
-func (b *Book) continues(asked, q wording) bool {
-	if len(asked.carried) == 0 || !slices.Equal(asked.named, q.named) || !asked.agrees(q) {
-		return false
-	}
-	if len(asked.words) == 0 && asked.wants&q.wants == 0 {
+func (b *Book) continues(asked, q *wording) bool {
+	if !q.strange || len(asked.carried) == 0 || !asked.agrees(q) || len(asked.words) == 0 && asked.wants&q.wants == 0 {
 		return false
 	}
 	return len(b.missing(asked.words, q.words)) == 0 && len(b.missing(q.words, slices.Concat(asked.words, asked.carried))) == 0
 }
 
-// agrees says whether two questions can want the same: neither asks for a place where the other asks for a time.
-func (w wording) agrees(q wording) bool {
-	if w.flags != q.flags || w.wants&reason != q.wants&reason {
-		return false
+// literally says whether two questions have the same words, small ones such as "without" included: of what the
+// articles speak of, many things are asked in nearly the same words.
+func (b *Book) literally(asked, q *wording) bool {
+	lacks := func(words []string) func(string) bool {
+		return func(w string) bool {
+			return !slices.Contains(words, w) && !slices.ContainsFunc(b.lex.Synonyms(w), func(s string) bool { return slices.Contains(words, s) })
+		}
 	}
-	return w.wants == 0 || q.wants == 0 || w.wants&q.wants != 0
+	return asked.ours == q.ours && !slices.ContainsFunc(asked.all, lacks(q.all)) && !slices.ContainsFunc(q.all, lacks(asked.all))
 }
 
-// missing gives the words of a that b's words do not say.
+// missing gives those words that others do not say.
 func (b *Book) missing(words, among []intent.Term) []intent.Term {
 	return slices.DeleteFunc(slices.Clone(words), func(t intent.Term) bool {
 		return slices.ContainsFunc(among, func(o intent.Term) bool {
@@ -202,7 +161,8 @@ func (c *composer) curated(h *Hit, declined bool) chat.Answer {
 	a.Confidence = 1
 	var rest string
 	a.Lead, rest = opening(h.Curated)
-	a.Blocks = append([]chat.Block{chat.Text{Text: "Curated by " + h.Curated.Author + ", " + chat.Day(h.Curated.Date) + "."}}, written(rest)...)
+	mark := "Curated by " + h.Curated.Author + ", " + chat.Day(h.Curated.Date) + "."
+	a.Blocks = append([]chat.Block{chat.Text{Text: mark}}, written(rest)...)
 	a.Sources = []chat.Source{{ID: h.Curated.ID, Title: h.Curated.Title, Publisher: h.Curated.Author, Date: h.Curated.Date}}
 	return a
 }

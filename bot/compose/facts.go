@@ -75,8 +75,11 @@ func (c *composer) pad(facts []*knowledge.Fact, kinds []knowledge.Kind) []*knowl
 
 // lead is a fact as the first sentence of an answer, with its source.
 func (c *composer) lead(f *knowledge.Fact) string {
-	text := strings.TrimSuffix(sentence(withoutQuestion(f.Text)), ".")
-	if !yesOrNo(text) && f.Kind != knowledge.KindFAQ {
+	text := strings.TrimSuffix(sentence(f.Text), ".")
+	switch {
+	case yesOrNo(text):
+		text = strings.TrimSuffix(c.asked(f), ".")
+	case f.Kind != knowledge.KindFAQ:
 		text = c.named(f, text)
 	}
 	return fmt.Sprintf("%s (%s).", upper(text), c.b.cite(f.Article, c.now))
@@ -84,20 +87,18 @@ func (c *composer) lead(f *knowledge.Fact) string {
 
 // statement is a fact as a line of a list: it names what it speaks of.
 func (c *composer) statement(f *knowledge.Fact) string {
-	text := sentence(withoutQuestion(f.Text))
-	if yesOrNo(text) {
-		return sentence(strings.TrimRight(f.Subject, "?") + ": " + c.b.lower(text))
+	if yesOrNo(f.Text) {
+		return c.asked(f)
 	}
-	return sentence(c.prefixed(f, text))
+	return sentence(c.prefixed(f, sentence(f.Text)))
 }
 
-// withoutQuestion drops the question a FAQ fact opens with: "Can it be automated? Yes: …" reads "Yes: …".
-func withoutQuestion(s string) string {
-	q, rest, ok := strings.Cut(s, "? ")
-	if ok && len(q) < 80 && !strings.ContainsAny(q, ".:;") {
-		return rest
+// asked is a yes or no with what it answers: alone it could be read as the answer to the opposite question.
+func (c *composer) asked(f *knowledge.Fact) string {
+	if strings.HasSuffix(f.Subject, "?") {
+		return sentence(f.Subject + " " + upper(f.Text))
 	}
-	return s
+	return sentence(f.Subject + ": " + c.b.lower(f.Text))
 }
 
 // yesOrNo says whether a statement answers a question rather than standing alone.
@@ -205,7 +206,7 @@ func (c *composer) overview(title string, kinds ...knowledge.Kind) chat.Answer {
 	c.use(chosen[0])
 	a.Lead = c.lead(chosen[0])
 	c.disagreement(&a, chosen[0])
-	l := chat.List{Title: fmt.Sprintf("%s: what %d articles say", title, len(articlesOf(chosen)))}
+	l := chat.List{Title: title + ": what " + articleCount(len(articlesOf(chosen)))}
 	for _, f := range chosen[1:] {
 		if !c.seen[f.ID] {
 			l.Items = append(l.Items, c.item(f))
@@ -213,6 +214,14 @@ func (c *composer) overview(title string, kinds ...knowledge.Kind) chat.Answer {
 	}
 	a.Blocks = append(a.Blocks, l)
 	return a
+}
+
+// articleCount is "one article says" or "3 articles say".
+func articleCount(n int) string {
+	if n == 1 {
+		return "one article says"
+	}
+	return fmt.Sprintf("%d articles say", n)
 }
 
 // weigh ranks a fact for an overview: overviews first, then what the search found, mere mentions last.

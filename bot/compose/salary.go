@@ -26,6 +26,8 @@ func (c *composer) salary() chat.Answer {
 		return c.found(knowledge.KindFactor)
 	case in.Flags.Has(intent.Convert) || in.Currency != "" && len(in.Regions) == 1 && foreign(in.Currency, in.Regions[0]):
 		return c.converted()
+	case in.Flags.Has(intent.Why) && len(in.Roles) > 1:
+		return c.found(knowledge.KindComparison, knowledge.KindFactor)
 	case c.asksFactor():
 		return c.payFactors()
 	case in.Flags.Has(intent.List) && len(in.Levels) == 0 && c.names("role", "job", "career", "position", "title"):
@@ -240,7 +242,7 @@ func (c *composer) levels() []string {
 	if len(c.in.Levels) > 0 || c.in.YearsHigh == 0 {
 		return c.in.Levels
 	}
-	switch y := c.in.YearsHigh; {
+	switch y := (c.in.YearsLow + c.in.YearsHigh) / 2; {
 	case y < 2:
 		return []string{"entry"}
 	case y <= 5:

@@ -41,8 +41,8 @@ func (c *composer) nearestPay() string {
 		if i == 3 {
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%s in %s %s (%s)", c.roleLevel(f.Salary), c.b.lex.Name(f.Salary.Region),
-			figure(f.Salary), c.b.cite(f.Article, c.now)))
+		parts = append(parts, fmt.Sprintf("%s in %s %s (%s, %s)", c.roleLevel(f.Salary), c.b.lex.Name(f.Salary.Region),
+			figure(f.Salary), f.Salary.Kind, c.b.cite(f.Article, c.now)))
 		c.use(f)
 	}
 	if len(parts) == 0 {

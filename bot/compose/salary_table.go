@@ -77,6 +77,8 @@ func (c *composer) payLead(role, where string, rows []*knowledge.Fact, byLevel b
 	lead := fmt.Sprintf("%s: %s a year across %d articles", who, span(low, high, currency), len(sources))
 	if lowest.Article != highest.Article {
 		lead += fmt.Sprintf(" (lowest %s, highest %s)", c.b.name(lowest.Article), c.b.name(highest.Article))
+	} else {
+		lead += fmt.Sprintf(" (both ends %s)", c.b.name(lowest.Article))
 	}
 	return lead + "."
 }
@@ -164,7 +166,7 @@ func (c *composer) notByLevel(all, rows []*knowledge.Fact) string {
 	var parts []string
 	for _, f := range c.fold(unleveled(all)) {
 		if !slices.Contains(rows, f) {
-			parts = append(parts, c.b.name(f.Article)+" "+figure(f.Salary))
+			parts = append(parts, fmt.Sprintf("%s (%s, %s)", c.b.name(f.Article)+" "+figure(f.Salary), f.Salary.Kind, c.b.date(f.Article, c.now)))
 			c.use(f)
 		}
 	}

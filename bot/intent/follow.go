@@ -27,7 +27,10 @@ func (rd *reader) inherit(past []Intent, s *scores) {
 		in.Flags |= last.Flags & (Factor | Highest | Compare | Soft | Place | Duration | Projects)
 	}
 	if (*s)[chat.TopicNext] > 0 && len(in.Things) == 0 {
-		in.Known = slices.Concat(last.Known, last.Things)
+		in.Known = slices.Clone(last.Known)
+		for _, id := range last.Things {
+			in.Known = add(in.Known, id)
+		}
 		(*s)[chat.TopicNext] += 3
 	}
 	rd.slots(last)
@@ -54,6 +57,9 @@ func (rd *reader) leans(s scores) bool {
 	}
 	if rd.in.Flags.Has(More) && rd.in.Content <= 3 {
 		return true
+	}
+	if len(rd.in.Things) > 0 && (rd.in.Flags.Has(Definition) || !rd.topicless(s)) {
+		return false // it names its own matter and what is asked of it
 	}
 	return len(rd.in.Roles) == 0 && rd.in.Content <= 4 && len(toks) <= 9
 }
@@ -105,7 +111,7 @@ const carried = 0.35
 // carry adds the earlier turn's telling words and things, so that "the scalability one" is searched among challenges.
 func (rd *reader) carry(last Intent) {
 	in := rd.in
-	if len(in.Things) == 0 && len(in.Specific()) == 0 {
+	if len(in.Things) == 0 && (len(in.Specific()) == 0 || rd.has("one", "ones", "it", "they", "them", "these", "those")) {
 		in.Things = slices.Clone(last.Things)
 	}
 	if !slices.ContainsFunc(in.Things, rd.isGroup) && len(in.Things) == 1 {

@@ -15,12 +15,11 @@ func (rd *reader) numbers() {
 		if err != nil || n < 0 || n > 60 {
 			continue
 		}
-		if j := yearsAfter(toks, i); j > 0 && rd.experience(i) {
-			if rd.in.YearsLow == 0 || j == i+1 && rd.in.YearsHigh == 0 {
-				if rd.in.YearsLow == 0 {
-					rd.in.YearsLow = n
-				}
-				rd.in.YearsHigh = n
+		if yearsAfter(toks, i) > 0 && rd.experience(i) {
+			if rd.in.YearsLow == 0 {
+				rd.in.YearsLow, rd.in.YearsHigh = n, n
+			} else if rd.in.YearsHigh == rd.in.YearsLow && n > rd.in.YearsLow {
+				rd.in.YearsHigh = n // the other end of a range
 			}
 		}
 		if i > 0 && n >= 2 && n <= 20 && rd.focused(i, i+1) {

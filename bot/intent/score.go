@@ -120,10 +120,29 @@ func (rd *reader) combine(s scores) {
 	if in.Flags.Has(Progress) && !money {
 		s[chat.TopicRoles] += 1
 	}
-	if rd.in.Content > 2 {
+	if rd.in.Content > 2 || len(rd.in.Things)+len(rd.in.Roles) > 0 {
 		s[chat.TopicHelp] *= 0.2 // "help" inside a question is only a word
 	}
+	for t, v := range s {
+		if v >= weakWeight && t != chat.TopicDefinition && t != chat.TopicTools && t != chat.TopicResponsibilities {
+			s[chat.TopicDefinition] *= 0.5 // "what is hard about it" asks what is hard
+			break
+		}
+	}
+	rd.command(s)
 	rd.things(s)
+}
+
+// command takes a single word that is a command's name for the command.
+func (rd *reader) command(s scores) {
+	if rd.to-rd.from != 1 {
+		return
+	}
+	for _, c := range chat.Commands() {
+		if c.Topic != "" && c.Name == rd.r.Tokens[rd.from].Word {
+			s[c.Topic] += 2 * strongWeight
+		}
+	}
 }
 
 // things adds what the named entities hint at by their kind.
@@ -179,7 +198,7 @@ func (rd *reader) decide(chosen chat.Topic, s scores) {
 	case rd.onlyChat():
 		in.Topic = chat.TopicChat
 	case s[in.Topic] <= 0.3,
-		in.Topic == chat.TopicSalary && s[in.Topic] < strongWeight && len(in.Levels)+len(in.Regions)+len(in.Roles) == 0:
+		in.Topic == chat.TopicSalary && s[in.Topic] < strongWeight && len(in.Levels)+len(in.Regions) == 0 && !in.Follow:
 		in.Topic = chat.TopicFAQ
 	}
 	rd.roleOf()

@@ -239,7 +239,7 @@ func (gr *group) name(p *Gap) {
 	p.Missing = strings.Join(gr.telling(func(t term) bool { return t.name != "" && t.sort != generic }), ", ")
 	switch {
 	case len(p.Topics) == 0 || p.Topics[0] == topicFree:
-	case p.Missing == "":
+	case p.Missing == "" || p.Missing == p.Topics[0]:
 		p.Missing = p.Topics[0]
 	default:
 		p.Missing += " (" + p.Topics[0] + ")"

@@ -35,6 +35,8 @@ const (
 	topicFree = "faq"  // anything else: as a heading it says nothing
 )
 
+const maxTopic = 40 // bytes of a topic's name: package chat's are far shorter
+
 // day is the grain of a report. Days are counted in UTC, as the journal's times are.
 const day = 24 * time.Hour
 
@@ -99,13 +101,13 @@ func Make(journal iter.Seq2[Question, error], o Options) (Report, error) {
 	days, people, gaps := make([]topics, o.Days), map[string]bool{}, newGaps(o)
 	for q, err := range journal {
 		if err != nil {
-			return Report{}, fmt.Errorf("read the journal: %w", err)
+			return Report{}, err
 		}
 		ago := q.At.Sub(since)
 		if ago < 0 || ago >= time.Duration(o.Days)*day {
 			continue
 		}
-		if q.Topic == "" {
+		if q.Topic = line(q.Topic, maxTopic); q.Topic == "" {
 			q.Topic = topicNone
 		}
 		at := &days[ago/day]

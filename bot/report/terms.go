@@ -93,10 +93,27 @@ func (rd reader) read(text string, declined bool) wording {
 		}
 		w.add(term{key: t.Stem, name: t.Word, sort: sort})
 	}
+	if len(w.terms) > storyWords {
+		w.soften()
+	}
 	if len(w.terms) == 0 {
 		w.add(term{key: "?", sort: shape}) // so that questions without a telling word come together
 	}
 	return w
+}
+
+// storyWords is how many terms make a question a story. What a story mentions in passing is not what it asks for, and
+// somebody's telling of it seldom lacks a word that nobody knows.
+const storyWords = 9
+
+// soften takes unknown words for everyday ones.
+func (w *wording) soften() {
+	for i, t := range w.terms {
+		if t.sort == strange {
+			w.terms[i].sort, w.terms[i].weight = common, weights[common]
+			w.weight -= t.weight - weights[common]
+		}
+	}
 }
 
 func cover(taken []bool, from, to int) {

@@ -16,23 +16,23 @@ const barWidth = 26
 // WriteText writes r for people, in 80 columns: the totals, the days with a bar each, the topics and the gaps. A stretch
 // without questions is said in words. It fails where w does.
 func (r Report) WriteText(w io.Writer) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Questions from %s to %s (%s, UTC)\n\n", r.From, r.To, many(len(r.Days), "day"))
-	if r.Total.Questions == 0 {
-		b.WriteString("No question was asked in this time, or none was kept.\n")
-		return put(w, b.String())
-	}
-	r.totals(&b)
-	r.days(&b)
-	r.topics(&b)
-	r.gaps(&b)
-	return put(w, b.String())
+	return r.write(w, r.totals, r.days, r.topics, r.gaps)
 }
 
-// WriteGaps writes only the gaps of r for people.
-func (r Report) WriteGaps(w io.Writer) error {
+// WriteGaps writes only the gaps of r for people, as WriteText does.
+func (r Report) WriteGaps(w io.Writer) error { return r.write(w, r.gaps) }
+
+func (r Report) write(w io.Writer, parts ...func(*strings.Builder)) error {
 	var b strings.Builder
-	r.gaps(&b)
+	fmt.Fprintf(&b, "Questions from %s to %s (%s, UTC)\n", r.From, r.To, many(len(r.Days), "day"))
+	if r.Total.Questions == 0 {
+		b.WriteString("\nNo question was asked in this time, or none was kept.\n")
+		return put(w, b.String())
+	}
+	for _, part := range parts {
+		b.WriteString("\n")
+		part(&b)
+	}
 	return put(w, b.String())
 }
 
@@ -73,7 +73,7 @@ func (r Report) days(b *strings.Builder) {
 	for _, d := range days {
 		most = max(most, d.Questions)
 	}
-	fmt.Fprintf(b, "\n%-10s %9s %9s %9s %5s %5s\n", "Day", "questions", "answered", "declined", "up", "down")
+	fmt.Fprintf(b, "%-10s %9s %9s %9s %5s %5s\n", "Day", "questions", "answered", "declined", "up", "down")
 	for _, d := range days {
 		row := fmt.Sprintf("%-10s %9s %9s %9s %5s %5s  %s", d.Date, thousands(d.Questions), thousands(d.Answered), thousands(d.Declined),
 			thousands(d.Up), thousands(d.Down), bar(d.Questions-d.Declined, d.Declined, most))
@@ -105,19 +105,19 @@ func bar(dark, light, most int) string {
 }
 
 func (r Report) topics(b *strings.Builder) {
-	fmt.Fprintf(b, "\n%-17s%10s%9s%9s%6s%6s%10s%9s\n", "Topic", "questions", "answered", "declined", "up", "down", "median", "p99")
+	fmt.Fprintf(b, "%-17s%10s%9s%9s%6s%6s%10s%9s\n", "Topic", "questions", "answered", "declined", "up", "down", "median", "p99")
 	for _, t := range r.Topics {
-		fmt.Fprintf(b, "%-17s%10s%9s%9s%6s%6s%10s%9s\n", fit(line(t.Topic, maxShown), 17), thousands(t.Questions), thousands(t.Answered),
+		fmt.Fprintf(b, "%-17s%10s%9s%9s%6s%6s%10s%9s\n", fit(t.Topic, 17), thousands(t.Questions), thousands(t.Answered),
 			thousands(t.Declined), thousands(t.Up), thousands(t.Down), took(t.MedianUS), took(t.P99US))
 	}
 }
 
 func (r Report) gaps(b *strings.Builder) {
 	if len(r.Gaps) == 0 {
-		b.WriteString("\nCoverage gaps: none. No question was declined or voted down.\n")
+		b.WriteString("Coverage gaps: none. No question was declined or voted down.\n")
 		return
 	}
-	b.WriteString("\nCoverage gaps, most asked first\n")
+	b.WriteString("Coverage gaps, most asked first\n")
 	for i, p := range r.Gaps {
 		fmt.Fprintf(b, "\n%3d. %s\n", i+1, fit(p.title(), width-5))
 		indent(b, p.figures())
@@ -134,7 +134,7 @@ func (r Report) gaps(b *strings.Builder) {
 		indent(b, "Missing: "+p.lack())
 	}
 	if r.MoreGaps > 0 {
-		fmt.Fprintf(b, "\nand %s that fewer asked for; --top 0 shows all.\n", many(r.MoreGaps, "gap"))
+		fmt.Fprintf(b, "\nand %s that fewer asked for.\n", many(r.MoreGaps, "gap"))
 	}
 }
 
@@ -160,13 +160,16 @@ func (p Gap) figures() string {
 	if p.People > 1 {
 		s += " by " + many(p.People, "person")
 	}
-	if p.Disliked > 0 {
+	switch {
+	case p.Declined == 0:
+		s += ", answered and voted down"
+	case p.Disliked > 0:
 		s += fmt.Sprintf(" (%s declined, %s voted down)", thousands(p.Declined), thousands(p.Disliked))
 	}
 	s += ", last on " + p.Last
 	topics := slices.DeleteFunc(slices.Clone(p.Topics), func(t string) bool { return t == topicFree })
 	if len(topics) > 0 {
-		s += "; " + line(strings.Join(topics[:min(len(topics), 3)], ", "), maxShown)
+		s += "; " + strings.Join(topics[:min(len(topics), 3)], ", ")
 	}
 	return s
 }
@@ -175,16 +178,16 @@ func (p Gap) figures() string {
 func (p Gap) lack() string {
 	switch p.Sort {
 	case Absent:
-		return fmt.Sprintf("an article on %s (%s, known by name, in no article)", p.Missing, p.Kind)
+		return fmt.Sprintf("an article on %s: a %s known by name, in no article", p.Missing, p.Kind)
 	case Outside:
 		return fmt.Sprintf("nothing, unless %s should belong to the subject", p.Missing)
 	case Unknown:
-		return fmt.Sprintf("an article on %s (neither articles nor lexicon have the word)", p.Missing)
+		return fmt.Sprintf("an article on %s: neither articles nor lexicon have the word", p.Missing)
 	case Disliked:
-		return fmt.Sprintf("a better answer on %s (it was found, and voted down)", p.title())
+		return fmt.Sprintf("a better answer on %s: the one there is was voted down", p.title())
 	}
 	if p.Missing == "" {
 		return "unclear; read the examples"
 	}
-	return fmt.Sprintf("an answer on %s (the words are known, nothing was found)", p.Missing)
+	return fmt.Sprintf("an answer on %s: the words are known, nothing was found", p.Missing)
 }

@@ -149,13 +149,12 @@ func each(ctx context.Context, q querier, query string, args []any, scan func(*s
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
 	for rows.Next() {
 		if err := scan(rows); err != nil {
-			return err
+			return errors.Join(err, rows.Close())
 		}
 	}
-	return rows.Err()
+	return errors.Join(rows.Err(), rows.Close())
 }
 
 // placeholders writes rows groups of cols parameters: ($1, $2), ($3, $4).

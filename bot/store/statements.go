@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 )
 
 // preparing connects to SQLite with connections that keep their prepared statements: preparing costs more than running them.
@@ -84,9 +85,10 @@ func (c *preparedConn) QueryContext(ctx context.Context, query string, args []dr
 
 // Close closes the statements and then the connection.
 func (c *preparedConn) Close() error {
+	var err error
 	for _, stmt := range c.stmts {
-		stmt.Close()
+		err = errors.Join(err, stmt.Close())
 	}
 	c.stmts = nil
-	return c.sqliteConn.Close()
+	return errors.Join(err, c.sqliteConn.Close())
 }

@@ -111,8 +111,8 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open the state %s: %w", redact(url), err)
 	}
 	if err := s.begin(ctx); err != nil {
-		s.db.close()
-		return nil, fmt.Errorf("open the state %s: %w", redact(url), s.db.explain(err))
+		err = errors.Join(s.db.explain(err), s.db.close())
+		return nil, fmt.Errorf("open the state %s: %w", redact(url), err)
 	}
 	s.queue = newQueue(s.writeEntries, s.log)
 	s.keeping.Add(1)

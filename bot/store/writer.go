@@ -217,6 +217,6 @@ func (s *session) close() {
 	if !s.inMemory {
 		s.conn.Raw(func(any) error { return driver.ErrBadConn }) //nolint:errcheck // it returns what it is given
 	}
-	s.conn.Close()
+	s.conn.Close() //nolint:errcheck // what it had to say was said by the failure that led here
 	s.conn = nil
 }

@@ -220,8 +220,10 @@ func hidePassword(s string) string {
 	if err != nil {
 		return "***"
 	}
-	if strings.Contains(strings.ToLower(u.RawQuery), "password") {
-		u.RawQuery = "***"
+	for name := range u.Query() {
+		if strings.Contains(strings.ToLower(name), "password") {
+			u.RawQuery = "***"
+		}
 	}
 	return u.Redacted()
 }

@@ -17,9 +17,8 @@ import (
 // Bounds of a report.
 const (
 	reportDays = 30
-	mostDays   = 3660            // ten years
-	reportGaps = 10              // shown unless asked otherwise
-	reportWait = 5 * time.Minute // for a whole journal to be read
+	mostDays   = 3660 // ten years
+	reportGaps = 10   // shown unless asked otherwise
 )
 
 // reportFlags are the flags of report.
@@ -91,51 +90,38 @@ func (f reportFlags) since(now time.Time) (time.Time, error) {
 	return time.Date(y, m, d-f.days+1, 0, 0, 0, 0, time.UTC), nil
 }
 
-// report reads the journal first and gives the state back before the knowledge is opened: a server may be waiting.
+// report opens the knowledge before the state, which a server may be waiting for, and prints after giving it back.
 func (p *program) report(ctx context.Context, c config, f reportFlags, since time.Time) error {
-	var asked []report.Question
-	err := p.withState(ctx, c, func(s *store.Store) error {
-		ctx, cancel := context.WithTimeout(ctx, reportWait)
-		defer cancel()
-		for a, err := range s.Journal(ctx, since) {
-			if err != nil {
-				return err
-			}
-			if !a.At.Before(since.AddDate(0, 0, f.days)) {
-				break
-			}
-			asked = append(asked, question(a))
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
 	lib, err := bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: append(dirs(c.get("KNOWLEDGE_DIRS")), p.knowledge...)})
 	if err != nil {
 		return err
 	}
 	defer lib.Close()
 	pack := lib.Pack()
-	r, err := report.Make(each(asked), report.Options{Since: since, Days: f.days, Lexicon: pack.Lexicon, Role: pack.Role, Gaps: f.top})
+	var r report.Report
+	err = p.withState(ctx, c, func(s *store.Store) (err error) {
+		journal := questions(s.Journal(ctx, since), since.AddDate(0, 0, f.days))
+		r, err = report.Make(journal, report.Options{Since: since, Days: f.days, Lexicon: pack.Lexicon, Role: pack.Role, Gaps: f.top})
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	return p.printReport(r, f)
 }
 
-// question is an entry of the journal as a report reads it.
-func question(a store.Asked) report.Question {
-	return report.Question{
-		At: a.At, Topic: a.Topic, Text: a.Text, Answered: a.Answered, Took: a.Took, User: a.User,
-		Up: a.Up, Down: a.Down, Reasons: a.Reasons,
-	}
-}
-
-func each(list []report.Question) iter.Seq2[report.Question, error] {
+// questions gives the entries of a journal before end as a report reads them.
+func questions(journal iter.Seq2[store.Asked, error], end time.Time) iter.Seq2[report.Question, error] {
 	return func(yield func(report.Question, error) bool) {
-		for _, q := range list {
-			if !yield(q, nil) {
+		for a, err := range journal {
+			if err == nil && !a.At.Before(end) {
+				return // the rest is later still
+			}
+			q := report.Question{
+				At: a.At, Topic: a.Topic, Text: a.Text, Answered: a.Answered, Took: a.Took, User: a.User,
+				Up: a.Up, Down: a.Down, Reasons: a.Reasons,
+			}
+			if !yield(q, err) {
 				return
 			}
 		}

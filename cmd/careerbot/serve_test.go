@@ -30,7 +30,7 @@ const (
 // served is a server that run started.
 type served struct {
 	url, key string
-	log      *lines
+	log      *serveLog
 	stop     context.CancelFunc
 	ended    chan int // the exit status
 }
@@ -39,7 +39,7 @@ type served struct {
 func serve(t *testing.T, vars map[string]string, args ...string) *served {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	s := &served{key: vars["HTTP_KEY"], log: &lines{}, stop: stop, ended: make(chan int, 1)}
+	s := &served{key: vars["HTTP_KEY"], log: &serveLog{}, stop: stop, ended: make(chan int, 1)}
 	args = append([]string{"serve", "--listen-addr", "127.0.0.1:0"}, args...)
 	go func() { s.ended <- run(ctx, args, strings.NewReader(""), io.Discard, s.log, env(vars)) }()
 	t.Cleanup(func() { s.end(t) })
@@ -128,19 +128,19 @@ func (s *served) ask(t *testing.T, question, thread, id string) webAnswer {
 	return a
 }
 
-// lines is what a server logs.
-type lines struct {
+// serveLog is what a server logs.
+type serveLog struct {
 	mu  sync.Mutex
 	all bytes.Buffer
 }
 
-func (l *lines) Write(p []byte) (int, error) {
+func (l *serveLog) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.all.Write(p)
 }
 
-func (l *lines) String() string {
+func (l *serveLog) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.all.String()
@@ -346,7 +346,7 @@ func TestServeLosesState(t *testing.T) {
 // stopping is a server that was opened for a test of how it ends, with one asker in front of it.
 func stopping(t *testing.T, wrap func(chat.Asker) chat.Asker) (s *served, cancel context.CancelFunc) {
 	t.Helper()
-	log := &lines{}
+	log := &serveLog{}
 	p := &program{env: env(nil), err: log, out: io.Discard}
 	srv, err := p.open(t.Context(), benchConfig(t.TempDir(), "k"))
 	if err != nil {
