@@ -50,7 +50,7 @@ func (c *Courier) deliver(ctx context.Context, key string) error {
 	}
 	c.book.end(f, how, err, c.options.Now().Add(wait))
 	if how != nil {
-		c.settle(work, f.event, c.book.isDurable(f), *how)
+		c.keeper.settle(work, debt{key: c.key(f.event), how: *how})
 	}
 	return err
 }
@@ -187,13 +187,6 @@ func (c *Courier) pause(ctx context.Context, f *flight, d time.Duration) bool {
 	case <-stop:
 	}
 	return false
-}
-
-// settle records an ending in the outbox. An event that was never claimed is claimed for it without its payload, since
-// nobody is to answer it again.
-func (c *Courier) settle(ctx context.Context, e Event, durable bool, how ending) {
-	p := Promise{Key: c.key(e), Platform: c.platform, Deadline: e.Deadline}
-	c.keeper.settle(ctx, debt{promise: p, claimed: durable, how: how})
 }
 
 // send calls the sender; a panic is an error that leaves open what was posted, and has words sent in place of the

@@ -31,9 +31,8 @@ type keeper struct {
 
 // debt is an ending that the outbox has to record.
 type debt struct {
-	promise Promise
-	claimed bool // the promise is in the outbox
-	how     ending
+	key string // in the outbox
+	how ending
 }
 
 // errSkipped is an operation that was not tried, so that a hanging outbox does not hold up every event in turn.
@@ -80,27 +79,17 @@ func (k *keeper) pending(ctx context.Context) (ps []Promise, err error) {
 
 // settle records an ending now or, where the outbox fails, when it works again.
 func (k *keeper) settle(ctx context.Context, d debt) {
-	if k.box == nil {
-		return
-	}
-	if err := k.record(ctx, &d); err != nil {
+	if k.box != nil && k.record(ctx, d) != nil {
 		k.owe(d)
 	}
 }
 
-// record writes d to the outbox. What was never claimed is claimed first: a later process then knows that it ended.
-func (k *keeper) record(ctx context.Context, d *debt) error {
-	if !d.claimed {
-		if _, err := k.claim(ctx, d.promise); err != nil {
-			return err
-		}
-		d.claimed = true
-	}
+func (k *keeper) record(ctx context.Context, d debt) error {
 	return k.do(ctx, "record an ending", func(ctx context.Context) error {
 		if d.how.why == "" {
-			return k.box.Delivered(ctx, d.promise.Key)
+			return k.box.Delivered(ctx, d.key)
 		}
-		return k.box.Expired(ctx, d.promise.Key, d.how.why)
+		return k.box.Expired(ctx, d.key, d.how.why)
 	})
 }
 
@@ -124,7 +113,7 @@ func (k *keeper) pay(ctx context.Context, last bool) {
 	}
 	k.mu.Unlock()
 	for i := range owed {
-		if k.record(ctx, &owed[i]) != nil {
+		if k.record(ctx, owed[i]) != nil {
 			k.owe(owed[i:]...)
 			return
 		}

@@ -45,7 +45,8 @@ type Promises interface {
 	Pending(ctx context.Context, platform string, olderThan time.Duration) ([]Promise, error)
 }
 
-// Outcomes ends promises; the claims stay. A key that is not promised, or no more, is no error.
+// Outcomes ends promises; the claims stay, so that later ones are repeats. An ending of a key that was never claimed
+// claims it: its claim may have failed. One of a key that has ended changes nothing.
 type Outcomes interface {
 	// Delivered records that the answer was sent.
 	Delivered(ctx context.Context, key string) error

@@ -54,19 +54,15 @@ func (c *Courier) takeOver(ctx context.Context, slots chan struct{}) {
 
 // resume takes up one promise of the outbox; it says whether it is delivered anew.
 func (c *Courier) resume(ctx context.Context, slots chan struct{}, p Promise) bool {
-	if p.Payload == "" { // an ending whose record was cut short
-		c.keeper.settle(ctx, debt{promise: p, claimed: true})
-		return false
-	}
 	e, err := c.event(p)
 	if err != nil {
 		c.options.Logger.Error("a promise cannot be kept", "platform", c.platform, "event", p.Key, "error", err)
-		c.keeper.settle(ctx, debt{promise: p, claimed: true, how: ending{why: err.Error()}})
+		c.keeper.settle(ctx, debt{key: p.Key, how: ending{why: err.Error()}})
 		return false
 	}
 	how, due := c.book.recover(e)
 	if how != nil {
-		c.keeper.settle(ctx, debt{promise: p, claimed: true, how: *how})
+		c.keeper.settle(ctx, debt{key: p.Key, how: *how})
 	}
 	if due {
 		c.redeliver(ctx, slots, e.Key)

@@ -122,7 +122,7 @@ func TestCourierBrokenPromise(t *testing.T) {
 	for _, p := range []adapters.Promise{
 		{Key: "test:e", Platform: "test", Payload: "{"},
 		{Key: "other:e", Platform: "test", Payload: "{}"},
-		{Key: "test:ended", Platform: "test", Payload: ""},
+		{Key: "test:f", Platform: "test", Payload: ""},
 	} {
 		box, closeStore := openStore(t, path)
 		if _, err := box.Take(t.Context(), p); err != nil {
@@ -144,7 +144,7 @@ func TestCourierBrokenPromise(t *testing.T) {
 		if left, err := box.Pending(t.Context(), "test", 0); len(left) > 0 || err != nil {
 			t.Errorf("still promised: %v, %v", left, err)
 		}
-		for _, key := range []string{"e", "ended"} {
+		for _, key := range []string{"e", "f"} {
 			if posts, tried, _ := wall.count(key); posts+tried > 0 {
 				t.Errorf("%s was sent", key)
 			}

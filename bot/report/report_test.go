@@ -183,21 +183,24 @@ func TestGaps(t *testing.T) {
 		{"no telling word", []report.Question{declined(1, "a", "faq", "what is"), declined(1, "a", "faq", "how do i")}, []string{"unanswered  2"}},
 		{"a command without words", []report.Question{answered(1, "a", "jobs", "", 0, 1)}, []string{"disliked jobs 1"}},
 		{
-			"misspelt and of other words", []report.Question{
+			"misspelt and of other words",
+			[]report.Question{
 				declined(1, "a", "faq", "python night shift"), declined(1, "b", "faq", "night shifts for pyhton?"),
 				declined(1, "c", "faq", "find a mentor"), declined(1, "d", "faq", "find a coach"), declined(1, "d", "faq", "find a mentor"),
 			},
 			[]string{"unanswered find, mentor 3", "unanswered Python, night, shifts 2"},
 		},
 		{
-			"a sort of word for each", []report.Question{
+			"a sort of word for each",
+			[]report.Question{
 				declined(1, "a", "faq", "htmx job"), declined(1, "a", "jobs", "dba job"), declined(1, "a", "jobs", "dba job in france"),
 				declined(1, "a", "faq", "weather"),
 			},
 			[]string{"absent France 1", "unanswered database administrator (jobs) 1", "unknown htmx 1", "outside the weather 1"},
 		},
 		{
-			"of two absent things the one that more ask for", []report.Question{
+			"of two absent things the one that more ask for",
+			[]report.Question{
 				declined(1, "a", "salary", "salary germany or france"), declined(1, "b", "salary", "france"),
 			},
 			[]string{"absent France 2"},

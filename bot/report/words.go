@@ -42,7 +42,7 @@ func cells(s string) int {
 }
 
 func cell(r rune) int {
-	if r >= 0x1100 && !(r >= 0x2000 && r < 0x2e80) { // punctuation, arrows and bars in between are narrow
+	if r >= 0x1100 && (r < 0x2000 || r >= 0x2e80) { // punctuation, arrows and bars in between are narrow
 		return 2
 	}
 	return 1

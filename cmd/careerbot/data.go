@@ -157,8 +157,10 @@ func (p *program) withState(ctx context.Context, c config, do func(*store.Store)
 			return fmt.Errorf("there is no state at %s yet: \"careerbot serve\" makes it; name another with DATABASE_URL", path)
 		}
 	}
-	s, err := store.Open(ctx, url, store.Options{Key: key, Retention: c.duration("RETENTION"),
-		Logger: newLogger(p.err, c.get("LOG_FORMAT"), c.get("LOG_LEVEL"))})
+	s, err := store.Open(ctx, url, store.Options{
+		Key: key, Retention: c.duration("RETENTION"),
+		Logger: newLogger(p.err, c.get("LOG_FORMAT"), c.get("LOG_LEVEL")),
+	})
 	if errors.Is(err, store.ErrInUse) {
 		return fmt.Errorf("%w: stop the server while this command runs, or move the state to PostgreSQL", err)
 	}

@@ -96,11 +96,14 @@ func (p *program) examine(ctx context.Context, d *doctor, wrong error, asJSON bo
 // setting is a finding already.
 func (d *doctor) run(ctx context.Context, wrong error) {
 	d.settings(wrong)
-	d.address(ctx) // before the state, which a running server may have
-	d.state(ctx)
-	d.knowledge()
-	d.index(ctx)
-	d.adapters(ctx)
+	for _, examine := range []func(context.Context){
+		d.address, // before the state, which a running server may have
+		d.state, d.knowledge, d.index, d.adapters,
+	} {
+		if d.failed == nil && ctx.Err() == nil {
+			examine(ctx)
+		}
+	}
 	if d.store != nil {
 		if err := d.store.Close(); err != nil {
 			d.problem("state", err.Error(), "see that the database can be reached and written")

@@ -72,7 +72,10 @@ func (d *doctor) address(ctx context.Context) {
 		d.problem("address "+addr, err.Error(), "end the program that has it, or set LISTEN_ADDR to another one of this machine")
 		return
 	}
-	listener.Close()
+	if err := listener.Close(); err != nil {
+		d.problem("address "+addr, err.Error(), "try again")
+		return
+	}
 	d.ok("address %s: free", addr)
 }
 
@@ -201,7 +204,7 @@ func (d *doctor) room(what, dir string) {
 }
 
 // knowledge checks every pack.
-func (d *doctor) knowledge() {
+func (d *doctor) knowledge(context.Context) {
 	if !d.p.noBuiltin {
 		d.pack("knowledge, built in", "careerbot knowledge check", knowledge.BuiltinFS())
 	}
@@ -253,7 +256,7 @@ func (d *doctor) index(ctx context.Context) {
 		d.problem("index", "it cannot be built: "+err.Error(), "mend the knowledge first")
 		return
 	}
-	defer lib.Close()
+	defer func() { _ = lib.Close() }() // it is in memory
 	d.ok("index: %d documents, %d words, built in %s", lib.Index().Documents, lib.Index().Terms, time.Since(began).Round(time.Millisecond))
 	asked := 0
 	for _, f := range lib.Pack().Facts {
@@ -282,7 +285,7 @@ func (d *doctor) adapters(ctx context.Context) {
 			d.fails("adapters", err, "this is a fault of the program; please report it")
 			return
 		}
-		defer st.Close()
+		defer func() { _ = st.Close() }() // it is in memory
 		s.store = st
 	}
 	list := s.makeAdapters()

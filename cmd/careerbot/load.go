@@ -43,7 +43,7 @@ func loadQuestions() []string {
 // Times and sizes of a load.
 const (
 	answerWait = 10 * time.Second
-	readyWait  = 10 * time.Second
+	readyWait  = 30 * time.Second
 	maxFailed  = 20      // failures in a row after which a peer gives up
 	largeReply = 1 << 20 // bytes; an answer has about 5,000
 )
@@ -54,6 +54,7 @@ type load struct {
 	inflight  int
 	threads   int
 	questions [][]byte // as JSON strings
+	asked     atomic.Int64
 	client    *http.Client
 }
 
@@ -138,7 +139,8 @@ func (l *load) ask(ctx context.Context, count int, limit time.Duration) (tally, 
 	defer cancel()
 	var all tally
 	var mu sync.Mutex
-	var next atomic.Int64
+	last := l.asked.Load() + int64(count)
+	defer func() { l.asked.Store(min(l.asked.Load(), last)) }() // each peer took one number more
 	var peers sync.WaitGroup
 	began := time.Now()
 	for range l.inflight {
@@ -147,8 +149,8 @@ func (l *load) ask(ctx context.Context, count int, limit time.Duration) (tally, 
 			p := peer{load: l}
 			defer p.hangUp()
 			for failed := 0; failed < maxFailed && ctx.Err() == nil; {
-				n := next.Add(1)
-				if n > int64(count) {
+				n := l.asked.Add(1)
+				if n > last {
 					break
 				}
 				if p.count(ctx, int(n), &t) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -91,12 +92,12 @@ func (f reportFlags) since(now time.Time) (time.Time, error) {
 }
 
 // report opens the knowledge before the state, which a server may be waiting for, and prints after giving it back.
-func (p *program) report(ctx context.Context, c config, f reportFlags, since time.Time) error {
+func (p *program) report(ctx context.Context, c config, f reportFlags, since time.Time) (err error) {
 	lib, err := bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: append(dirs(c.get("KNOWLEDGE_DIRS")), p.knowledge...)})
 	if err != nil {
 		return err
 	}
-	defer lib.Close()
+	defer func() { err = errors.Join(err, lib.Close()) }()
 	pack := lib.Pack()
 	var r report.Report
 	err = p.withState(ctx, c, func(s *store.Store) (err error) {

@@ -130,9 +130,6 @@ func TestReportEmpty(t *testing.T) {
 	if got := runWith(t, vars, "report", "--json"); got.code != exitOK || !strings.Contains(got.out, `"gaps": []`) {
 		t.Errorf("status %d, output %q", got.code, got.out)
 	}
-	if got := runWith(t, vars, "report", "--csv"); got.code != exitOK || strings.Count(got.out, "\n") != 1 || !strings.HasPrefix(got.out, "day,topic,") {
-		t.Errorf("status %d, output %q", got.code, got.out)
-	}
 }
 
 // TestStateRefused wants every way in which a state cannot be read told with its remedy, by each command that reads it.
@@ -181,7 +178,7 @@ func TestReportMisused(t *testing.T) {
 func TestReportUnwritable(t *testing.T) {
 	t.Parallel()
 	vars := state(t, week)
-	for _, args := range [][]string{may, append(may, "--json"), append(may, "--csv"), {"data", "export", "--user", "slack:ann"}} {
+	for _, args := range [][]string{append(may, "--json"), {"data", "export", "--user", "slack:ann"}} {
 		var complaint bytes.Buffer
 		if code := run(t.Context(), args, strings.NewReader(""), full{}, &complaint, vars); code != exitFailure || !strings.Contains(complaint.String(), "disk full") {
 			t.Errorf("%v: status %d, errors %q", args, code, complaint.String())

@@ -17,7 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"careerbot/bot/chat"
 	"careerbot/bot/store"
 )
 
@@ -340,95 +339,5 @@ func TestServeLosesState(t *testing.T) {
 	}
 	if status, body := s.get(t, "/readyz"); status != http.StatusOK {
 		t.Errorf("readyz, the file being back: status %d: %s", status, body)
-	}
-}
-
-// stopping is a server that was opened for a test of how it ends, with one asker in front of it.
-func stopping(t *testing.T, wrap func(chat.Asker) chat.Asker) (s *served, cancel context.CancelFunc) {
-	t.Helper()
-	log := &serveLog{}
-	p := &program{env: env(nil), err: log, out: io.Discard}
-	srv, err := p.open(t.Context(), benchConfig(t.TempDir(), "k"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(srv.closeAll)
-	srv.ask = wrap(srv.ask)
-	ctx, cancel := context.WithCancel(t.Context())
-	s = &served{url: "http://" + srv.listener.Addr().String(), key: "k", log: log, stop: cancel, ended: make(chan int, 1)}
-	go func() {
-		code, _ := status(t.Context(), srv.run(ctx))
-		s.ended <- code
-	}()
-	t.Cleanup(func() { s.end(t) })
-	within(t, startWait, "ready", func() bool {
-		status, _ := s.get(t, "/readyz")
-		return status == http.StatusOK
-	})
-	return s, cancel
-}
-
-// held lets a question through once it is told to.
-type held struct {
-	next          chat.Asker
-	came, release chan struct{}
-}
-
-func (h *held) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
-	close(h.came)
-	<-h.release
-	return h.next.Ask(ctx, q)
-}
-
-// TestServeFinishes stops a server with a question under way, which gets its answer while nothing new is taken.
-func TestServeFinishes(t *testing.T) {
-	t.Parallel()
-	h := &held{came: make(chan struct{}), release: make(chan struct{})}
-	s, cancel := stopping(t, func(next chat.Asker) chat.Asker {
-		h.next = next
-		return h
-	})
-	answered := make(chan webAnswer, 1)
-	go func() { answered <- s.ask(t, "What is Redis?", "t", "") }()
-	<-h.came
-	cancel()
-	within(t, promised, "new connections are refused", func() bool {
-		c, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
-		if err == nil {
-			_ = c.Close()
-		}
-		return err != nil
-	})
-	close(h.release)
-	if a := <-answered; a.Title != "Redis" {
-		t.Errorf("the answer is %q", a.Title)
-	}
-	if code := s.end(t); code != exitOK {
-		t.Errorf("status %d: %s", code, s.log)
-	}
-}
-
-// TestServeStalledPeer stops a server on which a peer hangs in the middle of a request.
-func TestServeStalledPeer(t *testing.T) {
-	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes as long as a server waits when it is told to stop")
-	}
-	s, cancel := stopping(t, func(next chat.Asker) chat.Asker { return next })
-	c, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	const half = "POST /v1/ask HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nContent-Type: application/json\r\nContent-Length: 99\r\nExpect: 100-continue\r\n\r\n"
-	if _, err := io.WriteString(c, half); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.ReadFull(c, make([]byte, 9)); err != nil { // the server reads the body now
-		t.Fatal(err)
-	}
-	cancel()
-	if code := s.end(t); code != exitOK {
-		t.Errorf("status %d: %s", code, s.log)
 	}
 }

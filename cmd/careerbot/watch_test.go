@@ -140,7 +140,11 @@ func badEdit(t *testing.T, s *served, pack editions, now func() int) {
 // live in its time.
 func TestReloadsUnderQuestions(t *testing.T) {
 	t.Parallel()
-	const reloads, askers = 200, 4
+	const askers = 2
+	reloads := 200
+	if testing.Short() {
+		reloads = 20
+	}
 	pack := newEditions(t)
 	p := &program{env: env(nil), err: io.Discard, out: io.Discard, noBuiltin: true, knowledge: []string{pack.dir}}
 	s, err := p.open(t.Context(), benchConfig(t.TempDir(), "k"))
