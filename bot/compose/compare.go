@@ -105,6 +105,9 @@ func (c *composer) sideLead(pair []string) string {
 	var parts []string
 	for _, id := range pair[:2] {
 		f := c.b.telling[id]
+		if f == nil && len(c.b.about[id]) > 0 {
+			f = c.b.about[id][0] // at least where it is listed
+		}
 		if f == nil {
 			parts = append(parts, c.b.lex.Name(id)+": named, not described")
 			continue

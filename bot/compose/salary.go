@@ -34,6 +34,7 @@ func (c *composer) salary() chat.Answer {
 		return c.payByRole()
 	}
 	if c.passing() {
+		c.withoutFigures()
 		return c.found(knowledge.KindFactor, knowledge.KindFAQ)
 	}
 	return c.figures()
@@ -102,6 +103,7 @@ func (c *composer) names(stems ...string) bool {
 
 // payFactors answers what moves pay: the facts found, or the overview where nothing special was asked.
 func (c *composer) payFactors() chat.Answer {
+	c.withoutFigures()
 	if worth := c.worth(); len(worth) > 0 {
 		return c.show(c.pad(worth, []knowledge.Kind{knowledge.KindFactor, knowledge.KindComparison}))
 	}
@@ -109,6 +111,11 @@ func (c *composer) payFactors() chat.Answer {
 		return c.found(knowledge.KindFactor, knowledge.KindComparison)
 	}
 	return c.overview("What moves "+c.subject()+" pay", knowledge.KindFactor)
+}
+
+// withoutFigures drops the figures from what was found: what moves pay is asked, not how much it is.
+func (c *composer) withoutFigures() {
+	c.hits = slices.DeleteFunc(slices.Clone(c.hits), func(h Hit) bool { return h.Fact != nil && h.Fact.Kind == knowledge.KindSalary })
 }
 
 // rowsFor gives the salary facts of a role in a region ("" is any), narrowed by article and provider.

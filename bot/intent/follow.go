@@ -46,6 +46,9 @@ func (rd *reader) leans(s scores) bool {
 	if len(toks) > longText {
 		return false
 	}
+	for len(toks) > 1 && slices.Contains([]string{"hmm", "hm", "oh", "ah", "well", "ok", "okay", "cool", "nice", "great", "right"}, toks[0].Word) {
+		toks = toks[1:] // said before the question itself
+	}
 	if len(toks) > 0 && slices.Contains([]string{"and", "also", "then", "but", "so", "only", "just", "ok", "okay", "or"}, toks[0].Word) {
 		return true
 	}

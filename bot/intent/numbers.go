@@ -59,5 +59,8 @@ func (rd *reader) experience(i int) bool {
 			return true
 		}
 	}
-	return false
+	return len(rd.r.Tokens) <= shortText && !rd.has("learn", "become", "study", "take", "long", "time")
 }
+
+// shortText is how many words a follow-up has at most: "and with 2 to 6 years?" means experience.
+const shortText = 14
