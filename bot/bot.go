@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -24,6 +25,7 @@ type Bot struct {
 	log     *slog.Logger
 	now     func() time.Time
 	serial  atomic.Uint64
+	prefix  string // of made ids: differs between processes, so that the journal keeps them apart
 }
 
 var _ chat.Asker = (*Bot)(nil)
@@ -36,7 +38,7 @@ func WithClock(now func() time.Time) Option { return func(b *Bot) { b.now = now 
 
 // New makes a Bot on a library, which the caller closes.
 func New(lib *Library, opts ...Option) *Bot {
-	b := &Bot{lib: lib, threads: newThreads(), now: time.Now, log: slog.New(slog.DiscardHandler)}
+	b := &Bot{lib: lib, threads: newThreads(), now: time.Now, prefix: rand.Text()[:8] + "-", log: slog.New(slog.DiscardHandler)}
 	for _, o := range opts {
 		o(b)
 	}
@@ -83,7 +85,7 @@ func (b *Bot) id(q chat.Question) string {
 	if q.ID != "" {
 		return q.ID
 	}
-	return strconv.FormatUint(b.serial.Add(1), 36)
+	return b.prefix + strconv.FormatUint(b.serial.Add(1), 36)
 }
 
 // expand turns a pressed button into the question its token carries.

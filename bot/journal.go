@@ -89,8 +89,10 @@ func (b *Bot) remember(ctx context.Context, q chat.Question, t turn, a *chat.Ans
 	if b.journal == nil {
 		return
 	}
-	e := store.Entry{Answer: a.ID, Platform: q.Platform, Topic: string(a.Topic), Text: normal(q.Text), Confidence: a.Confidence,
-		Answered: a.Answered, Took: a.Trace.Took(), User: user(q)}
+	e := store.Entry{
+		Answer: a.ID, Platform: q.Platform, Topic: string(a.Topic), Text: normal(q.Text), Confidence: a.Confidence,
+		Answered: a.Answered, Took: a.Trace.Took(), User: user(q),
+	}
 	if err := b.journal.Record(ctx, e); err != nil {
 		b.log.Warn("question not kept", "err", err)
 	}

@@ -27,27 +27,39 @@ func TestLimitLine(t *testing.T) {
 		want     []string // of question n, asked n milliseconds after the start: when it was answered, and how
 	}{
 		{
-			"in turn", bot.Limits{Concurrent: 1, Waiting: 9}, "slack", time.Second,
+			"in turn",
+			bot.Limits{Concurrent: 1, Waiting: 9},
+			"slack", time.Second,
 			[]string{"1s yes", "2s yes, waited 999ms", "3s yes, waited 1.998s", "4s yes, waited 2.997s"},
 		},
 		{
-			"two at once", bot.Limits{Concurrent: 2, Waiting: 9}, "slack", time.Second,
+			"two at once",
+			bot.Limits{Concurrent: 2, Waiting: 9},
+			"slack", time.Second,
 			[]string{"1s yes", "1.001s yes", "2s yes, waited 998ms", "2.001s yes, waited 998ms"},
 		},
 		{
-			"line is full", bot.Limits{Concurrent: 1, Waiting: 1}, "slack", time.Second,
+			"line is full",
+			bot.Limits{Concurrent: 1, Waiting: 1},
+			"slack", time.Second,
 			[]string{"1s yes", "2s yes, waited 999ms", "2ms private: " + busy, "3ms private: " + busy},
 		},
 		{
-			"no line", bot.Limits{Concurrent: 1}, "web", time.Second,
+			"no line",
+			bot.Limits{Concurrent: 1},
+			"web", time.Second,
 			[]string{"1s yes", "1ms fault: " + busy},
 		},
 		{
-			"deadline under way after the line", bot.Limits{Concurrent: 1, Waiting: 9, Deadline: 1500 * time.Millisecond},
-			"slack", time.Second, []string{"1s yes", "1.501s fault: " + tooLong, "1.502s fault: " + tooLong},
+			"deadline under way after the line",
+			bot.Limits{Concurrent: 1, Waiting: 9, Deadline: 1500 * time.Millisecond},
+			"slack", time.Second,
+			[]string{"1s yes", "1.501s fault: " + tooLong, "1.502s fault: " + tooLong},
 		},
 		{
-			"deadline under way", bot.Limits{Deadline: time.Second}, "slack", time.Minute,
+			"deadline under way",
+			bot.Limits{Deadline: time.Second},
+			"slack", time.Minute,
 			[]string{"1s fault: " + tooLong, "1.001s fault: " + tooLong},
 		},
 		{"no bounds", bot.Limits{}, "slack", time.Minute, []string{"1m0s yes", "1m0.001s yes", "1m0.002s yes"}},

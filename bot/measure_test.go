@@ -54,7 +54,9 @@ func TestMeasure(t *testing.T) {
 		want   []string
 	}{
 		{
-			"answered", "", chat.Answer{Topic: chat.TopicSkills, Answered: true, Trace: steps}, nil,
+			"answered", "",
+			chat.Answer{Topic: chat.TopicSkills, Answered: true, Trace: steps},
+			nil,
 			[]string{`slack "skills" answered 3ms`, "step read 1ms", "step find 2ms"},
 		},
 		{"declined", "", chat.Answer{Topic: chat.TopicNone}, nil, []string{`slack "none" declined 3ms`}},

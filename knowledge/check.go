@@ -54,9 +54,11 @@ const MaxFact = 600
 
 // kinds lists what a fact may be.
 func kinds() []Kind {
-	return []Kind{KindSalary, KindFactor, KindSkill, KindLanguage, KindFramework, KindDatabase, KindTool, KindPlatform,
+	return []Kind{
+		KindSalary, KindFactor, KindSkill, KindLanguage, KindFramework, KindDatabase, KindTool, KindPlatform,
 		KindRole, KindResponsibility, KindCareerPath, KindComparison, KindRoadmapStep, KindEducation, KindCertification,
-		KindJobMarket, KindTrend, KindChallenge, KindBestPractice, KindDefinition, KindFAQ}
+		KindJobMarket, KindTrend, KindChallenge, KindBestPractice, KindDefinition, KindFAQ,
+	}
 }
 
 // checkKind looks at a fact's kind.

@@ -114,8 +114,13 @@ func (l *loader) merge(r *reader) {
 	l.problems = append(l.problems, r.problems...)
 	l.links = append(l.links, r.links...)
 	p, q := l.pack, &r.pack
-	for _, set := range []struct{ to, from *string }{{&p.Name, &q.Name}, {&p.Command, &q.Command},
-		{&p.Subject, &q.Subject}, {&p.Scope, &q.Scope}, {&p.Role, &q.Role}} {
+	for _, set := range []struct{ to, from *string }{
+		{&p.Name, &q.Name},
+		{&p.Command, &q.Command},
+		{&p.Subject, &q.Subject},
+		{&p.Scope, &q.Scope},
+		{&p.Role, &q.Role},
+	} {
 		if *set.from != "" {
 			*set.to = *set.from
 		}

@@ -32,8 +32,10 @@ func More(in intent.Intent, ev Evidence, shown int) chat.Answer {
 			l.Items = append(l.Items, c.item(h.Fact))
 			continue
 		}
-		l.Items = append(l.Items, chat.Item{Text: h.Section.Title + ": " + chat.Clip(h.Section.Text, 200),
-			Of: c.b.cite(h.Article.ID, c.now), Sources: []string{h.Article.ID}})
+		l.Items = append(l.Items, chat.Item{
+			Text: h.Section.Title + ": " + chat.Clip(h.Section.Text, 200),
+			Of:   c.b.cite(h.Article.ID, c.now), Sources: []string{h.Article.ID},
+		})
 	}
 	if len(l.Items) == 0 {
 		a = c.say("That was all", "My articles say no more on that.")

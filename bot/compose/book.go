@@ -33,8 +33,10 @@ type Book struct {
 
 // NewBook lays out a pack.
 func NewBook(p *knowledge.Pack) *Book {
-	b := &Book{pack: p, lex: p.Lexicon, byKind: map[knowledge.Kind][]*knowledge.Fact{},
-		about: map[string][]*knowledge.Fact{}, articles: map[string]*knowledge.Article{}}
+	b := &Book{
+		pack: p, lex: p.Lexicon, byKind: map[knowledge.Kind][]*knowledge.Fact{},
+		about: map[string][]*knowledge.Fact{}, articles: map[string]*knowledge.Article{},
+	}
 	for i := range p.Articles {
 		a := &p.Articles[i]
 		b.articles[a.ID] = a

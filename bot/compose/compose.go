@@ -128,16 +128,31 @@ type overview struct {
 }
 
 var overviews = map[chat.Topic]overview{
-	chat.TopicEducation: {"Education and ways in", []string{"educ", "qualif", "academ"},
-		[]knowledge.Kind{knowledge.KindEducation, knowledge.KindFAQ, knowledge.KindCertification}},
-	chat.TopicJobs: {"Jobs and demand", []string{"job", "demand", "market", "career", "outlook", "scope", "prospect"},
-		[]knowledge.Kind{knowledge.KindJobMarket, knowledge.KindFAQ}},
-	chat.TopicTrends: {"Where the field is going", []string{"futur", "trend", "upcom", "latest", "emerg"},
-		[]knowledge.Kind{knowledge.KindTrend, knowledge.KindFAQ}},
-	chat.TopicChallenges: {"Challenges", []string{"challeng", "problem", "difficulti", "pain", "point", "struggl", "face"},
-		[]knowledge.Kind{knowledge.KindChallenge, knowledge.KindFAQ}},
-	chat.TopicPractices: {"Good practice", []string{"best", "practic", "good", "tip", "guidelin"},
-		[]knowledge.Kind{knowledge.KindBestPractice}},
+	chat.TopicEducation: {
+		"Education and ways in",
+		[]string{"educ", "qualif", "academ"},
+		[]knowledge.Kind{knowledge.KindEducation, knowledge.KindFAQ, knowledge.KindCertification},
+	},
+	chat.TopicJobs: {
+		"Jobs and demand",
+		[]string{"job", "demand", "market", "career", "outlook", "scope", "prospect"},
+		[]knowledge.Kind{knowledge.KindJobMarket, knowledge.KindFAQ},
+	},
+	chat.TopicTrends: {
+		"Where the field is going",
+		[]string{"futur", "trend", "upcom", "latest", "emerg"},
+		[]knowledge.Kind{knowledge.KindTrend, knowledge.KindFAQ},
+	},
+	chat.TopicChallenges: {
+		"Challenges",
+		[]string{"challeng", "problem", "difficulti", "pain", "point", "struggl", "face"},
+		[]knowledge.Kind{knowledge.KindChallenge, knowledge.KindFAQ},
+	},
+	chat.TopicPractices: {
+		"Good practice",
+		[]string{"best", "practic", "good", "tip", "guidelin"},
+		[]knowledge.Kind{knowledge.KindBestPractice},
+	},
 	chat.TopicDefinition: {"What it means", nil, []knowledge.Kind{knowledge.KindDefinition, knowledge.KindTrend}},
 }
 
@@ -223,11 +238,15 @@ func (c *composer) others() []chat.Extract {
 
 func (c *composer) extract(h Hit) chat.Extract {
 	if h.Fact != nil {
-		return chat.Extract{Title: h.Fact.Subject, Text: sentence(h.Fact.Text), Score: h.Score,
-			Source: c.source(h.Fact.Article, h.Fact.Section)}
+		return chat.Extract{
+			Title: h.Fact.Subject, Text: sentence(h.Fact.Text), Score: h.Score,
+			Source: c.source(h.Fact.Article, h.Fact.Section),
+		}
 	}
-	return chat.Extract{Title: h.Section.Title, Text: chat.Clip(h.Section.Text, maxExtract), Score: h.Score,
-		Source: c.source(h.Article.ID, h.Section.ID)}
+	return chat.Extract{
+		Title: h.Section.Title, Text: chat.Clip(h.Section.Text, maxExtract), Score: h.Score,
+		Source: c.source(h.Article.ID, h.Section.ID),
+	}
 }
 
 // maxExtract is how many characters of a section are shown as a further answer.

@@ -104,8 +104,10 @@ func (c *composer) converted() chat.Answer {
 	a := c.answer(c.payTitle([]string{role}) + " in " + currency)
 	t := chat.Table{Columns: []string{"source", "in the article", "in " + currency, "as of"}}
 	for _, f := range rows {
-		t.Rows = append(t.Rows, []string{c.b.name(f.Article), strings.TrimSpace(c.label(f.Salary, true) + " " + figure(f.Salary)),
-			inCurrency(f.Salary, currency, rate), c.b.date(f.Article, c.now)})
+		t.Rows = append(t.Rows, []string{
+			c.b.name(f.Article), strings.TrimSpace(c.label(f.Salary, true) + " " + figure(f.Salary)),
+			inCurrency(f.Salary, currency, rate), c.b.date(f.Article, c.now),
+		})
 		c.use(f)
 	}
 	a.Lead = c.convertedLead(role, rows, currency, rate)

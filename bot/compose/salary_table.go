@@ -112,8 +112,10 @@ func (c *composer) payChart(role, where string, rows []*knowledge.Fact) chat.Cha
 		if l := c.label(s, len(articlesOf(rows)) < len(rows)); l != "" {
 			label += ", " + strings.TrimSuffix(l, ":")
 		}
-		ch.Bars = append(ch.Bars, chat.Bar{Label: label, Low: s.Low / per, High: s.High / per, Mean: s.Mean / per,
-			HasLow: s.Low > 0, HasHigh: s.High > 0, HasMean: s.Mean > 0})
+		ch.Bars = append(ch.Bars, chat.Bar{
+			Label: label, Low: s.Low / per, High: s.High / per, Mean: s.Mean / per,
+			HasLow: s.Low > 0, HasHigh: s.High > 0, HasMean: s.Mean > 0,
+		})
 	}
 	var cites []string
 	for _, a := range articlesOf(rows) {

@@ -46,8 +46,10 @@ func payQuestions(p *knowledge.Pack) func(yield func(intent.Intent) bool) {
 // payQuestion is the intent of a plain question about pay.
 func payQuestion(roles, regions, levels []string) intent.Intent {
 	pay := intent.Term{Word: "salary", Stem: "salari", Weight: 1, Cue: true, Known: true, Domain: true}
-	return intent.Intent{Topic: chat.TopicSalary, Roles: roles, Regions: regions, Levels: levels, Strong: true, Content: 1,
-		Terms: []intent.Term{pay}}
+	return intent.Intent{
+		Topic: chat.TopicSalary, Roles: roles, Regions: regions, Levels: levels, Strong: true, Content: 1,
+		Terms: []intent.Term{pay},
+	}
 }
 
 func described(in intent.Intent) string { return fmt.Sprintf("%s, flags %b", in.String(), in.Flags) }

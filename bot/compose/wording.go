@@ -34,8 +34,10 @@ const (
 var asking = map[string]wants{"when": moment, "where": place, "who": person, "whom": person, "why": reason, "how": manner}
 
 // light holds stems that say no more than a question word does: "when does it take place", "the date of".
-var light = map[string]wants{"date": moment, "time": moment, "day": moment, "schedul": moment, "locat": place, "venu": place,
-	"next": 0, "upcom": 0, "take": 0, "place": 0, "happen": 0, "held": 0, "hold": 0}
+var light = map[string]wants{
+	"date": moment, "time": moment, "day": moment, "schedul": moment, "locat": place, "venu": place,
+	"next": 0, "upcom": 0, "take": 0, "place": 0, "happen": 0, "held": 0, "hold": 0,
+}
 
 // ours holds the words with which people speak of themselves.
 var ours = wordSet("our ours we here")

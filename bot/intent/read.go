@@ -165,8 +165,10 @@ func (rd *reader) terms() {
 		if t.Stop && !rd.taken[i] && (cue[i] < 2 || !judging[t.Word]) || len(t.Word) == 1 && !rd.taken[i] {
 			continue
 		}
-		term := Term{Word: t.Word, Stem: t.Stem, Weight: 1, Cue: cue[i] > 0, Phrase: cue[i] > 1, Entity: m != nil && m.Entity.Kind == lexicon.KindChat,
-			Known: rd.lex.Known(t.Word), Domain: rd.lex.InDomain(t.Word)}
+		term := Term{
+			Word: t.Word, Stem: t.Stem, Weight: 1, Cue: cue[i] > 0, Phrase: cue[i] > 1, Entity: m != nil && m.Entity.Kind == lexicon.KindChat,
+			Known: rd.lex.Known(t.Word), Domain: rd.lex.InDomain(t.Word),
+		}
 		if i < rd.from || i >= rd.to {
 			term.Weight = aside
 		} else {
@@ -271,8 +273,10 @@ func (rd *reader) inName(c lexicon.Cue) bool {
 }
 
 // trade holds words that say no more than that work is meant, whatever the work.
-var trade = map[string]bool{"developer": true, "development": true, "engineer": true, "engineering": true, "job": true,
-	"jobs": true, "career": true, "role": true, "roles": true, "programmer": true, "software": true}
+var trade = map[string]bool{
+	"developer": true, "development": true, "engineer": true, "engineering": true, "job": true,
+	"jobs": true, "career": true, "role": true, "roles": true, "programmer": true, "software": true,
+}
 
 // generic marks the words of the role the pack is about: every document speaks of it.
 func (rd *reader) generic() {

@@ -188,8 +188,10 @@ func TestReadKeepsPast(t *testing.T) {
 
 // FuzzRead reads any text under any topic, alone and as a follow-up of itself.
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{"how much does a junior dev earn in india", "i know python, what next?", "2-6 yrs exp ctc top 3",
-		"rest vs graphql", "aur salary kitni hai", "\x00\xff\u202e", "and in the US?", strings.Repeat("why? ", 900)} {
+	for _, s := range []string{
+		"how much does a junior dev earn in india", "i know python, what next?", "2-6 yrs exp ctc top 3",
+		"rest vs graphql", "aur salary kitni hai", "\x00\xff\u202e", "and in the US?", strings.Repeat("why? ", 900),
+	} {
 		f.Add(s, string(chat.TopicSalary))
 		f.Add(s, "")
 	}

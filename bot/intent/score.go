@@ -293,9 +293,11 @@ func (rd *reader) onlyChat() bool {
 }
 
 // order breaks ties: the more definite topic first.
-var order = []chat.Topic{chat.TopicNext, chat.TopicSalary, chat.TopicCompare, chat.TopicEducation, chat.TopicPractices,
+var order = []chat.Topic{
+	chat.TopicNext, chat.TopicSalary, chat.TopicCompare, chat.TopicEducation, chat.TopicPractices,
 	chat.TopicChallenges, chat.TopicTrends, chat.TopicJobs, chat.TopicRoadmap, chat.TopicSkills, chat.TopicTools,
-	chat.TopicRoles, chat.TopicResponsibilities, chat.TopicSources, chat.TopicHelp, chat.TopicDefinition}
+	chat.TopicRoles, chat.TopicResponsibilities, chat.TopicSources, chat.TopicHelp, chat.TopicDefinition,
+}
 
 // rank gives the two strongest topics.
 func rank(s scores) (first, second chat.Topic) {

@@ -34,8 +34,10 @@ func (s setting) flag() string { return strings.ReplaceAll(s.key(), "_", "-") }
 func settings(env func(string) string) []setting {
 	return []setting{
 		{name: "LISTEN_ADDR", def: "127.0.0.1:8080", check: isAddr, help: "where the HTTP server listens"},
-		{name: "DATABASE_URL", def: "sqlite:" + filepath.Join(stateDir(env), "careerbot.db"), check: isDatabase,
-			help: "sqlite:PATH, or postgres://… to share state between replicas"},
+		{
+			name: "DATABASE_URL", def: "sqlite:" + filepath.Join(stateDir(env), "careerbot.db"), check: isDatabase,
+			help: "sqlite:PATH, or postgres://… to share state between replicas",
+		},
 		{name: "KNOWLEDGE_DIRS", check: isDirs, help: "directories with further packs, separated by commas"},
 		{name: "LOG_LEVEL", def: "info", check: isLevel, help: "debug, info, warn or error"},
 		{name: "LOG_FORMAT", def: "text", check: oneOf("text", "json"), help: "text or json"},

@@ -52,8 +52,10 @@ func (n *node) UnmarshalYAML(y *yaml.Node) error {
 			return fmt.Errorf("line %d: unknown key %q", y.Content[i].Line, k)
 		}
 	}
-	n.Entity = Entity{ID: e.ID, Kind: e.Kind, Name: e.Name, Of: e.Of, Words: e.Words, Typos: e.Typos, Caps: e.Caps,
-		Groups: e.Groups, Same: e.Same, Line: y.Line}
+	n.Entity = Entity{
+		ID: e.ID, Kind: e.Kind, Name: e.Name, Of: e.Of, Words: e.Words, Typos: e.Typos, Caps: e.Caps,
+		Groups: e.Groups, Same: e.Same, Line: y.Line,
+	}
 	return nil
 }
 
@@ -68,8 +70,10 @@ type builder struct {
 // Load reads every *.yaml and *.txt of the given folders; words of a later folder are added to those of an earlier.
 // Problems are for the people who edit the files; err is for a folder that cannot be read at all.
 func Load(folders ...fs.FS) (*Lexicon, []Problem, error) {
-	b := &builder{tok: NewTokenizer(), l: &Lexicon{entities: map[string]*Entity{}, names: newMatcher(false), cues: newMatcher(false), hinglish: newMatcher(true),
-		foreign: map[string]bool{}, synonyms: map[string][]string{}, stop: map[string]bool{}, speller: newSpeller()}}
+	b := &builder{tok: NewTokenizer(), l: &Lexicon{
+		entities: map[string]*Entity{}, names: newMatcher(false), cues: newMatcher(false), hinglish: newMatcher(true),
+		foreign: map[string]bool{}, synonyms: map[string][]string{}, stop: map[string]bool{}, speller: newSpeller(),
+	}}
 	for _, dir := range folders {
 		if err := b.folder(dir); err != nil {
 			return nil, nil, err

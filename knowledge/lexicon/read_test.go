@@ -296,8 +296,10 @@ func TestBuiltinFindsNames(t *testing.T) {
 
 // FuzzRead checks that places of mentions, cues and sentences lie within the tokens, whatever is typed.
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{"bakend devloper salery in inda?", "fresher ko kitna package milega", "C# vs .NET; node js", "बैकएंड डेवलपर सैलरी",
-		"hi. i know python, what next?", "postgre sql java script", "\x00\u202e\xff", "vs code u.s. sde 1", strings.Repeat("kuberntes ", 40)} {
+	for _, s := range []string{
+		"bakend devloper salery in inda?", "fresher ko kitna package milega", "C# vs .NET; node js", "बैकएंड डेवलपर सैलरी",
+		"hi. i know python, what next?", "postgre sql java script", "\x00\u202e\xff", "vs code u.s. sde 1", strings.Repeat("kuberntes ", 40),
+	} {
 		f.Add(s)
 	}
 	l := real(f)

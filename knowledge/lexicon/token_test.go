@@ -31,8 +31,10 @@ func TestTokenize(t *testing.T) {
 		{"its like", "Next.js vue js Express.js socket.io", "nextjs vuejs expressjs socketio"},
 		{"CI/CD", "CI/CD ci cd CICD ci-cd", "cicd cicd cicd cicd"},
 		{"back-end", "back-end back end backend Back–end BACK END", "backend backend backend backend backend"},
-		{"other compounds", "full stack full-stack front end server-side dev ops dev-ops",
-			"fullstack fullstack frontend serverside devops devops"},
+		{
+			"other compounds", "full stack full-stack front end server-side dev ops dev-ops",
+			"fullstack fullstack frontend serverside devops devops",
+		},
 		{"halves that stay alone", "stack full, end back, ops", "stack full end back ops"},
 		{"rupees", "₹3–5 LPA", "3 5 lpa"},
 		{"Indian groups", "10,00,000 and 1,23,456", "1000000 and 123456"},
@@ -112,8 +114,12 @@ func TestTokenizerKeepsStems(t *testing.T) {
 func TestStem(t *testing.T) {
 	t.Parallel()
 	for _, same := range [][]string{
-		{"salary", "salaries"}, {"developer", "developers"}, {"skill", "skills"}, {"responsibility", "responsibilities"},
-		{"learn", "learning", "learned", "learns"}, {"certification", "certifications"},
+		{"salary", "salaries"},
+		{"developer", "developers"},
+		{"skill", "skills"},
+		{"responsibility", "responsibilities"},
+		{"learn", "learning", "learned", "learns"},
+		{"certification", "certifications"},
 	} {
 		for _, w := range same[1:] {
 			if a, b := lexicon.Stem(same[0]), lexicon.Stem(w); a != b {
@@ -121,8 +127,10 @@ func TestStem(t *testing.T) {
 			}
 		}
 	}
-	for _, w := range []string{"kubernetes", "redis", "postgres", "aws", "rails", "nodejs", "mysql", "devops", "java", "university",
-		"1000000", "3.5", "go", "api", "saas"} {
+	for _, w := range []string{
+		"kubernetes", "redis", "postgres", "aws", "rails", "nodejs", "mysql", "devops", "java", "university",
+		"1000000", "3.5", "go", "api", "saas",
+	} {
 		if got := lexicon.Stem(w); got != w {
 			t.Errorf("Stem(%q) = %q, want it whole", w, got)
 		}
@@ -136,8 +144,10 @@ func TestStem(t *testing.T) {
 
 // FuzzTokenize checks what every caller relies on: words are there, bounded and valid, their places are in order.
 func FuzzTokenize(f *testing.F) {
-	for _, s := range []string{"C# C++ F# .NET Node.js CI/CD", "₹3–5 LPA 10,00,000 $87K 5lpa", "don’t what's 'x' `y`", "a\x00b\u202e\xff",
-		"👩\u200d💻 e\u0301", "back end full stack dev ops", "..net'.js+#", "۳٫۵ Ⅷ ½ ﷺ", strings.Repeat("x", 100)} {
+	for _, s := range []string{
+		"C# C++ F# .NET Node.js CI/CD", "₹3–5 LPA 10,00,000 $87K 5lpa", "don’t what's 'x' `y`", "a\x00b\u202e\xff",
+		"👩\u200d💻 e\u0301", "back end full stack dev ops", "..net'.js+#", "۳٫۵ Ⅷ ½ ﷺ", strings.Repeat("x", 100),
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
