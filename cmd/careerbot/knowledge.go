@@ -88,7 +88,11 @@ func (p *program) checkFiles(files fs.FS, dir string) error {
 		fmt.Fprintf(p.err, "careerbot: %d faults in the pack\n", len(problems))
 		return errFaults
 	}
-	_, err := fmt.Fprintf(p.out, "ok: %d articles, %d facts\n", len(pack.Articles), len(pack.Facts))
+	curated := ""
+	if n := len(pack.Curated); n > 0 {
+		curated = fmt.Sprintf(", %d curated answers", n)
+	}
+	_, err := fmt.Fprintf(p.out, "ok: %d articles, %d facts%s\n", len(pack.Articles), len(pack.Facts), curated)
 	return err
 }
 
