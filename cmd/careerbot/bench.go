@@ -185,8 +185,12 @@ func (p *program) measure(ctx context.Context, addr string, f benchFlags, began 
 	used := [3]usage{l.usage(ctx)}
 	var all tally
 	took := time.Duration(0)
+	count := f.count
+	if count == 0 {
+		count = maxQuestions
+	}
 	for half := range 2 {
-		t, d := l.ask(ctx, f.count/2+half*(f.count%2), time.Duration(f.seconds)*time.Second/2)
+		t, d := l.ask(ctx, count/2+half*(count%2), time.Duration(f.seconds)*time.Second/2)
 		all.add(t)
 		took += d
 		used[half+1] = l.usage(ctx)

@@ -92,6 +92,16 @@ func TestBenchWrongKey(t *testing.T) {
 	}
 }
 
+// TestBenchOne wants one question to be one, of which nothing is left for the first half.
+func TestBenchOne(t *testing.T) {
+	t.Parallel()
+	var out, complaint strings.Builder
+	code := run(t.Context(), []string{"bench", "--count", "1"}, strings.NewReader(""), &out, &complaint, env(nil))
+	if code != exitOK || !regexp.MustCompile(`(?m)^asked +1 in `).MatchString(out.String()) {
+		t.Errorf("status %d: %s%s", code, out.String(), complaint.String())
+	}
+}
+
 // TestBenchInterrupted wants a measurement to end when it is told to.
 func TestBenchInterrupted(t *testing.T) {
 	t.Parallel()

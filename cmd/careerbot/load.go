@@ -130,11 +130,8 @@ func (l *load) usage(ctx context.Context) usage {
 	return u
 }
 
-// ask asks count questions, or as many as it can where that is 0, for no longer than limit.
+// ask asks count questions, for no longer than limit.
 func (l *load) ask(ctx context.Context, count int, limit time.Duration) (tally, time.Duration) {
-	if count == 0 {
-		count = maxQuestions
-	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	var all tally
