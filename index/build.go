@@ -68,8 +68,9 @@ func (r *reader) each(ctx context.Context, docs iter.Seq[knowledge.Document], ad
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
+			words := newAnalyzer()
 			for d := range todo {
-				if err := r.take(d, add); err != nil {
+				if err := r.take(words, d, add); err != nil {
 					fail(fmt.Errorf("add document %q: %w", d.ID, err))
 				}
 			}
@@ -111,8 +112,8 @@ func feed(ctx context.Context, docs iter.Seq[knowledge.Document], todo chan<- kn
 }
 
 // take analyses, counts and adds one document.
-func (r *reader) take(d knowledge.Document, add func(bleve.Document) error) error {
-	doc, lengths := convert(d)
+func (r *reader) take(words *analyzer, d knowledge.Document, add func(bleve.Document) error) error {
+	doc, lengths := convert(words, d)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for f, n := range lengths {
@@ -126,8 +127,8 @@ func (r *reader) take(d knowledge.Document, add func(bleve.Document) error) erro
 }
 
 // convert analyses one document into its fields, and gives their lengths.
-func convert(d knowledge.Document) (*document.Document, [fieldCount]int) {
-	title, text := meaningful(d.Title), meaningful(d.Text)
+func convert(words *analyzer, d knowledge.Document) (*document.Document, [fieldCount]int) {
+	title, text := words.document(d.Title, d.Text)
 	fields := [fieldCount]*field{
 		fieldTitle: newField(fieldTitle, len(title)),
 		fieldAll:   newField(fieldAll, len(title)+len(text)),
@@ -157,17 +158,20 @@ type field struct {
 	name   string
 	length int
 	terms  bleve.TokenFrequencies
+	counts []bleve.TokenFreq // what terms points to, made at once
 }
 
+// newField makes a field of at most size words.
 func newField(f, size int) *field {
-	return &field{name: fieldNames[f], terms: make(bleve.TokenFrequencies, size)}
+	return &field{name: fieldNames[f], terms: make(bleve.TokenFrequencies, size), counts: make([]bleve.TokenFreq, 0, size)}
 }
 
 func (f *field) add(term string) {
 	f.length++
 	tf := f.terms[term]
 	if tf == nil {
-		tf = &bleve.TokenFreq{Term: []byte(term)}
+		f.counts = append(f.counts, bleve.TokenFreq{Term: []byte(term)})
+		tf = &f.counts[len(f.counts)-1]
 		f.terms[term] = tf
 	}
 	tf.SetFrequency(tf.Frequency() + 1)

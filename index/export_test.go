@@ -9,6 +9,6 @@ import (
 // BleveDocument makes of d what goes into the engine, so that a test can put the same postings into a plain Bleve
 // index and compare.
 func BleveDocument(d knowledge.Document) *document.Document {
-	doc, _ := convert(d)
+	doc, _ := convert(newAnalyzer(), d)
 	return doc
 }

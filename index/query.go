@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"careerbot/knowledge/lexicon"
 )
 
 // MaxTerms is how many terms of a question count; the rest is left out. A rambling message says what it is about in
@@ -83,7 +85,7 @@ func (x *Index) terms(q *Query, list []Term) []Term {
 // analyse appends the words of text that mean something, each once, with the lexicon's synonyms. A word said again
 // weighs more.
 func (x *Index) analyse(text string, list []Term) []Term {
-	for _, t := range meaningful(clip(text)) {
+	for _, t := range meaningful(lexicon.Tokenize(clip(text))) {
 		if x.lex.Stop(t.Word) && !t.Upper {
 			continue
 		}

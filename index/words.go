@@ -6,9 +6,22 @@ import (
 	"careerbot/knowledge/lexicon"
 )
 
-// meaningful tokenises text and leaves out stop words.
-func meaningful(text string) []lexicon.Token {
-	toks := lexicon.Tokenize(text)
+// analyzer tokenises texts and leaves out stop words. It keeps its memory from text to text and is for one goroutine.
+type analyzer struct {
+	words       *lexicon.Tokenizer
+	title, text []lexicon.Token
+}
+
+func newAnalyzer() *analyzer { return &analyzer{words: lexicon.NewTokenizer()} }
+
+// document gives the words of a document that bear meaning; they are good until the next call.
+func (a *analyzer) document(title, text string) (inTitle, inText []lexicon.Token) {
+	a.title, a.text = a.words.Append(a.title[:0], title), a.words.Append(a.text[:0], text)
+	return meaningful(a.title), meaningful(a.text)
+}
+
+// meaningful leaves stop words out, in the memory of toks.
+func meaningful(toks []lexicon.Token) []lexicon.Token {
 	out := toks[:0]
 	for _, t := range toks {
 		if !t.Stop && !stopWord(t) {

@@ -9,7 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -95,13 +94,13 @@ func (b *builder) folder(dir fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("list lexicon: %w", err)
 	}
-	parsed := make([]parsedFile, len(names))
-	var wg sync.WaitGroup
+	parsed := make([]chan parsedFile, len(names))
 	for i, name := range names {
-		wg.Go(func() { parsed[i] = parse(dir, name) })
+		parsed[i] = make(chan parsedFile, 1)
+		go func() { parsed[i] <- parse(dir, name) }()
 	}
-	wg.Wait()
-	for _, p := range parsed {
+	for _, file := range parsed {
+		p := <-file
 		if p.err != nil {
 			return p.err
 		}
@@ -207,13 +206,15 @@ func (b *builder) entity(e Entity) {
 	if e.Absent {
 		from = elsewhere
 	}
+	var toks []Token
 	for _, w := range e.Words {
-		b.l.names.add(b.tok, w, e.ID, false)
-		for _, t := range b.tok.Tokenize(w) {
+		toks = b.tok.Append(toks[:0], w)
+		b.l.names.addTokens(b.tok, toks, e.ID, false)
+		for _, t := range toks {
 			b.l.speller.learn(b.tok, t.Word, from)
 			e.spoken[t.Word] = true
 		}
-		if toks := b.tok.Tokenize(w); len(toks) == 1 && len(toks[0].Word) > 3 && e.Kind != KindSubject {
+		if len(toks) == 1 && len(toks[0].Word) > 3 && e.Kind != KindSubject {
 			b.l.speller.single[toks[0].Word] = true
 		}
 	}
@@ -235,7 +236,7 @@ func (b *builder) typo(w string, e Entity) {
 	if len(from) == 1 && len(to) == 1 {
 		b.l.speller.typos[from[0].Word] = to[0].Word
 	}
-	b.l.names.add(b.tok, w, e.ID, false)
+	b.l.names.addTokens(b.tok, from, e.ID, false)
 }
 
 func (b *builder) learn(text string, from rank) {
@@ -285,8 +286,10 @@ func (l *Lexicon) Learn(texts, asides func(yield func(string) bool)) *Lexicon {
 	maps.Copy(c.speller.typos, l.speller.typos)
 	tok := &Tokenizer{stems: maps.Clone(l.stems)}
 	frequency := map[string]int{}
+	var toks []Token
 	for text := range texts {
-		for _, t := range words(text) {
+		toks = appendWords(toks[:0], text)
+		for _, t := range toks {
 			frequency[t.Word]++
 		}
 	}
@@ -294,7 +297,8 @@ func (l *Lexicon) Learn(texts, asides func(yield func(string) bool)) *Lexicon {
 		c.speller.learn(tok, w, corpus)
 	}
 	for text := range asides {
-		for _, t := range words(text) {
+		toks = appendWords(toks[:0], text)
+		for _, t := range toks {
 			c.speller.learn(tok, t.Word, common)
 		}
 	}

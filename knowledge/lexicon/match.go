@@ -28,7 +28,11 @@ func (m matcher) key(t *Token) string {
 
 // add puts a phrase into the matcher. Longer phrases stand before shorter ones.
 func (m matcher) add(tok *Tokenizer, text, id string, caps bool) {
-	toks := tok.Tokenize(text)
+	m.addTokens(tok, tok.Tokenize(text), id, caps)
+}
+
+// addTokens does so with a phrase whose words are known.
+func (m matcher) addTokens(tok *Tokenizer, toks []Token, id string, caps bool) {
 	if len(toks) == 0 {
 		return
 	}

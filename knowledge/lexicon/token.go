@@ -48,18 +48,26 @@ func NewTokenizer() *Tokenizer { return &Tokenizer{stems: make(map[string]string
 
 // Tokenize does what the function of this name does.
 func (t *Tokenizer) Tokenize(text string) []Token {
-	toks := words(text)
-	for i := range toks {
+	return t.Append(make([]Token, 0, len(text)/6+1), text)
+}
+
+// Append adds the tokens of text to toks, so that one slice serves for many texts.
+func (t *Tokenizer) Append(toks []Token, text string) []Token {
+	n := len(toks)
+	toks = appendWords(toks, text)
+	for i := n; i < len(toks); i++ {
 		toks[i].Stem = t.stem(toks[i].Word)
 	}
 	return toks
 }
 
 // words splits a text into tokens that have no stem yet.
-func words(text string) []Token {
-	s := fold(text)
-	toks := make([]Token, 0, len(s)/6+1)
-	for i := 0; i < len(s) && len(toks) < MaxTokens; {
+func words(text string) []Token { return appendWords(make([]Token, 0, len(text)/6+1), text) }
+
+// appendWords adds to toks what words gives.
+func appendWords(toks []Token, text string) []Token {
+	s, before := fold(text), len(toks)
+	for i := 0; i < len(s) && len(toks)-before < MaxTokens; {
 		start, end := next(s, i)
 		if start == end {
 			break
@@ -67,7 +75,7 @@ func words(text string) []Token {
 		i = end
 		toks = appendWord(toks, s, start, end)
 	}
-	return joinCompounds(toks)
+	return toks[:before+len(joinCompounds(toks[before:]))]
 }
 
 func (t *Tokenizer) stem(word string) string {
@@ -206,7 +214,19 @@ func unit(w string) bool {
 }
 
 func newToken(raw string, start, end int) Token {
-	return Token{Word: canonical(raw), Start: start, End: end, Upper: len(raw) > 1 && strings.ToUpper(raw) == raw && strings.ToLower(raw) != raw}
+	return Token{Word: canonical(raw), Start: start, End: end, Upper: len(raw) > 1 && capitals(raw)}
+}
+
+// capitals says whether w has capital letters and no small ones.
+func capitals(w string) bool {
+	capital := false
+	for _, r := range w {
+		if unicode.IsLower(r) {
+			return false
+		}
+		capital = capital || unicode.IsUpper(r)
+	}
+	return capital
 }
 
 // canonical is the form in which one word is compared.
@@ -247,8 +267,10 @@ func technical(w string) string {
 	if isDigit(w[0]) {
 		return w
 	}
-	return strings.NewReplacer(".", "", "+", "p", "#", "sharp").Replace(w)
+	return spellMarks.Replace(w)
 }
+
+var spellMarks = strings.NewReplacer(".", "", "+", "p", "#", "sharp")
 
 // joinCompounds makes one word of the compounds people write in three ways: back-end, back end, backend.
 func joinCompounds(toks []Token) []Token {
