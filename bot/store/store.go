@@ -31,7 +31,7 @@ const (
 	// Stuck is how long a promise may be under way before it is handed out again even though its owner lives. Who needs longer
 	// calls Hold.
 	Stuck = 5 * time.Minute
-	// ClaimLife is how long a delivered claim is remembered, to know repeats by. Slack's last retry comes five minutes after the
+	// ClaimLife is how long a delivered claim and a reply are remembered, to know repeats by. Slack's last retry comes five minutes after the
 	// first delivery; an hour leaves room for queues and clocks, and this for a reconnect after it.
 	ClaimLife = 2 * time.Hour
 	// TurnLife is how long turns of a conversation are kept.

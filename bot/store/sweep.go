@@ -55,8 +55,8 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 	return st, nil
 }
 
-// Sweep removes what has been kept long enough and says how many rows that were: delivered claims after ClaimLife, turns after
-// TurnLife, journal, votes and expired promises after the retention. Promises that nobody has kept ClaimLife after their
+// Sweep removes what has been kept long enough and says how many rows that were: delivered claims and replies after ClaimLife,
+// turns after TurnLife, journal, votes and expired promises after the retention. Promises that nobody has kept ClaimLife after their
 // deadline, or after the retention where they have none, become expired. An hour between sweeps is enough. It works in small
 // steps, so that nobody waits for it; a failure leaves the rest for the next time.
 func (s *Store) Sweep(ctx context.Context) (removed int, err error) {
@@ -72,6 +72,7 @@ func (s *Store) Sweep(ctx context.Context) (removed int, err error) {
 	}{
 		{`claims WHERE key IN (SELECT key FROM claims WHERE at < $1 AND state = 1`, nanos(now.Add(-ClaimLife))},
 		{`claims WHERE key IN (SELECT key FROM claims WHERE done < $1 AND state = 2`, kept},
+		{`replies WHERE key IN (SELECT key FROM replies WHERE at < $1`, nanos(now.Add(-ClaimLife))},
 		{`turns WHERE (thread, at) IN (SELECT thread, at FROM turns WHERE at < $1`, turns},
 		{`journal WHERE answer IN (SELECT answer FROM journal WHERE at < $1`, kept},
 		{`votes WHERE (answer, who) IN (SELECT answer, who FROM votes WHERE at < $1`, kept},

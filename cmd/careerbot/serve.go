@@ -172,7 +172,7 @@ func perMinute(n float64) bot.Rate {
 func (s *server) makeAdapters() []adapters.Adapter {
 	var out []adapters.Adapter
 	if key := s.config.get("HTTP_KEY"); key != "" {
-		out = append(out, web.New(web.Config{Key: web.Key(key), Logger: s.log, Votes: votes{s.store}}))
+		out = append(out, web.New(web.Config{Key: web.Key(key), Logger: s.log, Votes: votes{s.store}, Replies: s.store}))
 	}
 	return out
 }

@@ -196,7 +196,7 @@ func serveTwice(t *testing.T, url string) {
 	first.key = key
 	checkPages(t, first)
 	const question = "How much does a backend developer earn in India, zanzibar?"
-	first.ask(t, question, thread, id)
+	answered := first.ask(t, question, thread, id)
 	if status, body := first.do(t, http.MethodPost, "/v1/vote", map[string]any{"answer": id, "up": true, "user": "u-1", "reason": "zanzibar"}); status != http.StatusNoContent {
 		t.Errorf("vote: status %d: %s", status, body)
 	}
@@ -206,6 +206,9 @@ func serveTwice(t *testing.T, url string) {
 
 	second := serve(t, vars)
 	second.key = key
+	if again := second.ask(t, "another question", thread, id); again != answered {
+		t.Errorf("the same id is answered a second time after a restart, with\n%s", again.Text)
+	}
 	const followUp = "and in the US?"
 	alone := second.ask(t, followUp, "", "")
 	recalled := second.ask(t, followUp, thread, "")

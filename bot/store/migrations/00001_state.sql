@@ -83,3 +83,11 @@ CREATE TABLE leases (
 	fence BIGINT NOT NULL,
 	until BIGINT NOT NULL
 );
+
+-- What was answered to a request with an id. It names nobody.
+CREATE TABLE replies (
+	key  TEXT NOT NULL PRIMARY KEY,
+	at   BIGINT NOT NULL,
+	body BYTEA NOT NULL
+);
+CREATE INDEX replies_at ON replies (at);

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// maxReply bounds one reply; a long answer in JSON has about 20 KiB.
+const maxReply = 1 << 20
+
+// SaveReply keeps body, at most 1 MiB, as what was answered to the request named key, for ClaimLife. The first reply
+// to a key stays, whoever saves another.
+func (s *Store) SaveReply(ctx context.Context, key string, body []byte) error {
+	if err := checkNames(key); err != nil {
+		return fmt.Errorf("save a reply: %w", err)
+	}
+	if len(body) > maxReply {
+		return fmt.Errorf("save a reply: it has %d bytes, more than %d", len(body), maxReply)
+	}
+	body = append([]byte{}, body...) // the caller may go on before it is written
+	return s.single(ctx, "save a reply", func(ctx context.Context, q querier) error {
+		const save = `INSERT INTO replies (key, at, body) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING`
+		_, err := exec(ctx, q, save, key, nanos(s.now()), body)
+		return err
+	})
+}
+
+// Reply gives what was answered to the request named key, and whether that is known.
+func (s *Store) Reply(ctx context.Context, key string) (body []byte, ok bool, err error) {
+	err = s.read(ctx, "look up a reply", func(ctx context.Context, q querier) error {
+		body, ok = nil, false
+		return each(ctx, q, `SELECT body FROM replies WHERE key = $1`, []any{key}, func(r *sql.Rows) error {
+			var raw sql.RawBytes
+			err := r.Scan(&raw)
+			body, ok = bytes.Clone(raw), true
+			return err
+		})
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	return body, ok, nil
+}
