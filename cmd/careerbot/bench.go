@@ -27,6 +27,7 @@ const (
 type benchFlags struct {
 	url, key                          string
 	inflight, seconds, count, threads int
+	ids                               bool
 }
 
 func (p *program) benchCommand() *cobra.Command {
@@ -40,6 +41,7 @@ a temporary state in SQLite, so that journal and memory are those of serve; its
 memory then includes the load's own. It asks on the loopback only.`,
 		Example: `  careerbot bench
   careerbot bench --count 1000000 --inflight 16
+  careerbot bench --ids
   HTTP_KEY=secret careerbot bench --url http://127.0.0.1:8080 --seconds 30`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -59,6 +61,7 @@ memory then includes the load's own. It asks on the loopback only.`,
 	flags.IntVar(&f.seconds, "seconds", 5, fmt.Sprintf("how long to ask, to %d; with --count the longest time, then %[1]d by default", maxSeconds))
 	flags.IntVar(&f.count, "count", 0, fmt.Sprintf("how many questions to ask, to %d; 0: as many as the time allows", maxQuestions))
 	flags.IntVar(&f.threads, "threads", 0, fmt.Sprintf("ask in this many conversations, to %d, which are kept; 0: every question for itself", maxTalks))
+	flags.BoolVar(&f.ids, "ids", false, "give every question an id, so that the server keeps each reply for a repeat before it sends it")
 	return cmd
 }
 

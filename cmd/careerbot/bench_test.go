@@ -17,6 +17,7 @@ func TestBench(t *testing.T) {
 	for _, args := range [][]string{
 		{"--count", "101", "--inflight", "4", "--threads", "5"},
 		{"--count", "101", "--inflight", "4", "--threads", "5", "--url", s.url, "--key", "k"},
+		{"--count", "101", "--inflight", "4", "--ids"},
 	} {
 		var out, complaint strings.Builder
 		code := run(t.Context(), append([]string{"bench"}, args...), strings.NewReader(""), &out, &complaint, env(nil))

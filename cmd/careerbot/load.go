@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,6 +54,7 @@ type load struct {
 	addr, key string
 	inflight  int
 	threads   int
+	ids       string   // what the id of every question begins with; empty: none has one
 	questions [][]byte // as JSON strings
 	asked     atomic.Int64
 	client    *http.Client
@@ -63,6 +65,9 @@ func newLoad(addr string, f benchFlags) (*load, error) {
 		return nil, misused("the key has a line end in it")
 	}
 	l := &load{addr: addr, key: f.key, inflight: f.inflight, threads: f.threads, client: &http.Client{Timeout: answerWait}}
+	if f.ids {
+		l.ids = rand.Text() + "-" // not those of an earlier run, which have replies
+	}
 	for _, q := range loadQuestions() {
 		text, err := json.Marshal(q)
 		if err != nil {
@@ -228,6 +233,10 @@ func (p *peer) ask(n int) (status int, answered bool, err error) {
 	if p.load.threads > 0 {
 		b = strconv.AppendInt(append(b, `,"user":"bench","thread":"bench-`...), int64(n%p.load.threads), 10)
 		b = append(b, '"')
+	}
+	if p.load.ids != "" {
+		b = append(append(b, `,"id":"`...), p.load.ids...)
+		b = append(strconv.AppendInt(b, int64(n), 10), '"')
 	}
 	p.body = append(b, '}')
 	b = append(p.out[:0], "POST /v1/ask HTTP/1.1\r\nHost: "...)
