@@ -5,11 +5,12 @@ import "strings"
 // Lexicon is the vocabulary of one pack. It is immutable once loaded and safe for concurrent use.
 type Lexicon struct {
 	entities map[string]*Entity
-	order    []*Entity       // as in the files
-	names    matcher         // entity words, aliases and typos -> entity
-	cues     matcher         // cue phrases -> cue id
-	hinglish matcher         // words of another language -> English words
-	foreign  map[string]bool // words that begin a phrase of the other language
+	order    []*Entity         // as in the files
+	names    matcher           // entity words, aliases and typos -> entity
+	cues     matcher           // cue phrases -> cue id
+	hinglish matcher           // words of another language -> English words
+	foreign  map[string]bool   // words that begin a phrase of the other language
+	between  map[string]string // Between words -> entity id
 	synonyms map[string][]string
 	stop     map[string]bool
 	stems    map[string]string // of every word met while loading; read only
@@ -18,19 +19,20 @@ type Lexicon struct {
 
 // Entity is one thing people name: a role, a tool, a place, a level.
 type Entity struct {
-	ID     string
-	Kind   string   // "role", "language", "region", …; see Kinds
-	Name   string   // as shown
-	Words  []string // names and abbreviations
-	Typos  []string // frequent misspellings
-	Caps   []string // words that count only when typed in capitals: BE, SA
-	Groups []string // ids of the groups it belongs to
-	Of     string   // the entity it belongs to: django -> python, bangalore -> india
-	Same   []string // entities a question for this one should also find
-	Absent bool     // people ask for it, the articles do not hold it
-	Line   int
-	tokens []Token         // of Name
-	spoken map[string]bool // single words its names are made of
+	ID      string
+	Kind    string   // "role", "language", "region", …; see Kinds
+	Name    string   // as shown
+	Words   []string // names and abbreviations
+	Typos   []string // frequent misspellings
+	Caps    []string // words that count only when typed in capitals: BE, SA
+	Between []string // words that count in small letters too, between names, cues and the ends of a text: us
+	Groups  []string // ids of the groups it belongs to
+	Of      string   // the entity it belongs to: django -> python, bangalore -> india
+	Same    []string // entities a question for this one should also find
+	Absent  bool     // people ask for it, the articles do not hold it
+	Line    int
+	tokens  []Token         // of Name
+	spoken  map[string]bool // single words its names are made of
 }
 
 // Speaks says whether a word is part of one of the entity's names.

@@ -38,21 +38,21 @@ type node struct{ Entity }
 // UnmarshalYAML reads one entity and remembers its line.
 func (n *node) UnmarshalYAML(y *yaml.Node) error {
 	var e struct {
-		ID, Kind, Name, Of               string
-		Words, Typos, Caps, Groups, Same []string
+		ID, Kind, Name, Of                        string
+		Words, Typos, Caps, Between, Groups, Same []string
 	}
 	if err := y.Decode(&e); err != nil {
 		return err
 	}
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		switch k := y.Content[i].Value; k {
-		case "id", "kind", "name", "of", "words", "typos", "caps", "groups", "same":
+		case "id", "kind", "name", "of", "words", "typos", "caps", "between", "groups", "same":
 		default:
 			return fmt.Errorf("line %d: unknown key %q", y.Content[i].Line, k)
 		}
 	}
 	n.Entity = Entity{
-		ID: e.ID, Kind: e.Kind, Name: e.Name, Of: e.Of, Words: e.Words, Typos: e.Typos, Caps: e.Caps,
+		ID: e.ID, Kind: e.Kind, Name: e.Name, Of: e.Of, Words: e.Words, Typos: e.Typos, Caps: e.Caps, Between: e.Between,
 		Groups: e.Groups, Same: e.Same, Line: y.Line,
 	}
 	return nil
@@ -71,7 +71,7 @@ type builder struct {
 func Load(folders ...fs.FS) (*Lexicon, []Problem, error) {
 	b := &builder{tok: NewTokenizer(), l: &Lexicon{
 		entities: map[string]*Entity{}, names: newMatcher(false), cues: newMatcher(false), hinglish: newMatcher(true),
-		foreign: map[string]bool{}, synonyms: map[string][]string{}, stop: map[string]bool{}, speller: newSpeller(),
+		foreign: map[string]bool{}, between: map[string]string{}, synonyms: map[string][]string{}, stop: map[string]bool{}, speller: newSpeller(),
 	}}
 	for _, dir := range folders {
 		if err := b.folder(dir); err != nil {
@@ -220,6 +220,9 @@ func (b *builder) entity(e Entity) {
 	}
 	for _, w := range e.Caps {
 		b.l.names.add(b.tok, w, e.ID, true)
+	}
+	for _, w := range e.Between {
+		b.l.between[canonical(w)] = e.ID
 	}
 	for _, w := range e.Typos {
 		b.typo(w, e)

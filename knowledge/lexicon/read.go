@@ -1,5 +1,7 @@
 package lexicon
 
+import "slices"
+
 // Reading is a text as the lexicon understands it.
 type Reading struct {
 	Tokens    []Token // after translation and repair
@@ -53,7 +55,47 @@ func (l *Lexicon) Read(text string) Reading {
 	l.cues.every(r.Tokens, func(from, to int, id string) {
 		r.Cues = append(r.Cues, Cue{id, from, to})
 	})
+	l.nameBetween(&r)
 	return r
+}
+
+// nameBetween names the words that count in small letters only between names, cues and the ends of the text: "salary
+// senior us" and "developer us salary" ask for a country, "tell us" does not.
+func (l *Lexicon) nameBetween(r *Reading) {
+	n := len(r.Tokens)
+	for i := range r.Tokens {
+		e := l.entities[l.between[r.Tokens[i].Word]]
+		if e == nil || n == 1 || r.mentioned(i) {
+			continue
+		}
+		before := i == 0 || (r.mentioned(i-1) || r.cued(i-1)) && !takesObject(r.Tokens[i-1].Word)
+		after := i == n-1 || r.mentioned(i+1) || r.cued(i+1)
+		if before && after {
+			at := slices.IndexFunc(r.Mentions, func(m Mention) bool { return m.From > i })
+			if at < 0 {
+				at = len(r.Mentions)
+			}
+			r.Mentions = slices.Insert(r.Mentions, at, Mention{e, i, i + 1})
+		}
+	}
+}
+
+// takesObject says whether "us" after word is a pronoun though word hints at what is asked.
+func takesObject(word string) bool {
+	switch word {
+	case "pay", "pays", "paid", "give", "gives", "get", "tell", "show", "teach", "help", "helps", "let", "make", "makes",
+		"offer", "ask", "hire", "for", "of", "to", "with", "about":
+		return true
+	}
+	return false
+}
+
+func (r *Reading) mentioned(i int) bool {
+	return slices.ContainsFunc(r.Mentions, func(m Mention) bool { return m.From <= i && i < m.To })
+}
+
+func (r *Reading) cued(i int) bool {
+	return slices.ContainsFunc(r.Cues, func(c Cue) bool { return c.From <= i && i < c.To })
 }
 
 // translate replaces words of the other language, and shorthand, by English ones, longest phrase first; it counts the

@@ -333,3 +333,19 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestCountryInSmallLetters wants "us" to be the country between names, cues and the ends of a text, and a pronoun
+// after a verb: people type "salary senior us" as the README's example has it for India.
+func TestCountryInSmallLetters(t *testing.T) {
+	for text, want := range map[string]bool{
+		"salary us": true, "us salary": true, "salary senior us": true, "junior salary us": true,
+		"backend developer us salary": true, "senior us pay": true, "and in the us?": true, "salary US": true,
+		"what do they pay us": false, "tell us about salaries": false, "give us the salary": false, "us": false,
+		"can you tell us the salary of a backend developer": false, "teach us backend": false,
+	} {
+		got := slices.ContainsFunc(real(t).Read(text).Mentions, func(m lexicon.Mention) bool { return m.Entity.ID == "us" })
+		if got != want {
+			t.Errorf("%q names the US: %v, want %v", text, got, want)
+		}
+	}
+}
