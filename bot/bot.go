@@ -84,8 +84,8 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 // compose reads a question, finds evidence and composes, or takes what it composed before. done says that a is the
 // answer already: to "more" or "why", which are about the turn before.
 func (b *Bot) compose(ctx context.Context, v *volume, q chat.Question, past []turn, t *timer) (c *composed, a chat.Answer, done bool, err error) {
-	key, c, keep := b.cached(v, q, past)
-	if c != nil {
+	key, c, keep := b.cached(v, q)
+	if c != nil && len(past) == 0 {
 		t.step("recall answer")
 		return c, a, false, nil
 	}
@@ -93,6 +93,11 @@ func (b *Bot) compose(ctx context.Context, v *volume, q chat.Question, past []tu
 	t.step("read")
 	if a, ok := b.again(v, q, &in, past); ok {
 		return nil, a, true, nil
+	}
+	if in.Follow {
+		keep = false // it means another thing after other questions
+	} else if c != nil {
+		return c, a, false, nil
 	}
 	hits, err := b.find(ctx, v, &in)
 	if err != nil {

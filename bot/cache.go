@@ -10,7 +10,7 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
-// WithCache keeps the last n answers to questions that nothing came before: commands, buttons and common questions come
+// WithCache keeps the last n answers to questions that stand on their own: commands, buttons and common questions come
 // again and again, and the same knowledge gives the same answer. One takes about 10 KB. 0 keeps none, which is the
 // default: measurements of answering are then just that.
 func WithCache(n int) Option {
@@ -39,9 +39,10 @@ type composed struct {
 // cacheText is how many bytes of a question are worth keeping an answer for: longer ones do not come again.
 const cacheText = 200
 
-// cached gives the key of a question, and the answer kept for it; ok is false for a question that is not kept.
-func (b *Bot) cached(v *volume, q chat.Question, past []turn) (key cacheKey, c *composed, ok bool) {
-	if b.cache == nil || len(past) > 0 || len(q.Text) > cacheText {
+// cached gives the key of a question, and the answer kept for it where one is; keep is false for a question that
+// answers are not kept of.
+func (b *Bot) cached(v *volume, q chat.Question) (key cacheKey, c *composed, keep bool) {
+	if b.cache == nil || len(q.Text) > cacheText {
 		return key, nil, false
 	}
 	if b.cacheOf.Swap(v) != v {

@@ -8,7 +8,7 @@ import (
 	"careerbot/bot/chat"
 )
 
-// TestCache answers every judged question three times, alone and in a conversation: from memory the answers are those of
+// TestCache answers every judged question four times, alone, in a conversation of its own and in one of all: from memory the answers are those of
 // a bot without one, to the last follow-up.
 func TestCache(t *testing.T) {
 	t.Parallel()
@@ -17,7 +17,7 @@ func TestCache(t *testing.T) {
 	kept := bot.New(lib, bot.WithClock(noon), bot.WithCache(50))
 	all := questions(t)
 	for _, text := range append(all[:min(len(all), 120)], all[0], all[1]) {
-		for _, thread := range []string{"", "t" + text, "t" + text} {
+		for _, thread := range []string{"", "t" + text, "all", "t" + text} {
 			q := chat.Question{ID: "id", Platform: "test", Thread: thread, User: "ann", Text: text}
 			want, got := ask(t, plain, q), ask(t, kept, q)
 			want.Trace.Steps, got.Trace.Steps = nil, nil
