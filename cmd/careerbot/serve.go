@@ -97,6 +97,9 @@ func (p *program) open(ctx context.Context, c config) (_ *server, err error) {
 	}
 	s.stack()
 	s.adapters = s.makeAdapters()
+	if p.extra != nil {
+		s.adapters = append(s.adapters, p.extra(s)...)
+	}
 	s.listener, err = net.Listen("tcp", c.get("LISTEN_ADDR"))
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w; choose another LISTEN_ADDR or end the program that has it", c.get("LISTEN_ADDR"), err)
