@@ -27,7 +27,7 @@ const (
 type benchFlags struct {
 	url, key                          string
 	inflight, seconds, count, threads int
-	ids                               bool
+	ids, cold                         bool
 }
 
 func (p *program) benchCommand() *cobra.Command {
@@ -42,6 +42,7 @@ memory then includes the load's own. It asks on the loopback only.`,
 		Example: `  careerbot bench
   careerbot bench --count 1000000 --inflight 16
   careerbot bench --ids
+  careerbot bench --cold
   HTTP_KEY=secret careerbot bench --url http://127.0.0.1:8080 --seconds 30`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -62,6 +63,7 @@ memory then includes the load's own. It asks on the loopback only.`,
 	flags.IntVar(&f.count, "count", 0, fmt.Sprintf("how many questions to ask, to %d; 0: as many as the time allows", maxQuestions))
 	flags.IntVar(&f.threads, "threads", 0, fmt.Sprintf("ask in this many conversations, to %d, which are kept; 0: every question for itself", maxTalks))
 	flags.BoolVar(&f.ids, "ids", false, "give every question an id, so that the server keeps each reply for a repeat before it sends it")
+	flags.BoolVar(&f.cold, "cold", false, "compose every answer anew, as if no question came twice; not with --url")
 	return cmd
 }
 
@@ -82,6 +84,9 @@ func (f *benchFlags) check() error {
 	}
 	if f.url == "" {
 		return nil
+	}
+	if f.cold {
+		return misused("--cold is not for a server that is running already: set its ANSWER_CACHE to 0")
 	}
 	_, err := loopback(f.url)
 	return err
@@ -130,7 +135,7 @@ func (p *program) bench(ctx context.Context, f benchFlags) error {
 // benchOwn measures a server of its own, with its state in dir.
 func (p *program) benchOwn(ctx context.Context, dir string, f benchFlags) error {
 	began := time.Now()
-	s, err := p.open(ctx, benchConfig(dir, f.key))
+	s, err := p.open(ctx, benchConfig(dir, f.key, f.cold))
 	if err != nil {
 		return err
 	}
@@ -157,10 +162,13 @@ func (p *program) benchOwn(ctx context.Context, dir string, f benchFlags) error 
 }
 
 // benchConfig is that of a server without limits, which one peer would soon meet.
-func benchConfig(dir, key string) config {
+func benchConfig(dir, key string, cold bool) config {
 	set := map[string]string{
 		"HTTP_KEY": key, "LISTEN_ADDR": "127.0.0.1:0", "DATABASE_URL": "sqlite:" + filepath.Join(dir, "bench.db"),
 		"LOG_LEVEL": "warn", "USER_RATE": "0", "CHANNEL_RATE": "0", "SERVER_RATE": "0",
+	}
+	if cold {
+		set["ANSWER_CACHE"] = "0"
 	}
 	c := config{values: map[string]string{}, from: map[string]string{}}
 	for _, s := range settings(func(name string) string { return set[name] }) {

@@ -150,6 +150,7 @@ func badValues() map[string][]string {
 		"LOG_FORMAT":     {"xml"},
 		"STATE_KEY":      {"hidden", strings.Repeat("hidden", 8)},
 		"RETENTION":      {"1h", "90", "soon"},
+		"ANSWER_CACHE":   {"all", "-1", "1e9"},
 		"USER_RATE":      rates,
 		"CHANNEL_RATE":   rates,
 		"SERVER_RATE":    rates,

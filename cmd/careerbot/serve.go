@@ -164,12 +164,9 @@ func (s *server) openStore(ctx context.Context) error {
 	return err
 }
 
-// answersKept are the answers to common questions that serve keeps, about 10 MB.
-const answersKept = 1000
-
 // stack puts the decorators around the bot: rates and deadline inside, then measuring, and a guard around all.
 func (s *server) stack() {
-	b := bot.New(s.lib, bot.WithJournal(s.store), bot.WithTurns(s.store), bot.WithLogger(s.log), bot.WithCache(answersKept))
+	b := bot.New(s.lib, bot.WithJournal(s.store), bot.WithTurns(s.store), bot.WithLogger(s.log), bot.WithCache(int(s.config.number("ANSWER_CACHE"))))
 	s.metrics = newMetrics(readBuild(), s.gauges())
 	limits := bot.DefaultLimits()
 	limits.User = perMinute(s.config.number("USER_RATE"))

@@ -54,6 +54,7 @@ func settings(env func(string) string) []setting {
 		{name: "SLACK_CLIENT_SECRET", secret: true, help: "of the Slack app"},
 		{name: "SLACK_API_URL", check: isURL, help: "instead of https://slack.com/api/, for a proxy or a test"},
 		{name: "RETENTION", def: "2160h", check: isRetention, help: "how long questions, votes and threads are kept"},
+		{name: "ANSWER_CACHE", def: "1000", check: isCache, help: "answers to common questions kept in memory, about 10 KB each; 0: none"},
 		{name: "USER_RATE", def: "20", check: isRate, help: "questions a minute from one person; 0: no limit"},
 		{name: "CHANNEL_RATE", def: "120", check: isRate, help: "questions a minute from one channel; 0: no limit"},
 		{name: "SERVER_RATE", def: "600", check: isRate, help: "questions a minute from one server or workspace; 0: no limit"},
@@ -178,6 +179,13 @@ func isRetention(s string) error {
 	d, err := time.ParseDuration(s)
 	if err != nil || d < shortestRetention {
 		return fmt.Errorf("%q is no time of at least a day: write hours, such as 2160h for 90 days", s)
+	}
+	return nil
+}
+
+func isCache(s string) error {
+	if n, err := strconv.Atoi(s); err != nil || n < 0 || n > 100_000 {
+		return fmt.Errorf("%q is no number of answers: write 0 to 100000", s)
 	}
 	return nil
 }

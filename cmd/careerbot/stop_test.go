@@ -21,7 +21,7 @@ func stopping(t *testing.T, wrap func(chat.Asker) chat.Asker) (s *served, cancel
 	t.Helper()
 	log := &serveLog{}
 	p := &program{env: env(nil), err: log, out: io.Discard}
-	srv, err := p.open(t.Context(), benchConfig(t.TempDir(), "k"))
+	srv, err := p.open(t.Context(), benchConfig(t.TempDir(), "k", false))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -147,7 +147,7 @@ func TestReloadsUnderQuestions(t *testing.T) {
 	}
 	pack := newEditions(t)
 	p := &program{env: env(nil), err: io.Discard, out: io.Discard, noBuiltin: true, knowledge: []string{pack.dir}}
-	s, err := p.open(t.Context(), benchConfig(t.TempDir(), "k"))
+	s, err := p.open(t.Context(), benchConfig(t.TempDir(), "k", false))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestReloadIndexDir(t *testing.T) {
 	t.Parallel()
 	pack := newEditions(t)
 	p := &program{env: env(nil), err: io.Discard, out: io.Discard, noBuiltin: true, knowledge: []string{pack.dir}, indexDir: filepath.Join(t.TempDir(), "index")}
-	s, err := p.open(t.Context(), benchConfig(t.TempDir(), "k"))
+	s, err := p.open(t.Context(), benchConfig(t.TempDir(), "k", false))
 	if err != nil {
 		t.Fatal(err)
 	}
