@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"sync"
 
@@ -125,6 +126,7 @@ func (l *loader) merge(r *reader) {
 			*set.to = *set.from
 		}
 	}
+	l.mergeCareer(q)
 	if len(q.SkillAreas) > 0 {
 		p.SkillAreas = q.SkillAreas
 	}
@@ -140,6 +142,19 @@ func (l *loader) merge(r *reader) {
 	for _, c := range q.Curated {
 		l.addCurated(c)
 	}
+}
+
+// mergeCareer adds what a manifest says of the work its pack is about.
+func (l *loader) mergeCareer(q *Pack) {
+	p := l.pack
+	p.Apart = append(p.Apart, q.Apart...)
+	if q.CompareWith != "" {
+		p.CompareWith = q.CompareWith
+	}
+	if p.Examples == nil {
+		p.Examples = map[string]string{}
+	}
+	maps.Copy(p.Examples, q.Examples)
 }
 
 func (l *loader) addArticle(a Article) {

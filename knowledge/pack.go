@@ -16,11 +16,15 @@ type Pack struct {
 	Role    string // lexicon id of the role it is about: "backend"
 	// Lexicon ids of the families an overview of skills or tools goes through.
 	SkillAreas, ToolAreas []string
-	Articles              []Article
-	Facts                 []Fact
-	Curated               []Curated // answers that operators wrote
-	Lexicon               *lexicon.Lexicon
-	Version               string // hash of every file, in hexadecimal
+	// Apart are the groups of what is named only to set the subject apart from another: a question for nothing else is outside.
+	Apart       []string
+	CompareWith string            // lexicon id of the role that people compare this one with; may be ""
+	Examples    map[string]string // by the name of a command: what a person types after it, where the general example does not fit
+	Articles    []Article
+	Facts       []Fact
+	Curated     []Curated // answers that operators wrote
+	Lexicon     *lexicon.Lexicon
+	Version     string // hash of every file, in hexadecimal
 
 	articles, facts, curated map[string]int // positions by id
 }

@@ -75,8 +75,19 @@ func (r *reader) packFile() {
 			p.SkillAreas = r.areas(value)
 		case "tool_areas":
 			p.ToolAreas = r.areas(value)
+		case "apart":
+			p.Apart = r.areas(value)
+		case "compare_with":
+			p.CompareWith = r.text(value)
+			r.link(value, "the pack", linkRole, p.CompareWith)
+		case "examples":
+			p.Examples = map[string]string{}
+			for name, example := range r.pairs(value, "examples") {
+				p.Examples[name.Value] = r.text(example)
+			}
 		default:
-			r.unknown(key, manifest, "name", "command", "subject", "scope", "role", "skill_areas", "tool_areas")
+			r.unknown(key, manifest, "name", "command", "subject", "scope", "role", "skill_areas", "tool_areas", "apart", "compare_with",
+				"examples")
 		}
 	}
 }

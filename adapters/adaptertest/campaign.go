@@ -60,6 +60,9 @@ func (c *Campaign) Run(ctx context.Context, kills int) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
+	if err := c.up(ctx); err != nil { // it must know SIGTERM by the time it gets it
+		problems = append(problems, err)
+	}
 	if err := c.Platform.Quiet(ctx); err != nil {
 		problems = append(problems, fmt.Errorf("after the last start: %w", err))
 	}
@@ -70,6 +73,22 @@ func (c *Campaign) Run(ctx context.Context, kills int) error {
 	c.Log("%d kills in %s: %d questions, %d of them open after the last kill; %+v",
 		kills, time.Since(begin).Round(time.Millisecond), asked, open, c.Platform.Stats())
 	return errors.Join(problems...)
+}
+
+// up waits until the process takes events.
+func (c *Campaign) up(ctx context.Context) error {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.Address); err == nil {
+			return conn.Close()
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("the last process did not come up: %w", ctx.Err())
+		}
+	}
 }
 
 // load asks for as long as d and gives how many questions were asked in all.

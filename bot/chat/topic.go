@@ -40,9 +40,9 @@ func Commands() []Command {
 	return []Command{
 		{"salary", TopicSalary, "What a role pays, source by source", "senior india"},
 		{"skills", TopicSkills, "Which skills the articles ask for", ""},
-		{"tools", TopicTools, "Languages, frameworks, databases and tools", "databases"},
-		{"roles", TopicRoles, "Which roles there are and what they do", "devops engineer"},
-		{"compare", TopicCompare, "Two roles, tools or levels side by side", "rest vs graphql"},
+		{"tools", TopicTools, "Languages, frameworks, databases and tools", ""},
+		{"roles", TopicRoles, "Which roles there are and what they do", ""},
+		{"compare", TopicCompare, "Two roles, tools or levels side by side", "junior vs senior"},
 		{"roadmap", TopicRoadmap, "How to start, step by step", ""},
 		{"next", TopicNext, "What to learn next, given what you know", "python, sql"},
 		{"ask", "", "Any question in your own words", "do I need a degree?"},

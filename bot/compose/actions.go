@@ -55,7 +55,9 @@ func (c *composer) actions(a *chat.Answer) []chat.Action {
 		}
 		put("Career path", "career path")
 		put("Skills", c.work()+" skills")
-		put("Compare with front-end", "backend vs frontend")
+		if other := c.b.lex.Entity(c.b.pack.CompareWith); other != nil && len(other.Words) > 0 {
+			put("Compare with "+c.b.lower(other.Name), c.work()+" vs "+other.Words[0])
+		}
 	case chat.TopicCompare:
 		c.compareActions(put)
 	}

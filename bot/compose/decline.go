@@ -194,7 +194,7 @@ func (c *composer) foreignOnly() bool {
 	}
 	for _, id := range c.in.Things {
 		e := c.b.lex.Entity(id)
-		if len(e.Groups) == 0 || slices.ContainsFunc(e.Groups, func(g string) bool { return !strings.HasPrefix(g, "front-end") }) {
+		if len(e.Groups) == 0 || slices.ContainsFunc(e.Groups, func(g string) bool { return !slices.Contains(c.b.pack.Apart, g) }) {
 			return false
 		}
 	}

@@ -95,7 +95,11 @@ func (c *composer) help() chat.Answer {
 	a.Lead = c.scope()
 	l := chat.List{Title: "Commands"}
 	for _, cmd := range chat.Commands() {
-		example := "/" + c.b.pack.Command + " " + strings.TrimSpace(cmd.Name+" "+cmd.Example)
+		example := cmd.Example
+		if own, ok := c.b.pack.Examples[cmd.Name]; ok {
+			example = own
+		}
+		example = "/" + c.b.pack.Command + " " + strings.TrimSpace(cmd.Name+" "+example)
 		l.Items = append(l.Items, chat.Item{Text: example, Of: c.b.lower(cmd.Summary)})
 	}
 	a.Blocks = append(a.Blocks, l, chat.Text{Text: "Plain questions work too, also short, misspelt or in Hinglish: “fresher ko kitna package milega”."})

@@ -3,6 +3,7 @@ package compose
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"careerbot/bot/chat"
@@ -53,7 +54,7 @@ func (c *composer) nearestPay() string {
 
 // similarRoles gives priced roles whose name shares a word with an asked one, else the senior step of the pack's role.
 func (c *composer) similarRoles() []*knowledge.Fact {
-	words := map[string]bool{}
+	words, trade := map[string]bool{}, c.b.lex.Entity(c.b.role()).Trade
 	for _, role := range c.in.Roles {
 		for w := range strings.FieldsSeq(strings.ToLower(c.b.lex.Name(role))) {
 			words[w] = true
@@ -69,7 +70,7 @@ func (c *composer) similarRoles() []*knowledge.Fact {
 			continue
 		}
 		for w := range strings.FieldsSeq(strings.ToLower(c.b.lex.Name(s.Role))) {
-			if words[w] && w != "developer" && w != "engineer" {
+			if words[w] && !slices.Contains(trade, w) {
 				out = append(out, f)
 				break
 			}

@@ -272,11 +272,8 @@ func (rd *reader) inName(c lexicon.Cue) bool {
 	return false
 }
 
-// trade holds words that say no more than that work is meant, whatever the work.
-var trade = map[string]bool{
-	"developer": true, "development": true, "engineer": true, "engineering": true, "job": true,
-	"jobs": true, "career": true, "role": true, "roles": true, "programmer": true, "software": true,
-}
+// work holds words that say no more than that work is meant, whatever the work.
+var work = map[string]bool{"job": true, "jobs": true, "career": true, "role": true, "roles": true}
 
 // generic marks the words of the role the pack is about: every document speaks of it.
 func (rd *reader) generic() {
@@ -286,7 +283,7 @@ func (rd *reader) generic() {
 	}
 	for i := range rd.in.Terms {
 		t := &rd.in.Terms[i]
-		t.Generic = !t.Phrase && (e.Speaks(t.Word) || e.Speaks(strings.TrimSuffix(t.Word, "s")) || trade[t.Word])
+		t.Generic = !t.Phrase && (e.Speaks(t.Word) || e.Speaks(strings.TrimSuffix(t.Word, "s")) || work[t.Word] || slices.Contains(e.Trade, t.Word))
 	}
 }
 

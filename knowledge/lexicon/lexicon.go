@@ -26,6 +26,7 @@ type Entity struct {
 	Typos   []string // frequent misspellings
 	Caps    []string // words that count only when typed in capitals: BE, SA
 	Between []string // words that count in small letters too, between names, cues and the ends of a text: us
+	Trade   []string // of a role: words that say no more than that this work is meant: developer, software
 	Groups  []string // ids of the groups it belongs to
 	Of      string   // the entity it belongs to: django -> python, bangalore -> india
 	Same    []string // entities a question for this one should also find

@@ -38,21 +38,21 @@ type node struct{ Entity }
 // UnmarshalYAML reads one entity and remembers its line.
 func (n *node) UnmarshalYAML(y *yaml.Node) error {
 	var e struct {
-		ID, Kind, Name, Of                        string
-		Words, Typos, Caps, Between, Groups, Same []string
+		ID, Kind, Name, Of                               string
+		Words, Typos, Caps, Between, Trade, Groups, Same []string
 	}
 	if err := y.Decode(&e); err != nil {
 		return err
 	}
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		switch k := y.Content[i].Value; k {
-		case "id", "kind", "name", "of", "words", "typos", "caps", "between", "groups", "same":
+		case "id", "kind", "name", "of", "words", "typos", "caps", "between", "trade", "groups", "same":
 		default:
 			return fmt.Errorf("line %d: unknown key %q", y.Content[i].Line, k)
 		}
 	}
 	n.Entity = Entity{
-		ID: e.ID, Kind: e.Kind, Name: e.Name, Of: e.Of, Words: e.Words, Typos: e.Typos, Caps: e.Caps, Between: e.Between,
+		ID: e.ID, Kind: e.Kind, Name: e.Name, Of: e.Of, Words: e.Words, Typos: e.Typos, Caps: e.Caps, Between: e.Between, Trade: e.Trade,
 		Groups: e.Groups, Same: e.Same, Line: y.Line,
 	}
 	return nil
