@@ -56,13 +56,21 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 		return a, err
 	}
 	t := timer{last: time.Now()}
-	v := b.lib.open()
-	if v == nil {
-		return chat.Answer{}, &chat.Fault{Say: "I'm shutting down; please ask again in a moment.", Err: index.ErrClosed}
+	what, page, id := readToken(q.Action)
+	var asked []saved
+	if what != "" {
+		if asked = b.recallAnswer(ctx, id); len(asked) == 0 {
+			return chat.Answer{}, &chat.Fault{Say: forgottenSay}
+		}
+		q.Packs = asked[len(asked)-1].Packs // those the answer was from
+	}
+	v, err := b.volume(ctx, q.Packs)
+	if err != nil {
+		return chat.Answer{}, err
 	}
 	defer v.release()
-	if a, ok, err := b.press(ctx, v, q); ok {
-		return a, err
+	if what != "" {
+		return b.press(ctx, v, q, press{what, page, id, readTurns(v, asked)})
 	}
 	past := b.recall(ctx, v, q)
 	q = expand(q)
@@ -79,6 +87,18 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	t.step("remember")
 	a.Trace.Steps = t.steps[:t.n]
 	return a, nil
+}
+
+// volume lends out the volume of the packs that are to answer.
+func (b *Bot) volume(ctx context.Context, packs []string) (*volume, error) {
+	v, err := b.lib.openSome(ctx, packs)
+	switch {
+	case err != nil:
+		return nil, &chat.Fault{Say: "I couldn't open the knowledge that is chosen here; please tell whoever runs me.", Err: err}
+	case v == nil:
+		return nil, &chat.Fault{Say: "I'm shutting down; please ask again in a moment.", Err: index.ErrClosed}
+	}
+	return v, nil
 }
 
 // compose reads a question, finds evidence and composes, or takes what it composed before. done says that a is the

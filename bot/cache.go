@@ -45,7 +45,7 @@ func (b *Bot) cached(v *volume, q chat.Question) (key cacheKey, c *composed, kee
 	if b.cache == nil || len(q.Text) > cacheText {
 		return key, nil, false
 	}
-	if b.cacheOf.Swap(v) != v {
+	if b.cacheOf.Swap(v.root) != v.root {
 		b.cache.InvalidateAll() // or it would hold the pack and index of before in memory
 	}
 	key = cacheKey{v, b.now().Unix() / int64(24*time.Hour/time.Second), q.Topic, q.Text}

@@ -43,6 +43,7 @@ const recallWait = 200 * time.Millisecond
 type saved struct {
 	Text  string     `json:"q"`
 	Topic chat.Topic `json:"t,omitempty"`
+	Packs []string   `json:"p,omitempty"`
 }
 
 // recall gives the earlier turns of the question's thread: from memory, or read again from what was kept.
@@ -58,7 +59,7 @@ func (b *Bot) recall(ctx context.Context, v *volume, q chat.Question) []turn {
 		b.log.Warn("conversation not recalled", "err", err)
 		return nil
 	}
-	return readTurns(v, kept)
+	return readTurns(v, unpack(kept))
 }
 
 // threadName names one user's conversation in one thread.
@@ -73,7 +74,7 @@ func user(q chat.Question) string { return q.Platform + ":" + q.User }
 func (b *Bot) remember(ctx context.Context, q chat.Question, t turn, a *chat.Answer) {
 	b.threads.remember(q, t)
 	if b.turns != nil && q.Thread != "" {
-		if raw, err := json.Marshal(saved{cutText(q.Text), q.Topic}); err == nil {
+		if raw, err := json.Marshal(saved{cutText(q.Text), q.Topic, q.Packs}); err == nil {
 			if err := b.turns.SaveTurn(ctx, b.threadName(q), a.ID, raw); err != nil {
 				b.log.Warn("conversation not kept", "err", err)
 			}

@@ -37,6 +37,9 @@ type volume struct {
 	mu     sync.Mutex
 	users  int
 	retire bool
+
+	root *volume // of all packs; itself, where this is that
+	some *shelf  // volumes of some of the packs; nil in those
 }
 
 // OpenLibrary loads the packs and builds or opens their index. Errors name the pack and what to mend.
@@ -51,11 +54,25 @@ func OpenLibrary(ctx context.Context, c LibraryConfig) (*Library, error) {
 }
 
 func newVolume(ctx context.Context, c LibraryConfig) (*volume, error) {
-	pack, err := load(c)
+	packs, err := folders(c)
 	if err != nil {
 		return nil, err
 	}
-	ix, err := openIndex(ctx, c.IndexDir, pack)
+	pack, err := knowledge.Load(packs...)
+	if err != nil {
+		return nil, err
+	}
+	v, err := makeVolume(ctx, c.IndexDir, pack)
+	if err != nil {
+		return nil, err
+	}
+	v.root, v.some = v, &shelf{}
+	return v, nil
+}
+
+// makeVolume indexes a pack.
+func makeVolume(ctx context.Context, indexDir string, pack *knowledge.Pack) (*volume, error) {
+	ix, err := openIndex(ctx, indexDir, pack)
 	if err != nil {
 		return nil, err
 	}
@@ -73,16 +90,14 @@ func (l *Library) Reload(ctx context.Context) (changed bool, err error) {
 	}
 	old := l.current.Load()
 	if v.pack.Version == old.pack.Version {
-		return false, v.index.Close()
+		return false, v.shut()
 	}
 	l.current.Store(v)
 	return true, old.close()
 }
 
-func load(c LibraryConfig) (*knowledge.Pack, error) {
-	if c.Builtin && len(c.Dirs) == 0 {
-		return knowledge.Builtin()
-	}
+// folders are the packs that a configuration names.
+func folders(c LibraryConfig) ([]fs.FS, error) {
 	var packs []fs.FS
 	if c.Builtin {
 		packs = append(packs, knowledge.BuiltinFS())
@@ -96,7 +111,7 @@ func load(c LibraryConfig) (*knowledge.Pack, error) {
 	if len(packs) == 0 {
 		return nil, errors.New("no knowledge: leave the built-in pack on or name a directory with --knowledge")
 	}
-	return knowledge.Load(packs...)
+	return packs, nil
 }
 
 func openIndex(ctx context.Context, dir string, p *knowledge.Pack) (*index.Index, error) {
@@ -117,7 +132,7 @@ func (l *Library) Close() error {
 	return l.current.Load().close()
 }
 
-// open lends out the current volume; the caller returns it with release.
+// open lends out the current volume of all packs; the caller returns it with release.
 func (l *Library) open() *volume {
 	for {
 		v := l.current.Load()
@@ -135,13 +150,19 @@ func (l *Library) open() *volume {
 }
 
 func (v *volume) release() {
+	v = v.root // those of some packs live as long as that of all
 	v.mu.Lock()
 	v.users--
 	last := v.retire && v.users == 0
 	v.mu.Unlock()
 	if last {
-		_ = v.index.Close() // nobody is left to tell; its memory is given back all the same
+		_ = v.shut() // nobody is left to tell; its memory is given back all the same
 	}
+}
+
+// shut closes the index, and the volumes of some of the packs.
+func (v *volume) shut() error {
+	return errors.Join(v.some.close(), v.index.Close())
 }
 
 // close retires the volume; the last user closes its index.
@@ -151,7 +172,7 @@ func (v *volume) close() error {
 	idle := v.users == 0
 	v.mu.Unlock()
 	if idle {
-		return v.index.Close()
+		return v.shut()
 	}
 	return nil
 }

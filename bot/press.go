@@ -46,48 +46,48 @@ func token(prefix, rest string) string {
 	return prefix + rest
 }
 
-// errForgotten is told to who presses a button of an answer that is kept no longer.
-const errForgotten = "I no longer know what that answer was about; please ask the question again."
+// forgottenSay is told to who presses a button of an answer that is kept no longer.
+const forgottenSay = "I no longer know what that answer was about; please ask the question again."
 
-// press answers a button that is about one answer; ok is false for every other question. What was asked is read again
-// and searched again, so that it holds for the knowledge of now.
-func (b *Bot) press(ctx context.Context, v *volume, q chat.Question) (a chat.Answer, ok bool, err error) {
-	what, page, id := readToken(q.Action)
-	if what == "" {
-		return a, false, nil
-	}
-	past := b.recallAnswer(ctx, v, id)
-	if len(past) == 0 {
-		return a, true, &chat.Fault{Say: errForgotten}
-	}
-	in := past[len(past)-1].in
+// press is a pressed button that is about one answer.
+type press struct {
+	what string // one of the tokens' beginnings
+	page int    // of more
+	id   string // of the answer
+	past []turn // that ended in the answer
+}
+
+// press answers a button that is about one answer. What was asked is read again and searched again, so that it holds
+// for the knowledge of now.
+func (b *Bot) press(ctx context.Context, v *volume, q chat.Question, p press) (a chat.Answer, err error) {
+	in := p.past[len(p.past)-1].in
 	hits, err := b.find(ctx, v, &in)
 	if err != nil {
-		return a, true, &chat.Fault{Say: "I couldn't search just now; please try again.", Err: fmt.Errorf("find: %w", err)}
+		return a, &chat.Fault{Say: "I couldn't search just now; please try again.", Err: fmt.Errorf("find: %w", err)}
 	}
 	ev := compose.Evidence{Book: v.book, Hits: hits, Now: b.now()}
-	switch what {
+	switch p.what {
 	case aboutMore:
-		a = compose.More(in, ev, page*compose.Page)
-		if compose.Further(hits, (page+1)*compose.Page) {
-			a.About.More = token(aboutMore, strconv.Itoa(page+1)+":"+id)
+		a = compose.More(in, ev, p.page*compose.Page)
+		if compose.Further(hits, (p.page+1)*compose.Page) {
+			a.About.More = token(aboutMore, strconv.Itoa(p.page+1)+":"+p.id)
 		}
 	case aboutAgain: // the same answer, so it keeps its id: votes on it count for the question
 		a = compose.Answer(in, ev)
-		a.ID, a.Private = id, q.Private
+		a.ID, a.Private = p.id, q.Private
 		a.Trace = trace(&in, hits, a.Trace.Grounds)
 		b.mark(q, &a, hits)
-		return a, true, nil
+		return a, nil
 	default:
 		first := compose.Answer(in, ev)
-		if what == aboutSources {
+		if p.what == aboutSources {
 			a = compose.Sources(in.Topic, v.book, first.Sources, b.now())
 			break
 		}
 		a = compose.Why(in.Topic, trace(&in, hits, first.Trace.Grounds), first.Sources)
 	}
 	a.ID, a.Private = b.id(q), q.Private
-	return a, true, nil
+	return a, nil
 }
 
 // readToken takes a token about an answer apart; what is "" where it is none.
@@ -110,8 +110,8 @@ func readToken(action string) (what string, page int, id string) {
 	return "", 0, ""
 }
 
-// recallAnswer gives the turns that ended in an answer, oldest first.
-func (b *Bot) recallAnswer(ctx context.Context, v *volume, id string) []turn {
+// recallAnswer gives the questions that led to an answer, oldest first; none where it is kept no longer.
+func (b *Bot) recallAnswer(ctx context.Context, id string) []saved {
 	if b.turns == nil {
 		return nil
 	}
@@ -122,18 +122,27 @@ func (b *Bot) recallAnswer(ctx context.Context, v *volume, id string) []turn {
 		b.log.Warn("answer not recalled", "err", err)
 		return nil
 	}
-	return readTurns(v, kept)
+	return unpack(kept)
 }
 
-// readTurns reads kept turns again, each in the light of those before it.
-func readTurns(v *volume, kept [][]byte) []turn {
-	var past []turn
+// unpack reads questions as they are kept.
+func unpack(kept [][]byte) []saved {
+	var out []saved
 	for _, raw := range kept {
 		var s saved
 		if json.Unmarshal(raw, &s) == nil {
-			in := intent.Read(chat.Question{Text: s.Text, Topic: s.Topic}, intents(past), v.pack.Lexicon, v.pack.Role)
-			past = append(past, turn{in: in})
+			out = append(out, s)
 		}
+	}
+	return out
+}
+
+// readTurns reads kept questions again, each in the light of those before it.
+func readTurns(v *volume, kept []saved) []turn {
+	var past []turn
+	for _, s := range kept {
+		in := intent.Read(chat.Question{Text: s.Text, Topic: s.Topic}, intents(past), v.pack.Lexicon, v.pack.Role)
+		past = append(past, turn{in: in})
 	}
 	return past
 }

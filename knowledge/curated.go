@@ -27,6 +27,7 @@ type Curated struct {
 	Text      string   // plain text, paragraphs and list items on their own lines; links are their words
 	File      string   // where it was loaded from
 
+	part  int // of Pack.Parts
 	asked int // line of the heading above the questions
 }
 

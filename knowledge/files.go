@@ -130,7 +130,7 @@ func (l *loader) open(dir fs.FS, name string, e fs.DirEntry) bool {
 		l.problem(name, 0, err.Error(), remedy)
 		return false
 	}
-	l.files = append(l.files, &reader{file: name, src: src})
+	l.files = append(l.files, &reader{file: name, src: src, part: l.part})
 	if utf8.Valid(src) {
 		return true
 	}

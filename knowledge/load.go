@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"sync"
 
@@ -34,7 +33,11 @@ func Builtin() (*Pack, error) { return Load(BuiltinFS()) }
 // sets them, articles, facts, curated answers and words from all; an id that two packs give is an error. The error joins every problem
 // found, one a line.
 func Load(dirs ...fs.FS) (*Pack, error) {
-	l := load(dirs)
+	return load(dirs).result()
+}
+
+// result is the pack, or every problem found in it.
+func (l *loader) result() (*Pack, error) {
 	if len(l.problems) == 0 {
 		return l.pack, nil
 	}
@@ -52,6 +55,7 @@ type loader struct {
 	links    []link
 	files    []*reader
 	words    []fs.FS // lexicon folders, in order
+	part     int     // the pack that is being listed
 	lacking  bool    // the lexicon has problems or not all the entities that are named
 }
 
@@ -65,7 +69,9 @@ func load(dirs []fs.FS, words ...fs.FS) *loader {
 	if len(dirs) == 0 {
 		l.problem(".", 0, "no pack is given", "name a folder that holds pack.yaml")
 	}
-	for _, dir := range dirs {
+	l.pack.Parts = make([]Manifest, len(dirs))
+	for i, dir := range dirs {
+		l.part = i
 		l.list(dir)
 	}
 	l.read()
@@ -85,14 +91,14 @@ func load(dirs []fs.FS, words ...fs.FS) *loader {
 func (l *loader) read() {
 	var files, lex sync.WaitGroup
 	var problems []Problem
-	lex.Go(func() { l.pack.Lexicon, problems = readLexicon(l.words) })
+	lex.Go(func() { l.pack.words, problems = readLexicon(l.words) })
 	for _, r := range l.files {
 		files.Go(r.read)
 	}
 	files.Wait()
 	lex.Wait()
 	l.problems = append(l.problems, problems...)
-	l.lacking = len(problems) > 0 || len(l.pack.Lexicon.All()) == 0
+	l.lacking = len(problems) > 0 || len(l.pack.words.All()) == 0
 }
 
 func readLexicon(dirs []fs.FS) (*lexicon.Lexicon, []Problem) {
@@ -114,47 +120,23 @@ func readLexicon(dirs []fs.FS) (*lexicon.Lexicon, []Problem) {
 func (l *loader) merge(r *reader) {
 	l.problems = append(l.problems, r.problems...)
 	l.links = append(l.links, r.links...)
-	p, q := l.pack, &r.pack
-	for _, set := range []struct{ to, from *string }{
-		{&p.Name, &q.Name},
-		{&p.Command, &q.Command},
-		{&p.Subject, &q.Subject},
-		{&p.Scope, &q.Scope},
-		{&p.Role, &q.Role},
-	} {
-		if *set.from != "" {
-			*set.to = *set.from
-		}
-	}
-	l.mergeCareer(q)
-	if len(q.SkillAreas) > 0 {
-		p.SkillAreas = q.SkillAreas
-	}
-	if len(q.ToolAreas) > 0 {
-		p.ToolAreas = q.ToolAreas
+	q := &r.pack
+	if r.file == manifest {
+		l.pack.Parts[r.part] = q.Manifest
+		l.pack.add(&q.Manifest)
 	}
 	for _, a := range q.Articles {
+		a.part = r.part
 		l.addArticle(a)
 	}
 	for _, f := range q.Facts {
+		f.part = r.part
 		l.addFact(f)
 	}
 	for _, c := range q.Curated {
+		c.part = r.part
 		l.addCurated(c)
 	}
-}
-
-// mergeCareer adds what a manifest says of the work its pack is about.
-func (l *loader) mergeCareer(q *Pack) {
-	p := l.pack
-	p.Apart = append(p.Apart, q.Apart...)
-	if q.CompareWith != "" {
-		p.CompareWith = q.CompareWith
-	}
-	if p.Examples == nil {
-		p.Examples = map[string]string{}
-	}
-	maps.Copy(p.Examples, q.Examples)
 }
 
 func (l *loader) addArticle(a Article) {
@@ -179,7 +161,7 @@ func (l *loader) addFact(f Fact) {
 // finish teaches the lexicon the words of the pack and finds what each fact names, where the pack does not say so
 // itself. Both go through every text, so they run side by side.
 func (p *Pack) finish() {
-	lex := p.Lexicon
+	lex := p.words
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for i := range p.Facts {

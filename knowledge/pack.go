@@ -9,24 +9,17 @@ import "careerbot/knowledge/lexicon"
 
 // Pack is one body of knowledge. It is immutable once loaded.
 type Pack struct {
-	Name    string // "backend"
-	Command string // the slash command's word: "backend"
-	Subject string // what it is about, in a phrase: "back-end careers"
-	Scope   string // one sentence: what the pack can answer
-	Role    string // lexicon id of the role it is about: "backend"
-	// Lexicon ids of the families an overview of skills or tools goes through.
-	SkillAreas, ToolAreas []string
-	// Apart are the groups of what is named only to set the subject apart from another: a question for nothing else is outside.
-	Apart       []string
-	CompareWith string            // lexicon id of the role that people compare this one with; may be ""
-	Examples    map[string]string // by the name of a command: what a person types after it, where the general example does not fit
-	Articles    []Article
-	Facts       []Fact
-	Curated     []Curated // answers that operators wrote
-	Lexicon     *lexicon.Lexicon
-	Version     string // hash of every file, in hexadecimal
+	Manifest            // of all parts: where several say something, the last
+	Parts    []Manifest // one for each folder it was loaded from, in order
 
-	articles, facts, curated map[string]int // positions by id
+	Articles []Article
+	Facts    []Fact
+	Curated  []Curated // answers that operators wrote
+	Lexicon  *lexicon.Lexicon
+	Version  string // hash of every file, in hexadecimal
+
+	words                    *lexicon.Lexicon // before it learnt what the articles say
+	articles, facts, curated map[string]int   // positions by id
 }
 
 // Article is one source. Its sections are in the pack's own words; its facts cite them.
@@ -42,6 +35,7 @@ type Article struct {
 	Sections  []Section
 	File      string // where it was loaded from
 
+	part     int            // of Pack.Parts
 	sections map[string]int // positions by id
 }
 
@@ -99,6 +93,8 @@ type Fact struct {
 	About   []string          // lexicon entity ids the fact names, filled in on loading
 	File    string
 	Line    int
+
+	part int // of Pack.Parts
 }
 
 // Salary is one figure of one source. Amounts are whole currency units a year; zero means "not given".

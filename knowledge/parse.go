@@ -17,6 +17,7 @@ import (
 type reader struct {
 	file     string
 	src      []byte
+	part     int  // of the packs that are loaded
 	broken   bool // not worth parsing; the problem is noted
 	pack     Pack
 	problems []Problem

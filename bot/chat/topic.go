@@ -26,6 +26,13 @@ const (
 	TopicNone             Topic = "none" // outside what the bot knows
 )
 
+// Pack is one body of knowledge, where there are several.
+type Pack struct {
+	Name    string // in Question.Packs
+	Command string // the word of a command that asks it alone: /backend; "" where it has none
+	Subject string // in a phrase: "back-end careers"
+}
+
 // Command is one subcommand every platform offers. One list feeds Discord's registration, Slack's manifest,
 // /backend help and the README.
 type Command struct {
