@@ -71,12 +71,16 @@ func (r *reader) packFile() {
 		case "role":
 			p.Role = r.text(value)
 			r.link(value, "the pack", linkRole, p.Role)
+		case "lexicon":
+			if v := r.text(value); v != "builtin" {
+				r.problem(value.Line, fmt.Sprintf("the lexicon cannot be %q", v), `write "lexicon: builtin" to build on the built-in words, or leave the key out`)
+			}
 		case "skill_areas":
 			p.SkillAreas = r.areas(value)
 		case "tool_areas":
 			p.ToolAreas = r.areas(value)
 		default:
-			r.unknown(key, manifest, "name", "command", "subject", "scope", "role", "skill_areas", "tool_areas")
+			r.unknown(key, manifest, "name", "command", "subject", "scope", "role", "lexicon", "skill_areas", "tool_areas")
 		}
 	}
 }
