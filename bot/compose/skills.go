@@ -19,8 +19,7 @@ func (c *composer) skills() chat.Answer {
 	case c.tellingBeyond() || thing != "":
 		return c.found(knowledge.KindSkill, knowledge.KindFAQ)
 	}
-	a := c.areas("Skills", "The skills most articles ask for", c.b.pack.SkillAreas)
-	return a
+	return c.areas("Skills", "The skills most articles ask for", c.b.pack.SkillAreas, knowledge.KindSkill)
 }
 
 // softSkills is the lexicon id of the soft skills' group.

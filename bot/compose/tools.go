@@ -26,7 +26,7 @@ func (c *composer) tools() chat.Answer {
 	case c.telling():
 		return c.found()
 	}
-	return c.areas("Tools and technologies", "The most named", c.b.pack.ToolAreas)
+	return c.areas("Tools and technologies", "The most named", c.b.pack.ToolAreas, knowledge.KindTool)
 }
 
 // split parts what was named into a group and a single thing.
@@ -265,7 +265,8 @@ func (c *composer) useArea(ar area) {
 }
 
 // areas lists families with their most agreed members: the shape of the skills and the tools answers.
-func (c *composer) areas(title, opening string, ids []string) chat.Answer {
+// Where there are no families it gives the facts of the kind.
+func (c *composer) areas(title, opening string, ids []string, kind knowledge.Kind) chat.Answer {
 	a := c.answer(title)
 	total := len(c.b.newest)
 	var list []area
@@ -274,6 +275,12 @@ func (c *composer) areas(title, opening string, ids []string) chat.Answer {
 			list = append(list, ar)
 			c.useArea(ar)
 		}
+	}
+	if len(list) == 0 { // the pack names no families, or nothing of them
+		if len(c.b.byKind[kind]) == 0 {
+			return c.found(kind)
+		}
+		return c.overview(title, kind)
 	}
 	slices.SortStableFunc(list, func(x, y area) int { return len(y.by) - len(x.by) })
 	var lead, fewer []string

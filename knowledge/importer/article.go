@@ -74,6 +74,8 @@ func (a *article) parts() error {
 // kind says what a section's heading promises. A part of the questions, of a way in or of the pay stays one.
 func (a *article) kind(s *section, def knowledge.Kind) knowledge.Kind {
 	switch {
+	case s.title == a.title() && s.level == 2:
+		return kindOf("", def) // the text before the first heading
 	case s.parent == "":
 		return kindOf(s.title, def)
 	case def == knowledge.KindFAQ, def == knowledge.KindRoadmapStep, def == knowledge.KindTrend, def == knowledge.KindChallenge, def == knowledge.KindBestPractice:

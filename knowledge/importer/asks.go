@@ -21,21 +21,21 @@ func asks(f *knowledge.Fact, heading, role string) []string {
 	case knowledge.KindFactor:
 		return []string{fmt.Sprintf("What affects pay: %s?", subject)}
 	case knowledge.KindSkill:
-		return []string{fmt.Sprintf("Which skills does a %s need: %s?", role, subject)}
+		return []string{fmt.Sprintf("Which skills does %s need: %s?", a(role), subject)}
 	case knowledge.KindLanguage, knowledge.KindFramework, knowledge.KindDatabase, knowledge.KindTool, knowledge.KindPlatform:
 		return []string{fmt.Sprintf("What is %s used for?", subject)}
 	case knowledge.KindRole:
-		return []string{fmt.Sprintf("What does a %s do?", subject)}
+		return []string{fmt.Sprintf("What does %s do?", a(subject))}
 	case knowledge.KindResponsibility:
-		return []string{fmt.Sprintf("What does a %s do: %s?", role, subject)}
+		return []string{fmt.Sprintf("What does %s do: %s?", a(role), subject)}
 	case knowledge.KindCareerPath:
 		return []string{fmt.Sprintf("Which roles are there: %s?", subject)}
 	case knowledge.KindComparison:
 		return []string{fmt.Sprintf("What is the difference: %s?", subject)}
 	case knowledge.KindRoadmapStep:
-		return []string{fmt.Sprintf("How to become a %s: %s?", role, subject)}
+		return []string{fmt.Sprintf("How to become %s: %s?", a(role), subject)}
 	case knowledge.KindEducation, knowledge.KindCertification:
-		return []string{fmt.Sprintf("What should one study to become a %s: %s?", role, subject)}
+		return []string{fmt.Sprintf("What should one study to become %s: %s?", a(role), subject)}
 	case knowledge.KindJobMarket:
 		return []string{fmt.Sprintf("How is the job market: %s?", subject)}
 	case knowledge.KindTrend:
@@ -45,7 +45,15 @@ func asks(f *knowledge.Fact, heading, role string) []string {
 	case knowledge.KindBestPractice:
 		return []string{fmt.Sprintf("What is good practice: %s?", subject)}
 	}
-	return []string{fmt.Sprintf("What is %s?", subject)}
+	return []string{fmt.Sprintf("What is meant by %s?", subject)}
+}
+
+// a puts the article before a name, by its first letter.
+func a(name string) string {
+	if name != "" && strings.ContainsRune("aeioAEIO", rune(name[0])) {
+		return "an " + name
+	}
+	return "a " + name
 }
 
 // clean takes an overview's mark from a subject.

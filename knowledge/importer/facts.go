@@ -155,7 +155,7 @@ func (x *extractor) overviewOf(i int) {
 	if len(heads) < 3 {
 		heads = nil
 		for j := range s.blocks {
-			if s.blocks[j].Kind != markup.List {
+			if s.blocks[j].Kind != markup.List || bareNames(&s.blocks[j]) != nil {
 				continue
 			}
 			for _, it := range s.blocks[j].Items {
@@ -182,7 +182,7 @@ func (x *extractor) entry(text string) string {
 	if ok && (words(rest) > 12 || words(term) > 2) && len(x.things(rest)) < 2 {
 		return term
 	}
-	return strings.TrimRight(text, ".")
+	return strings.TrimRight(text, ".: ")
 }
 
 var termed = regexp.MustCompile(`^([^.:;!?]{2,60}?)(?::\s+|\s+[–—-]\s+)(.+)$`)
@@ -233,18 +233,12 @@ func (x *extractor) stepName(s string) string {
 
 // bare makes one fact of a list whose entries are names alone.
 func (x *extractor) bare(s *section, b *markup.Block) bool {
-	var names []string
-	for _, it := range b.Items {
-		if _, _, ok := cutTerm(it.Text); ok || words(it.Text) > 5 || len(sums(it.Text)) > 0 {
-			return false
-		}
-		names = append(names, strings.TrimRight(it.Text, "."))
-	}
+	names := bareNames(b)
 	if len(names) < 2 {
 		return false
 	}
 	for _, text := range chunks(s.title+": "+strings.Join(names, "; "), knowledge.MaxFact) {
-		x.add(s, knowledge.Fact{Kind: s.kind, Subject: s.title, Text: text})
+		x.add(s, knowledge.Fact{Kind: s.kind, Subject: strings.TrimRight(s.title, "?") + overviewMark, Text: text})
 	}
 	for _, name := range names {
 		if kind := x.thingKind(name); kind != "" {
@@ -252,6 +246,18 @@ func (x *extractor) bare(s *section, b *markup.Block) bool {
 		}
 	}
 	return true
+}
+
+// bareNames gives the entries of a list that are names alone, nil where one is more.
+func bareNames(b *markup.Block) []string {
+	var names []string
+	for _, it := range b.Items {
+		if _, _, ok := cutTerm(it.Text); ok || words(it.Text) > 5 || strings.HasSuffix(it.Text, ":") || len(sums(it.Text)) > 0 {
+			return nil
+		}
+		names = append(names, strings.TrimRight(it.Text, "."))
+	}
+	return names
 }
 
 // item makes the facts of one entry.
@@ -266,7 +272,7 @@ func (x *extractor) item(s *section, text, head string, in setting) {
 		f.Subject = term
 		if kind := x.thingKind(term); kind != "" && s.kind != knowledge.KindTrend && s.kind != knowledge.KindChallenge {
 			f.Kind = kind
-		} else if s.kind == knowledge.KindRole || len(x.named(term, lexicon.KindRole)) == 1 && s.kind != knowledge.KindComparison {
+		} else if s.kind == knowledge.KindRole || len(x.named(term, lexicon.KindRole)) == 1 && plainRole(term) != "" && s.kind != knowledge.KindComparison {
 			f.Kind = knowledge.KindRole
 		}
 		if s.parent != "" && x.thingKind(term) == "" || f.Kind == knowledge.KindComparison {
@@ -397,10 +403,10 @@ func (x *extractor) credit(who string) {
 }
 
 var (
-	contrast   = regexp.MustCompile(`(?i)\b(while|whereas|unlike|compared (to|with)|in contrast|on the other hand|than|both|versus|vs)\b`)
-	defines    = regexp.MustCompile(`^(?i:an? |the )?([\p{L}\d./#+ -]{2,40}?)(?: \([^)]*\))?,? (?:is|are|refers to|means|can be defined as|is defined as) (?:an?|the|like|about|also|responsible|when|how|what|primarily|one|any|[\p{L}]+ed\b)`)
-	leadsIn    = regexp.MustCompile(`(?i)(:|\bas (follows|below)|\b(given|listed) below)\.?$`)
-	pronouns   = regexp.MustCompile(`^(?i)(they|it|this|these|those|their|he|she|for (example|instance)|in addition|also|additionally|similarly|however|thus|such|as a result|meanwhile|therefore|both|another|by)\b`)
+	contrast = regexp.MustCompile(`(?i)\b(while|whereas|unlike|compared (to|with)|in contrast|on the other hand|than|versus)\b`)
+	defines  = regexp.MustCompile(`^(?i:an? |the )?([\p{L}\d./#+ -]{2,40}?)(?: \([^)]*\))?,? (?:is|are|refers to|means|can be defined as|is defined as) (?:an?|the|like|about|also|responsible|when|how|what|primarily|one|any|[\p{L}]+ed\b)`)
+	leadsIn  = regexp.MustCompile(`(?i)(:|\bas (follows|below)|\b(given|listed) below)\.?$`)
+	pronouns = regexp.MustCompile(`^(?i)(they|it|this|these|those|their|he|she|for (example|instance)|in addition|also|additionally|similarly|however|thus|such|as a result|meanwhile|therefore|both|another|by)\b`)
 )
 
 // maxGrouped is how long sentences that belong together may become, in bytes: an answer's first sentence should be read
@@ -455,10 +461,29 @@ func group(sentences []string) []string {
 // setting is what a section's headings say of the figures in it.
 func (x *extractor) setting(s *section) setting {
 	in := setting{role: x.a.role, indicative: strings.Contains(strings.ToLower(s.title), "indicative")}
-	for _, title := range []string{s.parent, s.title} {
+	for _, title := range []string{x.a.page.Title, s.parent, s.title} {
 		x.under(&in, title)
 	}
+	if in.region == "" {
+		in.region = x.onlyPlace(s)
+	}
 	return in
+}
+
+// onlyPlace is the one place that a section names, "" where it names none or several.
+func (x *extractor) onlyPlace(s *section) string {
+	var all []string
+	for i := range s.blocks {
+		for _, id := range x.places(s.blocks[i].Plain()) {
+			if !slices.Contains(all, id) {
+				all = append(all, id)
+			}
+		}
+	}
+	if len(all) == 1 {
+		return all[0]
+	}
+	return ""
 }
 
 // under adds what a heading names: one role, one place, one level.

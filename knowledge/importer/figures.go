@@ -13,6 +13,7 @@ type sum struct {
 	low, high float64 // equal for a single amount
 	ranged    bool
 	yearly    bool // "a year", "LPA": said, not supposed
+	bare      bool // "$" alone: whose dollars they are is told by the place
 	other     bool // of another time than a year, or a figure no salary can be
 }
 
@@ -23,9 +24,9 @@ var (
 		"zar": "ZAR", "¥": "JPY", "jpy": "JPY", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN",
 	}
 	money = regexp.MustCompile(`(?i)(₹|\brs\.?|\binr|\bus\$|\bau?\$|\bca?\$|\bs\$|\bnz\$|\$|£|€|¥|\b(?:usd|gbp|eur|aud|cad|sgd|aed|chf|nzd|zar|jpy|sek|nok|dkk|pln))?\s?` +
-		`(\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?` +
+		`(\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d{1,3}(?:[ '’.]\d{3})+\b|\d+(?:\.\d+)?)\s?` +
 		`(lpa\b|lakhs?\b|lacs?\b|lacks?\b|l\b|crores?\b|cr\b|k\b|thousand\b|million\b|mn\b|m\b|billion\b|bn\b|b\b)?\+?` +
-		`(?:\s?(usd|inr|gbp|eur|aud|cad|sgd|dollars|rupees|pounds|euros)\b)?`)
+		`(?:\s?(usd\b|inr\b|gbp\b|eur\b|aud\b|cad\b|sgd\b|nzd\b|chf\b|dollars\b|rupees\b|pounds\b|euros\b|€|£|₹))?`)
 	spelt     = map[string]string{"dollars": "USD", "rupees": "INR", "pounds": "GBP", "euros": "EUR"}
 	between   = regexp.MustCompile(`(?i)^\s*(-|–|—|−|to|and|up to|until|through)\s*$`)
 	perYear   = regexp.MustCompile(`(?i)^\s*(\)|,)?\s*(/|per|a|an|each|every)?\s*(year|yr|annum|annually|yearly|p\.?\s?a\.?\b|pa\b)`)
@@ -58,6 +59,7 @@ type amount struct {
 	from, to       int
 	currency, unit string
 	value          float64
+	bare           bool
 }
 
 // amounts finds the numbers of a text that have a currency or a unit of money, and those beside them.
@@ -70,11 +72,12 @@ func amounts(text string) []amount {
 			}
 			return text[m[2*i]:m[2*i+1]]
 		}
-		v, err := strconv.ParseFloat(strings.ReplaceAll(group(2), ",", ""), 64)
+		v, err := strconv.ParseFloat(number(group(2), group(3)), 64)
 		if err != nil || m[4] > 0 && joined(text[m[4]-1]) || m[5] < len(text) && m[1] == m[5] && wordly(text[m[5]]) {
 			continue // a part of a name or of a longer number: "Web3", "2.1.4"
 		}
 		a := amount{from: m[0], to: m[1], unit: strings.ToLower(group(3)), value: v, currency: currencies[strings.ToLower(group(1))]}
+		a.bare = group(1) == "$"
 		if after := strings.ToLower(group(4)); a.currency == "" && after != "" {
 			if a.currency = currencies[after]; a.currency == "" {
 				a.currency = spelt[after]
@@ -83,6 +86,16 @@ func amounts(text string) []amount {
 		out = append(out, a)
 	}
 	return out
+}
+
+// number is a number without the marks between its thousands. A dot is one where three digits follow it and no unit
+// does: sums have no thousandths.
+func number(s, unit string) string {
+	s = strings.NewReplacer(",", "", " ", "", "'", "", "’", "").Replace(s)
+	if i := strings.IndexByte(s, '.'); i >= 0 && len(s)-i == 4 && i <= 3 && unit == "" || strings.Count(s, ".") > 1 {
+		s = strings.ReplaceAll(s, ".", "")
+	}
+	return s
 }
 
 // joined says whether a number that follows c is a part of something else.
@@ -115,6 +128,7 @@ func sums(text string) []sum {
 		if s.currency == "" {
 			continue
 		}
+		s.bare = a.bare || s.ranged && b.bare
 		s.low, s.high = a.value*unit, b.value*high
 		s.yearly = yearly || yearlyToo || perYear.MatchString(text[s.to:])
 		s.other = perOther.MatchString(text[s.to:]) || s.low > s.high || !plausible(s.currency, s.low) || !plausible(s.currency, s.high)

@@ -46,25 +46,29 @@ func Import(ctx context.Context, o Options) (*Report, error) {
 	if len(articles) == 0 {
 		return r, errors.New("nothing was imported: none of the sources holds an article")
 	}
-	if err := build(articles, st); err != nil {
+	if err := build(ctx, articles, st); err != nil {
 		return r, err
 	}
-	if err := manifest(st); err != nil {
+	base, err := knowledge.Builtin()
+	if err != nil {
+		return r, err
+	}
+	if err := manifest(st, base); err != nil {
 		return r, err
 	}
 	pack, problems := knowledge.Check(os.DirFS(st.dir))
 	if len(problems) > 0 {
 		return r, fmt.Errorf("the pack would not load: %s", problems[0])
 	}
-	r.count(pack, articles)
+	r.count(pack, base, articles)
 	return r, st.commit(r)
 }
 
 // readAll reads every source.
 func readAll(ctx context.Context, o *Options, st *stage, r *Report) ([]*article, error) {
-	files := sources(o.Sources, r)
+	files := sources(o.Sources, o.To, r)
 	var articles []*article
-	taken := map[string]bool{}
+	taken, same := map[string]bool{}, map[string]string{}
 	for i, f := range files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -77,14 +81,20 @@ func readAll(ctx context.Context, o *Options, st *stage, r *Report) ([]*article,
 			r.skip(f.name, err)
 			continue
 		}
+		sum := a.sum()
+		if other := same[sum]; other != "" {
+			r.skip(f.name, fmt.Errorf("it holds the same article as %s", other))
+			continue
+		}
+		same[sum] = f.name
 		articles = append(articles, a)
 	}
 	if o.Progress != nil {
 		o.Progress(len(files), len(files), "")
 	}
 	for _, a := range articles {
-		if a.id = st.idOf(a.source); a.id != "" {
-			taken[a.id] = true
+		if id := st.record.Articles[a.key()].ID; id != "" && !taken[id] {
+			a.id, taken[id] = id, true
 		}
 	}
 	for id := range st.foreign(articles) {
@@ -98,7 +108,7 @@ func readAll(ctx context.Context, o *Options, st *stage, r *Report) ([]*article,
 }
 
 // build finds what each article says and writes its files.
-func build(articles []*article, st *stage) error {
+func build(ctx context.Context, articles []*article, st *stage) error {
 	var ids []string
 	for _, a := range articles {
 		if !st.edited(path.Join("lexicon", a.id+".yaml")) {
@@ -121,6 +131,9 @@ func build(articles []*article, st *stage) error {
 		}
 	}
 	for _, a := range articles {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := a.parts(); err != nil {
 			return err
 		}
@@ -136,11 +149,7 @@ func build(articles []*article, st *stage) error {
 func after(ids []string, id string) []string { return ids[slices.Index(ids, id)+1:] }
 
 // manifest writes pack.yaml for all the articles there are now.
-func manifest(st *stage) error {
-	base, err := knowledge.Builtin()
-	if err != nil {
-		return err
-	}
+func manifest(st *stage, base *knowledge.Pack) error {
 	if err := st.write("pack.yaml", []byte("name: imported\nsubject: imported\nlexicon: builtin\n")); err != nil {
 		return err
 	}
@@ -174,4 +183,3 @@ func isText(name string) bool {
 	}
 	return false
 }
-

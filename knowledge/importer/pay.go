@@ -28,6 +28,7 @@ var (
 	highEnd  = regexp.MustCompile(`(?i)\b(up to|as (high|much) as|at most|maximum( of)?|reach(es|ing)?|exceed(s|ing)?|highest|top(s|ping)?( out)?( at)?)\W{0,3}$`)
 	yearsOf  = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(?:-|–|—|to)\s*(\d{1,2})\+?\s*(?:years|yrs|yoe)\b`)
 	source   = regexp.MustCompile(`(?i)\b(?:according to|as per|source:?|data from|reported by|figures from)\s+(?:the )?(?:latest |recent )?(?:report (?:of|by) (?:the )?)?([\p{L}\d.&' ]{2,48})`)
+	people   = regexp.MustCompile(`\b(interns?|apprentices?|trainees?|masters|contractors?|freelancers?|managers?|directors?|students?|founders?|owners?|executives?|part-timers?|volunteers?|officers?|consultants?|assistants?|supervisors?|agency \w+)\b`)
 	credit   = regexp.MustCompile(`(?i)^\(?\s*(?:data )?sources?\s*:\s*([^)]{2,60}?)\s*\)?\.?$`)
 )
 
@@ -72,6 +73,9 @@ func (x *extractor) clause(text string, in *setting) ([]knowledge.Salary, bool) 
 	if len(regions) == 1 {
 		in.region = regions[0]
 	}
+	if len(roles) == 0 && x.others(text) {
+		return nil, false
+	}
 	base := knowledge.Salary{Role: in.role, Level: in.level, Provider: in.provider}
 	if len(roles) == 1 {
 		base.Role = roles[0]
@@ -97,6 +101,17 @@ func (x *extractor) clause(text string, in *setting) ([]knowledge.Salary, bool) 
 	return out, true
 }
 
+// others says whether a clause speaks of people who are not those of the article's role.
+func (x *extractor) others(text string) bool {
+	e := x.lex.Entity(x.a.role)
+	for _, w := range people.FindAllString(strings.ToLower(text), -1) {
+		if e == nil || !e.Speaks(w) && !e.Speaks(strings.TrimSuffix(w, "s")) {
+			return true
+		}
+	}
+	return false
+}
+
 // byCurrency puts together the sums that are one statement: those of one currency, each with its conversion in
 // brackets behind it.
 func byCurrency(text string, found []sum) [][]sum {
@@ -115,6 +130,12 @@ func byCurrency(text string, found []sum) [][]sum {
 // figure makes a salary of the sums of one statement.
 func (x *extractor) figure(text string, group []sum, s knowledge.Salary, in *setting, regions []string) (knowledge.Salary, bool) {
 	s.Currency = group[0].currency
+	if d := dollars(in.region); d != "" && group[0].bare {
+		s.Currency = d
+		for i := range group {
+			group[i].currency = d
+		}
+	}
 	if s.Region = x.region(s.Currency, in, regions, &s); s.Region == "" {
 		return s, false
 	}
@@ -250,13 +271,13 @@ func (x *extractor) payFact(s *knowledge.Salary, text string) knowledge.Fact {
 	}
 	return knowledge.Fact{
 		Kind: knowledge.KindSalary, Subject: fmt.Sprintf("%s (%s)", upper(x.lex.Name(s.Role)), where), Text: clip(text), Salary: s,
-		Asks: []string{fmt.Sprintf("What does a %s%s earn in %s?", level, x.lex.Name(s.Role), x.lex.Name(s.Region))},
+		Asks: []string{fmt.Sprintf("What does %s earn in %s?", a(level+x.lex.Name(s.Role)), x.lex.Name(s.Region))},
 	}
 }
 
 // payTable reads a table of salaries: who is paid in a row, what in one column or more.
 func (x *extractor) payTable(s *section, b *markup.Block) {
-	cols := x.columns(b.Rows, x.setting(s))
+	cols := x.columns(b.Rows)
 	for _, row := range b.Rows[1:] {
 		x.payRow(s, cols, row, b.Rows[0])
 	}

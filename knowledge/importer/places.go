@@ -44,7 +44,17 @@ var countries = []country{
 // sovereign holds the currencies that are paid in one country alone and are not quoted in others.
 var sovereign = []string{"INR", "GBP", "AUD", "CAD", "NZD", "SGD", "SEK", "NOK", "DKK", "PLN", "JPY", "ZAR", "AED", "CHF"}
 
-// wordly matches a country's words in a text; those in capitals must be so.
+// dollars is the currency that a bare "$" stands for in a country; "" where it can only be the American one.
+func dollars(region string) string {
+	for i := range countries {
+		if c := &countries[i]; c.id == region && slices.Contains([]string{"AUD", "CAD", "NZD", "SGD"}, c.currency) {
+			return c.currency
+		}
+	}
+	return ""
+}
+
+// in says whether a text names a country; words in capitals must be so there.
 func (c *country) in(text, lower string) bool {
 	for _, w := range c.words {
 		where, upper := lower, w == strings.ToUpper(w)

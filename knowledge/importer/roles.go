@@ -20,7 +20,8 @@ type newEntity struct {
 
 var (
 	levelWords = regexp.MustCompile(`(?i)^((entry|mid|senior|junior|lead|staff|principal|associate|trainee|graduate)([- ]level)?|jr\.?|sr\.?|fresher|newly qualified)\s+`)
-	asksRole   = regexp.MustCompile(`(?i)(?:what (?:is|does|do)|who (?:is|are)|how to (?:become|be)|becoming|become|career as|working as|life of)\s+(?:an?\s+|the\s+)?([\p{L}][\p{L}\d./+#& -]{2,40}?)(?:\s+(?:do|does|salar\w*|career\w*|road ?map|in \d{4}|in|for|with|without|and)\b|[?:|,–—(]|$)`)
+	onlyLevel  = regexp.MustCompile(`(?i)^(junior|senior|mid|entry|lead|staff|principal|associate|trainee|graduate|fresher|beginner|starter|intern|expert|head|manager)s?([- ](level|career|role))?$`)
+	asksRole   = regexp.MustCompile(`(?i)(?:what (?:is|does|do)?|who (?:is|are)|how to (?:become|be)|becoming|become|career as|working as|life of)\s+(?:an?\s+|the\s+)?([\p{L}][\p{L}\d./+#& -]{2,40}?)(?:\s+(?:do|does|earns?|makes?|needs?|salar\w*|career\w*|road ?map|in \d{4}|in|for|with|without|and)\b|[?:|,–—(]|$)`)
 	ofRole     = regexp.MustCompile(`(?i)^(?:the )?(?:complete |ultimate |average )?([\p{L}][\p{L}\d./+#& -]{2,40}?)\s+(?:salar\w*|careers?|road ?map|jobs?|skills?|job description|guide|interview|responsibilit\w*|duties|pay|overview|profile)\b`)
 )
 
@@ -55,8 +56,9 @@ func (a *article) findRole(lex *lexicon.Lexicon) *newEntity {
 	}
 	for _, title := range append([]string{a.page.Title}, heads...) {
 		if name := roleIn(title); name != "" && strings.Count(text, name) >= 3 {
-			a.role = slug(name)
-			return &newEntity{a.role, lexicon.KindRole, name, []string{name}}
+			e := newRole(name, lex)
+			a.role = e.id
+			return &e
 		}
 	}
 	best := slices.MaxFunc(append([]string{""}, sorted(count)...), func(x, y string) int { return cmp.Compare(count[x], count[y]) })
@@ -66,7 +68,27 @@ func (a *article) findRole(lex *lexicon.Lexicon) *newEntity {
 	return nil
 }
 
-func sorted(m map[string]int) []string {
+// newRole makes a role's entity. Where the lexicon has it, or its last word, as a profession that is absent from what the
+// bot knows, it takes that one's place: who asks for nurses means the registered ones, if those are there.
+func newRole(name string, lex *lexicon.Lexicon) newEntity {
+	e := newEntity{slug(name), lexicon.KindRole, name, []string{name}}
+	last := name[strings.LastIndexByte(name, ' ')+1:]
+	for _, o := range lex.All() {
+		if !o.Absent || o.Kind != lexicon.KindProfession {
+			continue
+		}
+		if slices.Contains(o.Words, name) {
+			e.id = o.ID
+			break
+		}
+		if slices.Contains(o.Words, last) {
+			e.id, e.words = o.ID, []string{name, last}
+		}
+	}
+	return e
+}
+
+func sorted[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
 		out = append(out, k)
@@ -84,6 +106,9 @@ func roleIn(title string) string {
 			}
 		}
 	}
+	if i := strings.IndexAny(title, ":|–—-"); i > 3 {
+		title = title[:i]
+	}
 	return plainRole(title)
 }
 
@@ -91,6 +116,9 @@ func roleIn(title string) string {
 func plainRole(s string) string {
 	s = strings.TrimSpace(levelWords.ReplaceAllString(strings.TrimSpace(s), ""))
 	s = strings.Trim(s, ".,:;?!")
+	if onlyLevel.MatchString(s) {
+		return ""
+	}
 	if n := words(s); n == 0 || n > 4 || len(s) > 40 || strings.ContainsAny(s, "0123456789₹$£€|?:") || !roleNoun.MatchString(s) {
 		return ""
 	}
@@ -110,6 +138,9 @@ func (a *article) rowRoles(lex *lexicon.Lexicon) []newEntity {
 			continue
 		}
 		at := slices.IndexFunc(b.Rows[0], func(h string) bool { return roleHead.MatchString(h) })
+		if at < 0 && columnOf(b.Rows, 0, func(s string) bool { return plainRole(s) != "" }) {
+			at = 0
+		}
 		if at < 0 {
 			continue
 		}
@@ -118,7 +149,7 @@ func (a *article) rowRoles(lex *lexicon.Lexicon) []newEntity {
 				continue
 			}
 			if name := plainRole(row[at]); name != "" {
-				out = append(out, newEntity{slug(name), lexicon.KindRole, name, []string{name}})
+				out = append(out, newRole(name, lex))
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ const MaxFiles = 100_000
 
 // sources finds the files: those named, and in directories every file that ends as text does. Links are not followed
 // below a directory, so that none leads out of it or round in a circle.
-func sources(args []string, r *Report) []sourceFile {
+func sources(args []string, to string, r *Report) []sourceFile {
 	var out []sourceFile
 	for _, arg := range args {
 		f := sourceFile{name: arg}
@@ -41,7 +42,7 @@ func sources(args []string, r *Report) []sourceFile {
 		case err != nil:
 			r.skip(f.name, plainError(err))
 		case info.IsDir():
-			out = append(out, walk(f.name, r)...)
+			out = append(out, walk(f.name, to, r)...)
 		case !info.Mode().IsRegular():
 			r.skip(f.name, errors.New("it is neither a file nor a directory; name a file"))
 		default:
@@ -51,8 +52,8 @@ func sources(args []string, r *Report) []sourceFile {
 	return slices.CompactFunc(out, func(a, b sourceFile) bool { return a.name == b.name })
 }
 
-// walk finds the files below a directory, in the order of their names.
-func walk(dir string, r *Report) []sourceFile {
+// walk finds the files below a directory, in the order of their names; those of the pack that is written are none.
+func walk(dir, to string, r *Report) []sourceFile {
 	var out []sourceFile
 	_ = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -65,6 +66,8 @@ func walk(dir string, r *Report) []sourceFile {
 			if d.IsDir() {
 				return fs.SkipDir
 			}
+		case d.IsDir() && name != dir && samePath(name, to):
+			return fs.SkipDir
 		case d.Type()&fs.ModeSymlink != 0:
 			r.skip(name, errors.New("a symbolic link, which is not followed; name its target to import it"))
 		case d.Type().IsRegular() && !isText(name):
@@ -79,6 +82,37 @@ func walk(dir string, r *Report) []sourceFile {
 		return nil
 	})
 	return out
+}
+
+func samePath(a, b string) bool {
+	x, errX := filepath.Abs(a)
+	y, errY := filepath.Abs(b)
+	return errX == nil && errY == nil && x == y
+}
+
+// key is the name by which a source is known again in a later import: its address, else its file with the directory it
+// lies in, or what standard input held.
+func (a *article) key() string {
+	switch {
+	case a.page.URL != "":
+		return a.page.URL
+	case a.source == "-":
+		return "-/" + slug(a.page.Title)
+	}
+	full, err := filepath.Abs(a.source)
+	if err != nil {
+		full = a.source
+	}
+	return filepath.ToSlash(filepath.Join(filepath.Base(filepath.Dir(full)), filepath.Base(full)))
+}
+
+// sum tells articles of different text apart.
+func (a *article) sum() string {
+	var b bytes.Buffer
+	for i := range a.page.Blocks {
+		b.WriteString(a.page.Blocks[i].Plain() + "\n")
+	}
+	return hash(b.Bytes())
 }
 
 // plainError is an error of the file system with what to do.
@@ -135,8 +169,23 @@ func readPage(name string, src []byte) (markup.Page, error) {
 	if what := packed(src); what != "" {
 		return markup.Page{}, fmt.Errorf("it is %s, which is not opened; save the page as text or HTML", what)
 	}
-	return markup.Plain(src)
+	text, err := markup.Decode(src)
+	if err != nil {
+		return markup.Page{}, err
+	}
+	switch ext := strings.ToLower(filepath.Ext(name)); {
+	case strings.HasPrefix(ext, ".mht") || bytes.HasPrefix(text, []byte("From: <Saved by")):
+		return markup.Page{}, errors.New("it is a page saved as MHTML; save it as \"HTML only\"")
+	case looksHTML.Match(text[:min(len(text), 4096)]) || ext == ".html" || ext == ".htm" || ext == ".xhtml":
+		return markup.HTML(text)
+	case ext == ".md" || ext == ".markdown":
+		return markup.MarkdownPage(text)
+	}
+	return markup.Plain(text)
 }
+
+// looksHTML matches the beginning of a web page.
+var looksHTML = regexp.MustCompile(`(?i)^\s*(<!--[^>]*-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body|article|main|div|section|meta)\b`)
 
 // packed names what a file is that holds no plain text, by its first bytes; "" for others.
 func packed(src []byte) string {
@@ -161,7 +210,7 @@ func packed(src []byte) string {
 			return m.what
 		}
 	}
-	if slices.Contains(src[:min(len(src), 512)], 0) && !bytes.HasPrefix(src, []byte("\xff\xfe")) && !bytes.HasPrefix(src, []byte("\xfe\xff")) {
+	if text, err := markup.Decode(src); err != nil || bytes.Count(text[:min(len(text), 4096)], []byte{0}) > 0 {
 		return "no text but binary"
 	}
 	return ""

@@ -148,12 +148,6 @@ func (h hiding) ReadDir(name string) ([]fs.DirEntry, error) {
 	}), err
 }
 
-// idOf is the id that a source's article got in an earlier import.
-func (st *stage) idOf(source string) string { return st.record.Articles[sourceKey(source)].ID }
-
-// sourceKey is the name by which a source is known again: its own, without the directory it happens to lie in.
-func sourceKey(source string) string { return filepath.Base(source) }
-
 // foreign gives the ids of the pack's articles that none of these is.
 func (st *stage) foreign(articles []*article) map[string]bool {
 	out := map[string]bool{}
@@ -169,7 +163,7 @@ func (st *stage) foreign(articles []*article) map[string]bool {
 
 // remember notes which article a source became.
 func (st *stage) remember(a *article) {
-	st.record.Articles[sourceKey(a.source)] = knownEntry{ID: a.id, Role: a.role}
+	st.record.Articles[a.key()] = knownEntry{ID: a.id, Role: a.role}
 }
 
 func hash(src []byte) string {

@@ -23,14 +23,14 @@ var (
 	regionHead = regexp.MustCompile(`(?i)^(country|countries|regions?|locations?|city|cities|where|state)$`)
 	lowHead    = regexp.MustCompile(`(?i)^(low(est)?|min(imum)?|from|entry salary|starting)\b`)
 	highHead   = regexp.MustCompile(`(?i)^(high(est)?|max(imum)?|to|top)\b`)
-	payHead    = regexp.MustCompile(`(?i)\b(salar(y|ies)|pay|earnings?|compensation|package|wages?|income|ctc|average|median|mean|lpa)\b`)
+	payHead    = regexp.MustCompile(`(?i)\b(salar(y|ies)|pay|earnings?|compensation|package|wages?|income|ctc|average|median|mean|lpa|ranges?)\b`)
 )
 
 // columns reads a table's head.
-func (x *extractor) columns(rows [][]string, in setting) []column {
+func (x *extractor) columns(rows [][]string) []column {
 	out := make([]column, len(rows[0]))
 	for c, head := range rows[0] {
-		col := column{what: "text", in: in, currency: headCurrency(head)}
+		col := column{what: "text", currency: headCurrency(head)}
 		if levels := x.named(head, lexicon.KindLevel); len(levels) == 1 {
 			col.in.level = levels[0]
 		}
@@ -53,7 +53,7 @@ func (x *extractor) columns(rows [][]string, in setting) []column {
 			col.what = "mean"
 		case figures && (payHead.MatchString(head) || col.in.level != "" || col.in.region != ""):
 			col.what = "pay"
-		case roleHead.MatchString(head):
+		case roleHead.MatchString(head) || c == 0 && columnOf(rows, c, func(s string) bool { return plainRole(s) != "" }):
 			col.what = "role"
 		case regionHead.MatchString(strings.TrimSpace(head)):
 			col.what = "region"
@@ -87,8 +87,8 @@ func headCurrency(head string) string {
 }
 
 // isPay says whether a table has figures of pay.
-func (x *extractor) isPay(b *markup.Block, in setting) bool {
-	return slices.ContainsFunc(x.columns(b.Rows, in), func(c column) bool {
+func (x *extractor) isPay(b *markup.Block) bool {
+	return slices.ContainsFunc(x.columns(b.Rows), func(c column) bool {
 		return c.what == "pay" || c.what == "low" || c.what == "high" || c.what == "mean"
 	})
 }
@@ -133,11 +133,22 @@ func (x *extractor) payRow(s *section, cols []column, row, head []string) {
 		}
 	}
 	text := strings.Join(parts[:min(len(parts), 1)], "") + ": " + strings.Join(parts[min(len(parts), 1):], "; ") + "."
+	if what != "" && !x.known(what, &in, years) {
+		return // nobody the figure could be of without a guess
+	}
 	for _, salary := range x.rowFigures(cols, row, in) {
 		salary.Years = years
 		x.add(s, x.payFact(&salary, text))
 	}
 	x.rowRole(s, cols, row, what)
+}
+
+var everybody = regexp.MustCompile(`(?i)^(average|overall|all( levels)?|total|national average|median|mean|base salary|annual salary|salary)$`)
+
+// known says whether the first cell of a row tells whose pay it gives: a role, a level, years, a place, or everybody.
+func (x *extractor) known(what string, in *setting, years string) bool {
+	return len(x.named(what, lexicon.KindRole)) > 0 || len(x.named(what, lexicon.KindLevel)) > 0 || len(x.places(what)) > 0 ||
+		years != "" || everybody.MatchString(what) || in.role != "" && strings.EqualFold(what, x.lex.Name(in.role))
 }
 
 // rowFigures reads the figures of a row: low, high and mean together, other columns each for itself.
@@ -160,6 +171,13 @@ func (x *extractor) rowFigures(cols []column, row []string, in setting) []knowle
 		}
 		g := found[0]
 		at := over(in, col.in)
+		if g.ranged && ends.Low+ends.High == 0 && (ends.Currency == "" || ends.Currency == g.currency) && col.in.level == "" && col.in.region == "" {
+			ends.Low, ends.High, ends.Currency = g.low, g.high, g.currency
+			if ends.Mean == 0 {
+				ends.Shown = strings.Join(strings.Fields(row[c]), " ")
+			}
+			continue
+		}
 		if col.what == "pay" || g.ranged {
 			s := knowledge.Salary{}
 			if !take(&s, "", g, &at) {
@@ -178,6 +196,7 @@ func (x *extractor) rowFigures(cols []column, row []string, in setting) []knowle
 		case "mean":
 			ends.Mean = g.low
 		}
+		ends.Shown = ""
 	}
 	if ends.Currency != "" && !bad {
 		out = append(out, x.placed(ends, ends.Currency, in)...)
@@ -201,6 +220,9 @@ func over(in, col setting) setting {
 
 // placed completes a figure by its setting; there is none without a role and a place.
 func (x *extractor) placed(s knowledge.Salary, currency string, in setting) []knowledge.Salary {
+	if d := dollars(in.region); d != "" && currency == "USD" {
+		currency = d // a table's "$" is the country's own
+	}
 	s.Role, s.Level, s.Currency, s.Provider = in.role, in.level, currency, in.provider
 	s.Region = x.region(currency, &in, nil, &s)
 	s.Kind = figureKind(&s, &in)
@@ -224,8 +246,7 @@ func (x *extractor) rowRole(s *section, cols []column, row []string, what string
 
 // table makes facts of a table without figures of pay: of each row, by its head.
 func (x *extractor) table(s *section, b *markup.Block) {
-	in := x.setting(s)
-	if x.isPay(b, in) {
+	if x.isPay(b) {
 		x.payTable(s, b)
 		return
 	}

@@ -40,6 +40,7 @@ type Block struct {
 	Level int        // of a heading: 2 or 3
 	Text  string     // of a heading or paragraph
 	Items []Item     // of a list
+	Order bool       // of a list: its entries are numbered
 	Rows  [][]string // of a table; the first is its head
 	Line  int        // from 1; 0 where the page is not made of lines
 	Mark  string     // of a heading: the number or letter before it, "1." or "A."

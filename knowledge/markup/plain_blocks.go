@@ -13,9 +13,10 @@ const (
 	maxHeadingWords = 14
 	maxHeading      = 110 // bytes
 	maxColonWords   = 6   // of a heading that ends in a colon; longer ones lead in what follows
-	minWrap         = 50  // bytes of a line that may have been wrapped by hand
+	minWrap         = 36  // bytes of a line that may have been wrapped by hand
 	maxWrap         = 100
-	minRun          = 3 // lines in a row that make a list without bullets
+	minBroken       = 50 // bytes of a line whose paragraph goes on in the next, in a text that was not
+	minRun          = 3  // lines in a row that make a list without bullets
 )
 
 // wrapped says whether the lines of a text were broken by hand: most that are long go on in the next line.
@@ -54,7 +55,9 @@ func (p *plainReader) build() {
 			continue
 		case entryRun(lines[i:]) > 1:
 			n := entryRun(lines[i:])
-			p.page.Blocks = append(p.page.Blocks, listOf(lines[i:i+n]))
+			b := listOf(lines[i : i+n])
+			b.Order = true
+			p.page.Blocks = append(p.page.Blocks, b)
 			i += n
 			continue
 		case !p.wraps && bareRun(lines[i:]) >= minRun:
@@ -62,7 +65,7 @@ func (p *plainReader) build() {
 			p.page.Blocks = append(p.page.Blocks, listOf(lines[i:i+n]))
 			i += n
 			continue
-		case headingAt(lines, i):
+		case headingAt(lines, i) && !(p.wraps && !lines[i+1].gap && !lines[i+1].bullet):
 			b := Block{Kind: Heading, Level: levelOf(lines, i, asked), Text: strings.TrimRight(l.text, ": "), Line: l.n, Mark: l.mark}
 			asked = faq.MatchString(l.text) || asked && b.Level == 3
 			p.page.Blocks = append(p.page.Blocks, b)
@@ -82,7 +85,7 @@ func (p *plainReader) paragraph(l *line) {
 	if n := len(p.page.Blocks); n > 0 && !l.gap {
 		last := &p.page.Blocks[n-1]
 		first, _ := utf8.DecodeRuneInString(text)
-		if last.Kind == Paragraph && (p.wraps || !stopped(last.Text) && len(last.Text) >= minWrap && unicode.IsLower(first)) {
+		if last.Kind == Paragraph && (p.wraps || !stopped(last.Text) && len(last.Text) >= minBroken && unicode.IsLower(first)) {
 			last.Text += " " + text
 			return
 		}

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -31,9 +32,19 @@ func writeBlock(b *strings.Builder, bl *Block) {
 		b.WriteString(strings.Repeat("#", min(max(bl.Level, 2), sectionLevel)) + " " + escape(bl.Text, false) + "\n")
 	case List:
 		depth := -1
+		n := 0
 		for _, it := range bl.Items {
 			depth = min(it.Depth, depth+1) // Markdown knows no entry two deeper than the one before
-			b.WriteString(strings.Repeat("  ", depth) + "- " + escape(it.Text, false) + "\n")
+			mark := "- "
+			if bl.Order && depth == 0 {
+				n++
+				mark = strconv.Itoa(n) + ". "
+			}
+			indent := strings.Repeat("  ", depth)
+			if bl.Order && depth > 0 {
+				indent += "  " // under the text behind the number
+			}
+			b.WriteString(indent + mark + escape(it.Text, false) + "\n")
 		}
 	case Table:
 		for i, row := range bl.Rows {
@@ -58,15 +69,15 @@ func writeBlock(b *strings.Builder, bl *Block) {
 var (
 	// special matches what Markdown would take for markup anywhere in a line.
 	special = regexp.MustCompile("[\\\\`*<\\[]|&[#\\pL]|\\b_|_\\b|\\B_|]\\(|]:")
-	// first matches what it would take for markup where a line begins.
-	first = regexp.MustCompile(`^(#|>|[-+=~]|\d{1,9}[.)]|:)`)
+	// lineStart matches what it would take for markup where a line begins.
+	lineStart = regexp.MustCompile(`^(#|>|[-+=~]|\d{1,9}[.)]|:)`)
 )
 
 // escape writes one line of text so that Markdown gives it back.
 func escape(s string, cell bool) string {
 	s = strings.Join(strings.Fields(s), " ")
 	s = special.ReplaceAllStringFunc(s, func(m string) string { return `\` + m })
-	if m := first.FindString(s); m != "" {
+	if m := lineStart.FindString(s); m != "" {
 		s = m[:len(m)-1] + `\` + s[len(m)-1:]
 	}
 	if cell {
