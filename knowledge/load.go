@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
+	"slices"
 	"sync"
 
 	"careerbot/knowledge/lexicon"
@@ -17,13 +19,16 @@ import (
 //go:embed pack
 var builtin embed.FS
 
+// builtinFS marks the embedded pack's folder, so that its lexicon is not loaded twice where another pack builds on it.
+type builtinFS struct{ fs.FS }
+
 // BuiltinFS is the embedded pack's folder.
 func BuiltinFS() fs.FS {
 	sub, err := fs.Sub(builtin, "pack")
 	if err != nil {
-		return builtin // cannot be: the folder is embedded above
+		return builtinFS{builtin} // cannot be: the folder is embedded above
 	}
-	return sub
+	return builtinFS{sub}
 }
 
 // Builtin loads the embedded pack.
@@ -74,6 +79,7 @@ func load(dirs []fs.FS, words ...fs.FS) *loader {
 		l.part = i
 		l.list(dir)
 	}
+	l.borrow(dirs)
 	l.read()
 	for _, r := range l.files {
 		l.merge(r)
@@ -85,6 +91,24 @@ func load(dirs []fs.FS, words ...fs.FS) *loader {
 	l.pack.Version = version(l.files)
 	sortProblems(l.problems)
 	return l
+}
+
+// borrows matches the line of a manifest by which a pack builds on the built-in lexicon. It is looked for before the
+// manifest is parsed, because the lexicon is read side by side with it.
+var borrows = regexp.MustCompile(`(?m)^lexicon:[ \t]*["']?builtin["']?[ \t]*(#.*)?\r?$`)
+
+// borrow puts the built-in lexicon before those of the packs where one of them builds on it and the built-in pack is
+// not loaded itself.
+func (l *loader) borrow(dirs []fs.FS) {
+	if slices.ContainsFunc(dirs, func(d fs.FS) bool { _, ok := d.(builtinFS); return ok }) {
+		return
+	}
+	if !slices.ContainsFunc(l.files, func(r *reader) bool { return r.file == manifest && borrows.Match(r.src) }) {
+		return
+	}
+	if base, err := fs.Sub(BuiltinFS(), "lexicon"); err == nil {
+		l.words = slices.Insert(l.words, 0, base)
+	}
 }
 
 // read parses every file, side by side with the lexicon: reading YAML is most of the time a start takes.

@@ -72,6 +72,10 @@ func (r *reader) packFile() {
 		case "role":
 			p.Role = r.text(value)
 			r.link(value, "the pack", linkRole, p.Role)
+		case "lexicon":
+			if v := r.text(value); v != "builtin" {
+				r.problem(value.Line, fmt.Sprintf("the lexicon cannot be %q", v), `write "lexicon: builtin" to build on the built-in words, or leave the key out`)
+			}
 		case "skill_areas":
 			p.SkillAreas = r.areas(value)
 		case "tool_areas":
@@ -87,8 +91,8 @@ func (r *reader) packFile() {
 				p.Examples[name.Value] = r.text(example)
 			}
 		default:
-			r.unknown(key, manifest, "name", "command", "subject", "scope", "role", "skill_areas", "tool_areas", "apart", "compare_with",
-				"examples")
+			r.unknown(key, manifest, "name", "command", "subject", "scope", "role", "lexicon", "skill_areas", "tool_areas", "apart",
+				"compare_with", "examples")
 		}
 	}
 }

@@ -28,6 +28,9 @@ func (c *composer) nearestPay() string {
 	for _, role := range c.in.Roles {
 		for _, region := range c.regionsOf(role) {
 			rows := c.fold(c.rowsFor(role, region))
+			if len(rows) == 0 {
+				continue // priced, but not by the source asked for
+			}
 			for _, f := range rows {
 				c.use(f)
 			}

@@ -99,10 +99,13 @@ func articlesOf(facts []*knowledge.Fact) []string {
 	return out
 }
 
-// payChart draws a bar for each figure, in lakh rupees or thousand dollars.
+// payChart draws a bar for each figure, in lakh rupees or thousands of another currency.
 func (c *composer) payChart(role, where string, rows []*knowledge.Fact) chat.Chart {
-	unit, per := "US$ thousand a year", 1000.0
-	if rows[0].Salary.Currency == "INR" {
+	unit, per := rows[0].Salary.Currency+" thousand a year", 1000.0
+	switch rows[0].Salary.Currency {
+	case "USD":
+		unit = "US$ thousand a year"
+	case "INR":
 		unit, per = "₹ lakh a year", lakh
 	}
 	ch := chat.Chart{Title: upper(c.levelName() + c.b.lex.Name(role) + ", " + where), Unit: unit}

@@ -264,8 +264,8 @@ func (c *composer) useArea(ar area) {
 	}
 }
 
-// areas lists families with their most agreed members: the shape of the skills and the tools answers. A pack without
-// families shows its facts of a kind instead.
+// areas lists families with their most agreed members: the shape of the skills and the tools answers.
+// Where there are no families it gives the facts of the kind.
 func (c *composer) areas(title, opening string, ids []string, kind knowledge.Kind) chat.Answer {
 	a := c.answer(title)
 	total := len(c.b.newest)
@@ -276,7 +276,10 @@ func (c *composer) areas(title, opening string, ids []string, kind knowledge.Kin
 			c.useArea(ar)
 		}
 	}
-	if len(list) == 0 { // a pack that names no families
+	if len(list) == 0 { // the pack names no families, or nothing of them
+		if len(c.b.byKind[kind]) == 0 {
+			return c.found(kind)
+		}
 		return c.overview(title, kind)
 	}
 	slices.SortStableFunc(list, func(x, y area) int { return len(y.by) - len(x.by) })

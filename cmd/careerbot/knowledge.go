@@ -52,7 +52,7 @@ roles, tools or languages, lists what is named in the facts, and in how many art
 		ValidArgsFunction: completeList,
 		RunE:              func(cmd *cobra.Command, args []string) error { return p.listKnowledge(cmd.Context(), args) },
 	}
-	cmd.AddCommand(check, list)
+	cmd.AddCommand(check, list, p.importCommand())
 	return cmd
 }
 

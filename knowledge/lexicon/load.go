@@ -194,6 +194,8 @@ func (b *builder) entity(e Entity) {
 	case e.ID == "" || e.Kind == "" || e.Name == "":
 		b.problem(e.Line, "an entity without id, kind or name", "give it all three")
 		return
+	case b.l.entities[e.ID] != nil && b.l.entities[e.ID].Absent && !e.Absent:
+		b.present(e.ID) // what one pack lacks another has
 	case b.l.entities[e.ID] != nil:
 		b.problem(e.Line, fmt.Sprintf("entity %q stands twice", e.ID), "keep one and merge their words")
 		return
@@ -227,6 +229,12 @@ func (b *builder) entity(e Entity) {
 	for _, w := range e.Typos {
 		b.typo(w, e)
 	}
+}
+
+// present takes an absent entity out, so that one a pack holds can take its place. Its words stay names of the id.
+func (b *builder) present(id string) {
+	b.l.order = slices.DeleteFunc(b.l.order, func(e *Entity) bool { return e.ID == id })
+	delete(b.l.entities, id)
 }
 
 // typo remembers a misspelling: as a name of its own, and as the word that stands for it where both are one word.

@@ -1,0 +1,542 @@
+package importer
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"careerbot/knowledge"
+	"careerbot/knowledge/lexicon"
+	"careerbot/knowledge/markup"
+)
+
+// extractor finds facts in one article.
+type extractor struct {
+	a    *article
+	lex  *lexicon.Lexicon
+	role string          // how the article's role is called inside a question
+	seen map[string]bool // facts by what they say
+}
+
+// extract finds the facts of an article, in its order. Each text is the article's own: a sentence, a list's entry, a
+// table's row, an answer.
+func extract(a *article, lex *lexicon.Lexicon) {
+	x := &extractor{a: a, lex: lex, role: "professional", seen: map[string]bool{}}
+	if a.role != "" {
+		x.role = lex.Name(a.role)
+	}
+	for i := range a.sections {
+		x.section(i)
+	}
+	for i := range a.facts {
+		a.facts[i].ID = fmt.Sprintf("%s-%03d", a.id, i+1)
+	}
+}
+
+// add keeps a fact, once, with the questions it answers.
+func (x *extractor) add(s *section, f knowledge.Fact) {
+	f.Text, f.Subject = clip(f.Text), strings.TrimRight(strings.TrimSpace(f.Subject), ":")
+	key := string(f.Kind) + f.Subject + f.Text
+	if f.Salary != nil {
+		key += fmt.Sprint(*f.Salary)
+	}
+	if f.Text == "" || f.Subject == "" || x.seen[key] {
+		return
+	}
+	x.seen[key] = true
+	f.Article, f.Section = x.a.id, s.id
+	if len(f.Asks) == 0 {
+		f.Asks = asks(&f, s.title, x.role)
+	}
+	x.a.facts = append(x.a.facts, f)
+}
+
+// named gives the ids of the entities of a kind that a text names.
+func (x *extractor) named(text, kind string) []string {
+	return slices.DeleteFunc(x.lex.Entities(text), func(id string) bool { return x.lex.Kind(id) != kind })
+}
+
+// section makes the facts of one section by its kind.
+func (x *extractor) section(i int) {
+	s := &x.a.sections[i]
+	switch {
+	case strings.HasSuffix(s.title, "?") && s.kind == knowledge.KindFAQ:
+		x.answer(s)
+		return
+	case s.kind == knowledge.KindRoadmapStep && s.parent != "":
+		x.step(i)
+		return
+	case x.level(s):
+		return
+	}
+	x.overviewOf(i)
+	for j := range s.blocks {
+		switch b := &s.blocks[j]; b.Kind {
+		case markup.List:
+			x.list(s, b, j)
+		case markup.Table:
+			x.table(s, b)
+		default:
+			x.paragraph(s, b)
+		}
+	}
+}
+
+// answer makes a fact of a question and what stands under it.
+func (x *extractor) answer(s *section) {
+	var parts []string
+	for i := range s.blocks {
+		if b := &s.blocks[i]; b.Kind == markup.List {
+			parts = append(parts, strings.ReplaceAll(b.Plain(), "\n", "; "))
+		} else {
+			parts = append(parts, b.Plain())
+		}
+	}
+	for n, text := range chunks(strings.Join(parts, " "), knowledge.MaxFact) {
+		f := knowledge.Fact{Kind: knowledge.KindFAQ, Subject: s.title, Text: text, Asks: []string{s.title}}
+		if n > 0 {
+			f.Subject = strings.TrimSuffix(s.title, "?") + " (further)"
+		}
+		x.add(s, f)
+	}
+	for i := range s.blocks {
+		x.figures(s, &s.blocks[i])
+	}
+}
+
+// step makes the facts of one step of a way in.
+func (x *extractor) step(i int) {
+	s := &x.a.sections[i]
+	n := 1
+	for j := i - 1; j >= 0 && x.a.sections[j].parent == s.parent; j-- {
+		n++
+	}
+	var parts []string
+	for j := range s.blocks {
+		parts = append(parts, strings.Split(s.blocks[j].Plain(), "\n")...)
+	}
+	for _, text := range chunks(s.title+": "+strings.Join(parts, " "), knowledge.MaxFact) {
+		x.add(s, knowledge.Fact{Kind: knowledge.KindRoadmapStep, Subject: fmt.Sprintf("Step %d: %s", n, s.title), Text: text, Step: min(n, 99)})
+	}
+}
+
+// level makes the facts of a list of roles under a heading that names one level of a career.
+func (x *extractor) level(s *section) bool {
+	levels := x.named(s.title, lexicon.KindLevel)
+	if len(levels) != 1 || len(s.blocks) != 1 || s.blocks[0].Kind != markup.List {
+		return false
+	}
+	var roles []string
+	for _, it := range s.blocks[0].Items {
+		if words(it.Text) > 6 {
+			return false
+		}
+		roles = append(roles, it.Text)
+	}
+	x.add(s, knowledge.Fact{Kind: knowledge.KindCareerPath, Subject: s.title, Text: strings.Join(roles, ", "), Level: levels[0]})
+	for _, role := range roles {
+		x.add(s, knowledge.Fact{Kind: knowledge.KindRole, Subject: role, Text: s.title + ": " + role, Level: levels[0], Listing: true})
+	}
+	return true
+}
+
+// overviewOf makes one fact of a section's entries or sub-headings, so that a question for all of them has an answer.
+func (x *extractor) overviewOf(i int) {
+	s := &x.a.sections[i]
+	if s.kind == knowledge.KindFAQ || s.kind == knowledge.KindSalary || s.kind == knowledge.KindRoadmapStep {
+		return
+	}
+	var heads []string
+	for j := i + 1; j < len(x.a.sections) && x.a.sections[j].parent == s.title && s.level == 2; j++ {
+		heads = append(heads, x.a.sections[j].title)
+	}
+	if len(heads) < 3 {
+		heads = nil
+		for j := range s.blocks {
+			if s.blocks[j].Kind != markup.List || bareNames(&s.blocks[j]) != nil {
+				continue
+			}
+			for _, it := range s.blocks[j].Items {
+				if it.Depth == 0 {
+					heads = append(heads, x.entry(it.Text))
+				}
+			}
+		}
+	}
+	if len(heads) >= 3 {
+		text := strings.Join(heads, "; ")
+		for utf8.RuneCountInString(text) > knowledge.MaxFact && len(heads) > 3 {
+			heads = heads[:len(heads)-1]
+			text = strings.Join(heads, "; ")
+		}
+		x.add(s, knowledge.Fact{Kind: s.kind, Subject: strings.TrimRight(s.title, "?") + overviewMark, Text: text})
+	}
+}
+
+// entry is a list's entry as an overview names it: its term, or all of a short one. Entries that name several things
+// are given whole: which they are is what an overview is asked for.
+func (x *extractor) entry(text string) string {
+	term, rest, ok := cutTerm(text)
+	if ok && (words(rest) > 12 || words(term) > 2) && len(x.things(rest)) < 2 {
+		return term
+	}
+	return strings.TrimRight(text, ".: ")
+}
+
+var termed = regexp.MustCompile(`^([^.:;!?]{2,60}?)(?::\s+|\s+[–—-]\s+)(.+)$`)
+
+// cutTerm parts an entry of the form "term: what it is".
+func cutTerm(s string) (term, rest string, ok bool) {
+	if m := termed.FindStringSubmatch(s); m != nil && words(m[1]) <= 8 {
+		return m[1], m[2], true
+	}
+	return "", s, false
+}
+
+// list makes facts of a list's entries. An entry that only heads those under it gives them its setting.
+func (x *extractor) list(s *section, b *markup.Block, at int) {
+	in := x.setting(s)
+	if x.bare(s, b) {
+		return
+	}
+	if s.kind == knowledge.KindRoadmapStep {
+		for n, it := range b.Items {
+			x.add(s, knowledge.Fact{Kind: s.kind, Subject: fmt.Sprintf("Step %d: %s", n+1, x.stepName(it.Text)), Text: it.Text, Step: min(n+1, 99)})
+		}
+		return
+	}
+	head := ""
+	for i, it := range b.Items {
+		if it.Depth == 0 {
+			head = ""
+			in = x.setting(s)
+		}
+		if i+1 < len(b.Items) && b.Items[i+1].Depth > it.Depth && words(it.Text) <= 8 {
+			head = strings.TrimRight(it.Text, ": ")
+			x.under(&in, head)
+			continue
+		}
+		x.item(s, it.Text, head, in)
+	}
+}
+
+// stepName is a step in a few words.
+func (x *extractor) stepName(s string) string {
+	if term, _, ok := cutTerm(s); ok {
+		return term
+	}
+	f := strings.Fields(strings.TrimRight(s, "."))
+	return strings.Join(f[:min(len(f), 7)], " ")
+}
+
+// bare makes one fact of a list whose entries are names alone.
+func (x *extractor) bare(s *section, b *markup.Block) bool {
+	names := bareNames(b)
+	if len(names) < 2 {
+		return false
+	}
+	for _, text := range chunks(s.title+": "+strings.Join(names, "; "), knowledge.MaxFact) {
+		x.add(s, knowledge.Fact{Kind: s.kind, Subject: strings.TrimRight(s.title, "?") + overviewMark, Text: text})
+	}
+	for _, name := range names {
+		if kind := x.thingKind(name); kind != "" {
+			x.add(s, knowledge.Fact{Kind: kind, Subject: name, Text: s.title + ": " + name, Listing: true})
+		}
+	}
+	return true
+}
+
+// bareNames gives the entries of a list that are names alone, nil where one is more.
+func bareNames(b *markup.Block) []string {
+	var names []string
+	for _, it := range b.Items {
+		if _, _, ok := cutTerm(it.Text); ok || words(it.Text) > 5 || strings.HasSuffix(it.Text, ":") || len(sums(it.Text)) > 0 {
+			return nil
+		}
+		names = append(names, strings.TrimRight(it.Text, "."))
+	}
+	return names
+}
+
+// item makes the facts of one entry.
+func (x *extractor) item(s *section, text, head string, in setting) {
+	if x.pay(s, text, in) {
+		return
+	}
+	term, rest, ok := cutTerm(text)
+	f := knowledge.Fact{Kind: sentenceKind(text, s.kind), Subject: s.title, Text: text}
+	switch {
+	case ok:
+		f.Subject = term
+		if kind := x.thingKind(term); kind != "" && s.kind != knowledge.KindTrend && s.kind != knowledge.KindChallenge {
+			f.Kind = kind
+		} else if s.kind == knowledge.KindRole || len(x.named(term, lexicon.KindRole)) == 1 && plainRole(term) != "" && s.kind != knowledge.KindComparison {
+			f.Kind = knowledge.KindRole
+		}
+		if s.parent != "" && x.thingKind(term) == "" || f.Kind == knowledge.KindComparison {
+			f.Subject = s.title + ": " + term
+		}
+	case head != "":
+		f.Subject = head
+	default:
+		if lead := x.leading(text); lead != "" && s.kind != knowledge.KindResponsibility {
+			f.Subject, f.Kind = lead, x.thingKind(lead)
+		}
+	}
+	for _, t := range chunks(text, knowledge.MaxFact) {
+		f.Text = t
+		x.add(s, f)
+	}
+	_ = rest
+}
+
+// leading is the name of a tool or the like with which a text begins, "" where it begins with none.
+func (x *extractor) leading(text string) string {
+	fields := strings.Fields(text)
+	for n := min(3, len(fields)); n > 0; n-- {
+		name := strings.TrimRight(strings.Join(fields[:n], " "), ",:;")
+		if x.thingKind(name) != "" && x.whole(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// whole says whether every word of a text belongs to the one entity it names.
+func (x *extractor) whole(name string) bool {
+	ids := x.lex.Entities(name)
+	if len(ids) != 1 {
+		return false
+	}
+	e := x.lex.Entity(ids[0])
+	for w := range strings.FieldsSeq(strings.ToLower(name)) {
+		if w = strings.Trim(w, "().,"); !e.Speaks(w) && !strings.Contains(strings.ToLower(e.Name), w) {
+			return false
+		}
+	}
+	return true
+}
+
+// things gives the tools, languages and the like that a text names.
+func (x *extractor) things(text string) []string {
+	return slices.DeleteFunc(x.lex.Entities(text), func(id string) bool { return factKind(x.lex.Kind(id)) == "" })
+}
+
+// thingKind is the kind of facts about the one thing a text names, "" where it names none or several.
+func (x *extractor) thingKind(text string) knowledge.Kind {
+	ids := x.things(text)
+	if len(ids) == 0 || words(text) > 4 {
+		return ""
+	}
+	return factKind(x.lex.Kind(ids[0]))
+}
+
+// factKind is the kind of facts about an entity of a kind.
+func factKind(kind string) knowledge.Kind {
+	switch kind {
+	case "language":
+		return knowledge.KindLanguage
+	case "framework":
+		return knowledge.KindFramework
+	case "database":
+		return knowledge.KindDatabase
+	case "tool":
+		return knowledge.KindTool
+	case "platform":
+		return knowledge.KindPlatform
+	}
+	return ""
+}
+
+// paragraph makes facts of a paragraph's sentences.
+func (x *extractor) paragraph(s *section, b *markup.Block) {
+	if m := credit.FindStringSubmatch(b.Text); m != nil {
+		x.credit(m[1])
+		return
+	}
+	in := x.setting(s)
+	if p := x.provider(b.Text); p != "" && payWords.MatchString(b.Text) {
+		in.provider = p
+	}
+	var rest []string
+	for _, sentence := range markup.Sentences(b.Text) {
+		if !x.pay(s, sentence, in) || contrast.MatchString(sentence) {
+			rest = append(rest, sentence)
+		}
+	}
+	for _, text := range group(rest) {
+		x.statement(s, text)
+	}
+}
+
+// figures makes the facts of the sums in a block alone, where its text has been used already.
+func (x *extractor) figures(s *section, b *markup.Block) {
+	for _, sentence := range markup.Sentences(b.Plain()) {
+		x.pay(s, sentence, x.setting(s))
+	}
+}
+
+// pay makes facts of the figures of a sentence and says whether there were any.
+func (x *extractor) pay(s *section, sentence string, in setting) bool {
+	found := x.paid(sentence, in)
+	for i := range found {
+		x.add(s, x.payFact(&found[i], sentence))
+	}
+	return len(found) > 0
+}
+
+// credit names who measured the figures just above, where they name nobody.
+func (x *extractor) credit(who string) {
+	if p := x.provider("source: " + who); p != "" {
+		who = p
+	}
+	for i := len(x.a.facts) - 1; i >= max(0, len(x.a.facts)-8); i-- {
+		if f := &x.a.facts[i]; f.Salary != nil {
+			if f.Salary.Provider == "" {
+				f.Salary.Provider = strings.TrimSpace(who)
+			}
+			return
+		}
+	}
+}
+
+var (
+	contrast = regexp.MustCompile(`(?i)\b(while|whereas|unlike|compared (to|with)|in contrast|on the other hand|than|versus)\b`)
+	defines  = regexp.MustCompile(`^(?i:an? |the )?([\p{L}\d./#+ -]{2,40}?)(?: \([^)]*\))?,? (?:is|are|refers to|means|can be defined as|is defined as) (?:an?|the|like|about|also|responsible|when|how|what|primarily|one|any|[\p{L}]+ed\b)`)
+	leadsIn  = regexp.MustCompile(`(?i)(:|\bas (follows|below)|\b(given|listed) below)\.?$`)
+	pronouns = regexp.MustCompile(`^(?i)(they|it|this|these|those|their|he|she|for (example|instance)|in addition|also|additionally|similarly|however|thus|such|as a result|meanwhile|therefore|both|another|by)\b`)
+)
+
+// maxGrouped is how long sentences that belong together may become, in bytes: an answer's first sentence should be read
+// at a glance.
+const maxGrouped = 330
+
+// statement makes a fact of a sentence, or of a few that belong together.
+func (x *extractor) statement(s *section, text string) {
+	f := knowledge.Fact{Kind: sentenceKind(text, s.kind), Subject: s.title, Text: text}
+	if kind := x.thingKind(s.title); kind != "" && s.level > 2 && len(x.things(s.title)) > 0 {
+		f.Kind = kind
+	}
+	roles := x.named(text, lexicon.KindRole)
+	m := defines.FindStringSubmatch(text)
+	switch {
+	case s.kind == knowledge.KindFAQ, s.kind == knowledge.KindTrend, s.kind == knowledge.KindChallenge, s.kind == knowledge.KindComparison:
+	case len(roles) > 1 && contrast.MatchString(text):
+		f.Kind, f.Subject = knowledge.KindComparison, upper(x.lex.Name(roles[0]))+" vs "+x.lex.Name(roles[1])
+	case m != nil && len(x.lex.Entities(m[1])) == 1 && words(m[1]) < 5:
+		f.Kind, f.Subject = knowledge.KindDefinition, upper(m[1])
+		if kind := x.thingKind(m[1]); kind != "" {
+			f.Kind = kind
+		}
+	case f.Kind == knowledge.KindSalary:
+		f.Kind = knowledge.KindFactor
+	}
+	if s.kind == knowledge.KindSalary && f.Kind == knowledge.KindSalary {
+		f.Kind = knowledge.KindFactor
+	}
+	for _, t := range chunks(text, knowledge.MaxFact) {
+		f.Text = t
+		x.add(s, f)
+	}
+}
+
+// group puts sentences together that cannot stand alone with those before them.
+func group(sentences []string) []string {
+	var out []string
+	for _, s := range sentences {
+		if leadsIn.MatchString(s) && words(s) < 25 {
+			continue
+		}
+		if n := len(out); n > 0 && (pronouns.MatchString(s) || words(s) < 6) && len(out[n-1])+len(s) < maxGrouped {
+			out[n-1] += " " + s
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// setting is what a section's headings say of the figures in it.
+func (x *extractor) setting(s *section) setting {
+	in := setting{role: x.a.role, indicative: strings.Contains(strings.ToLower(s.title), "indicative")}
+	for _, title := range []string{x.a.page.Title, s.parent, s.title} {
+		x.under(&in, title)
+	}
+	if in.region == "" {
+		in.region = x.onlyPlace(s)
+	}
+	return in
+}
+
+// onlyPlace is the one place that a section names, "" where it names none or several.
+func (x *extractor) onlyPlace(s *section) string {
+	var all []string
+	for i := range s.blocks {
+		for _, id := range x.places(s.blocks[i].Plain()) {
+			if !slices.Contains(all, id) {
+				all = append(all, id)
+			}
+		}
+	}
+	if len(all) == 1 {
+		return all[0]
+	}
+	return ""
+}
+
+// under adds what a heading names: one role, one place, one level.
+func (x *extractor) under(in *setting, heading string) {
+	if roles := x.named(heading, lexicon.KindRole); len(roles) == 1 {
+		in.role = roles[0]
+	}
+	if levels := x.named(heading, lexicon.KindLevel); len(levels) == 1 {
+		in.level = levels[0]
+	}
+	if places := x.places(heading); len(places) == 1 {
+		in.region = places[0]
+	}
+}
+
+// chunks parts a text at its sentences into pieces of at most n characters.
+func chunks(text string, n int) []string {
+	text = strings.TrimSpace(text)
+	if utf8.RuneCountInString(text) <= n {
+		return []string{text}
+	}
+	var out []string
+	open := ""
+	for _, s := range markup.Sentences(text) {
+		if open != "" && utf8.RuneCountInString(open)+utf8.RuneCountInString(s)+1 > n {
+			out, open = append(out, open), ""
+		}
+		open = strings.TrimSpace(open + " " + s)
+	}
+	if open != "" {
+		out = append(out, open)
+	}
+	return out
+}
+
+// clip cuts a text that no fact may be as long as.
+func clip(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) <= knowledge.MaxFact {
+		return s
+	}
+	r := []rune(s)[:knowledge.MaxFact-2]
+	cut := strings.LastIndexByte(string(r), ' ')
+	if cut < len(string(r))/2 {
+		cut = len(string(r))
+	}
+	return string(r)[:cut] + " …"
+}
+
+func words(s string) int { return len(strings.Fields(s)) }
+
+// upper makes the first letter a capital.
+func upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(string(r)) + s[n:]
+}

@@ -1,0 +1,160 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"careerbot/knowledge/lexicon"
+)
+
+// country is a place that pages price work in.
+type country struct {
+	id, name, currency string
+	words              []string
+}
+
+// countries lists the places a figure may be of besides those of the lexicon, with what they pay in. A place becomes
+// part of a pack only where one of its figures names it.
+var countries = []country{
+	{"india", "India", "INR", []string{"india", "indian"}},
+	{"us", "the US", "USD", []string{"US", "USA", "U.S.", "united states", "america", "american"}},
+	{"uk", "the United Kingdom", "GBP", []string{"UK", "U.K.", "united kingdom", "britain", "england", "london"}},
+	{"germany", "Germany", "EUR", []string{"germany", "german"}},
+	{"france", "France", "EUR", []string{"france", "french"}},
+	{"netherlands", "the Netherlands", "EUR", []string{"netherlands", "dutch"}},
+	{"spain", "Spain", "EUR", []string{"spain", "spanish"}},
+	{"italy", "Italy", "EUR", []string{"italy", "italian"}},
+	{"ireland", "Ireland", "EUR", []string{"ireland", "irish"}},
+	{"europe", "Europe", "EUR", []string{"europe", "european"}},
+	{"canada", "Canada", "CAD", []string{"canada", "canadian"}},
+	{"australia", "Australia", "AUD", []string{"australia", "australian"}},
+	{"new-zealand", "New Zealand", "NZD", []string{"new zealand"}},
+	{"singapore", "Singapore", "SGD", []string{"singapore"}},
+	{"switzerland", "Switzerland", "CHF", []string{"switzerland", "swiss"}},
+	{"sweden", "Sweden", "SEK", []string{"sweden", "swedish"}},
+	{"norway", "Norway", "NOK", []string{"norway", "norwegian"}},
+	{"denmark", "Denmark", "DKK", []string{"denmark", "danish"}},
+	{"poland", "Poland", "PLN", []string{"poland", "polish"}},
+	{"japan", "Japan", "JPY", []string{"japan", "japanese"}},
+	{"south-africa", "South Africa", "ZAR", []string{"south africa"}},
+	{"uae", "the United Arab Emirates", "AED", []string{"UAE", "emirates", "dubai"}},
+}
+
+// sovereign holds the currencies that are paid in one country alone and are not quoted in others.
+var sovereign = []string{"INR", "GBP", "AUD", "CAD", "NZD", "SGD", "SEK", "NOK", "DKK", "PLN", "JPY", "ZAR", "AED", "CHF"}
+
+// dollars is the currency that a bare "$" stands for in a country; "" where it can only be the American one.
+func dollars(region string) string {
+	for i := range countries {
+		if c := &countries[i]; c.id == region && slices.Contains([]string{"AUD", "CAD", "NZD", "SGD"}, c.currency) {
+			return c.currency
+		}
+	}
+	return ""
+}
+
+// in says whether a text names a country; words in capitals must be so there.
+func (c *country) in(text, lower string) bool {
+	for _, w := range c.words {
+		where, upper := lower, w == strings.ToUpper(w)
+		if upper {
+			where = text
+		}
+		for at := 0; ; {
+			i := strings.Index(where[at:], w)
+			if i < 0 {
+				break
+			}
+			at += i
+			if (at == 0 || !letter(where[at-1])) && (at+len(w) >= len(where) || !letter(where[at+len(w)])) {
+				return true
+			}
+			at += len(w)
+		}
+	}
+	return false
+}
+
+func letter(b byte) bool { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' }
+
+// places gives the ids of the countries a text names.
+func places(text string) []string {
+	var out []string
+	lower := strings.ToLower(text)
+	for i := range countries {
+		if countries[i].in(text, lower) {
+			out = append(out, countries[i].id)
+		}
+	}
+	return out
+}
+
+// places gives the countries a text names, also by one of their cities that the lexicon knows.
+func (x *extractor) places(text string) []string {
+	out := places(text)
+	for _, id := range x.named(text, lexicon.KindCity) {
+		if of := x.lex.Entity(id).Of; of != "" && !slices.Contains(out, of) {
+			out = append(out, of)
+		}
+	}
+	return out
+}
+
+// home is the place where a currency alone says where a figure holds: that of a currency of one country. Dollars and
+// euros are quoted everywhere; dollars are American where the page speaks of the US and of no other place that could
+// mean them.
+func (x *extractor) home(currency string) string {
+	for i := range countries {
+		c := &countries[i]
+		if c.currency != currency || !slices.Contains(sovereign, currency) && c.id != "us" {
+			continue
+		}
+		if currency != "USD" || x.american() {
+			return c.id
+		}
+	}
+	return ""
+}
+
+func (x *extractor) american() bool {
+	us := false
+	for i := range x.a.page.Blocks {
+		for _, id := range places(x.a.page.Blocks[i].Plain()) {
+			switch id {
+			case "us":
+				us = true
+			case "india": // has a currency of its own in every article that prices it
+			default:
+				return false
+			}
+		}
+	}
+	return us
+}
+
+// regions gives the countries that a pack's figures name, so that they become regions of its lexicon.
+func (a *article) regions() []string {
+	var out []string
+	for i := range a.page.Blocks {
+		text := a.page.Blocks[i].Plain()
+		if a.page.Blocks[i].Kind != 1 && len(sums(text)) == 0 {
+			continue
+		}
+		for _, id := range places(text) {
+			if !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+		for _, s := range sums(text) {
+			for j := range countries {
+				if c := &countries[j]; c.currency == s.currency && slices.Contains(sovereign, c.currency) && !slices.Contains(out, c.id) {
+					out = append(out, c.id)
+				}
+			}
+		}
+	}
+	return out
+}
+
+var roleNoun = regexp.MustCompile(`(?i)(er|or|ist|ian|ant|ent|yst|nurse|manager|lead|head|officer|chef|pilot|coach|clerk|architect|technician|assistant|associate|executive|consultant|intern|fellow|host|guard|agent|surgeon|judge|midwife|hygienist|attorney|aide)s?$`)
