@@ -43,9 +43,15 @@ func (c *composer) actions(a *chat.Answer) []chat.Action {
 		put("Projects to build", "what projects should a beginner build")
 		put("Do I need a degree?", "do i need a degree")
 	case chat.TopicSkills:
-		put("Soft skills", "soft skills")
-		put("Languages", "programming languages")
-		put("Databases", "databases")
+		for _, o := range []struct{ group, label, question string }{
+			{softSkills, "Soft skills", "soft skills"},
+			{"languages", "Languages", "programming languages"},
+			{"databases", "Databases", "databases"},
+		} {
+			if len(c.b.members(o.group)) > 0 {
+				put(o.label, o.question)
+			}
+		}
 		put("How long does it take?", "how long does it take to learn "+c.work())
 	case chat.TopicTools:
 		c.toolActions(put)

@@ -22,7 +22,7 @@ func (p *program) knowledgeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:                        "knowledge",
 		SuggestionsMinimumDistance: typos,
-		Short:                      "Check and list what careerbot knows",
+		Short:                      "Check, list, begin and import what careerbot knows",
 		Args:                       unknownCommand,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -52,7 +52,7 @@ roles, tools or languages, lists what is named in the facts, and in how many art
 		ValidArgsFunction: completeList,
 		RunE:              func(cmd *cobra.Command, args []string) error { return p.listKnowledge(cmd.Context(), args) },
 	}
-	cmd.AddCommand(check, list, p.importCommand())
+	cmd.AddCommand(check, list, p.newPackCommand(), p.importCommand())
 	return cmd
 }
 
