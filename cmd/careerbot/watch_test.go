@@ -136,12 +136,12 @@ func badEdit(t *testing.T, s *served, pack editions, now func() int) {
 	}
 }
 
-// TestReloadsUnderQuestions reloads 200 times while questions are asked: each is answered, from an edition that was
+// TestReloadsUnderQuestions reloads 1,000 times while questions are asked: each is answered, from an edition that was
 // live in its time.
 func TestReloadsUnderQuestions(t *testing.T) {
 	t.Parallel()
 	const askers = 2
-	reloads := 200
+	reloads := 1000
 	if testing.Short() {
 		reloads = 20
 	}
