@@ -180,7 +180,7 @@ func (x *extractor) rowFigures(cols []column, row []string, in setting) []knowle
 		}
 		if col.what == "pay" || g.ranged {
 			s := knowledge.Salary{}
-			if !take(&s, "", g, &at) {
+			if !take(&s, "", "", g, &at) {
 				continue
 			}
 			s.Shown = strings.Join(strings.Fields(row[c]), " ")

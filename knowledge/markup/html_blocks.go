@@ -19,7 +19,6 @@ type walker struct {
 	link  int             // bytes of it inside links
 	bold  int             // bytes of it in bold type
 	aside int             // how many elements beside the article are open
-	depth int             // of lists
 }
 
 // walk gives the blocks of an element, nil's are none.

@@ -65,7 +65,7 @@ func (p *plainReader) build() {
 			p.page.Blocks = append(p.page.Blocks, listOf(lines[i:i+n]))
 			i += n
 			continue
-		case headingAt(lines, i) && !(p.wraps && !lines[i+1].gap && !lines[i+1].bullet):
+		case headingAt(lines, i) && (!p.wraps || lines[i+1].gap || lines[i+1].bullet):
 			b := Block{Kind: Heading, Level: levelOf(lines, i, asked), Text: strings.TrimRight(l.text, ": "), Line: l.n, Mark: l.mark}
 			asked = faq.MatchString(l.text) || asked && b.Level == 3
 			p.page.Blocks = append(p.page.Blocks, b)
@@ -171,7 +171,7 @@ func headingAt(lines []line, i int) bool {
 		return false
 	}
 	next := &lines[i+1]
-	if !l.gap && l.mark == "" && i > 0 && lines[i-1].why == "" && lines[i-1].n == l.n-1 && !(prose(next.text) && titleCase(t)) {
+	if !l.gap && l.mark == "" && i > 0 && lines[i-1].why == "" && lines[i-1].n == l.n-1 && (!prose(next.text) || !titleCase(t)) {
 		return false
 	}
 	if strings.HasSuffix(t, ":") {
