@@ -188,14 +188,7 @@ func (x *extractor) rowFigures(cols []column, row []string, in setting) []knowle
 			continue
 		}
 		ends.Currency = g.currency
-		switch col.what {
-		case "low":
-			ends.Low = g.low
-		case "high":
-			ends.High = g.low
-		case "mean":
-			ends.Mean = g.low
-		}
+		*map[string]*float64{"low": &ends.Low, "high": &ends.High, "mean": &ends.Mean}[col.what] = g.low
 		ends.Shown = ""
 	}
 	if ends.Currency != "" && !bad {

@@ -49,6 +49,7 @@ func checkPage(t *testing.T, p markup.Page) {
 func FuzzPlain(f *testing.F) {
 	f.Add([]byte(lead + "Tools\n\n  • Peel\n\n1. One\nText here.\n\nRole\tPay\nBaker\t£2\n"))
 	f.Add([]byte("Home / A / B\n\nBy Ada\n\n" + lead + lead + "Related Articles\n\nhttps://x.example/a\n"))
+	f.Add([]byte("+| |\n0 | 0"))
 	f.Add([]byte("# not markup\n> neither\n* a\n| b |\n```\n"))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		text, err := markup.Decode(src)
