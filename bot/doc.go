@@ -6,10 +6,13 @@
 // [careerbot/knowledge/lexicon] is the vocabulary: how text becomes words, which words name which entity, what is
 // Hinglish or shorthand for what, how a misspelt word is put right. All of it is read from files.
 //
-// [careerbot/knowledge/markup] turns an article written in Markdown into titled sections of plain text.
+// [careerbot/knowledge/markup] turns an article written in Markdown into titled sections of plain text, and saved web
+// pages and copied text into articles.
 //
 // [careerbot/knowledge] loads packs: articles, facts that cite their sections, a lexicon. It checks them and names
 // file, line and remedy for whatever is wrong. The pack on back-end careers is embedded.
+//
+// [careerbot/knowledge/importer] makes packs of pages: it finds facts in them and writes both as files.
 //
 // [careerbot/index] holds facts and sections in Bleve and ranks them with a scorer of its own. It alone knows Bleve.
 //

@@ -32,6 +32,7 @@ var owners = map[string][]string{
 	"github.com/blevesearch/snowballstem": {"index", "knowledge/lexicon"}, // word stems alone: no part of the searcher
 	"go.etcd.io/bbolt":                    {"index"},
 	"github.com/bwmarrin/discordgo":       {"adapters/discord"},
+	"github.com/go-shiori/go-readability": {"knowledge/markup"},
 	"github.com/slack-go/slack":           {"adapters/slack"},
 	"database/sql":                        {"bot/store"},
 	"modernc.org/sqlite":                  {"bot/store"},

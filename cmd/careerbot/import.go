@@ -29,14 +29,16 @@ pack. A file you have edited since is not overwritten.`,
   careerbot --no-builtin --knowledge my-pack ask "what does a data analyst earn?"`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.To == "" {
+				return misused("import to where? name a directory: careerbot knowledge import %s --to my-pack", args[0])
+			}
 			o.Sources = args
 			return p.importPages(cmd.Context(), o)
 		},
 	}
 	cmd.Flags().StringVar(&o.To, "to", "", "write the pack to `DIR`")
 	cmd.Flags().BoolVar(&o.DryRun, "dry-run", false, "write nothing; show what would change")
-	_ = cmd.MarkFlagRequired("to") // fails only for a flag that is not there
-	_ = cmd.MarkFlagDirname("to")
+	_ = cmd.MarkFlagDirname("to") // fails only for a flag that is not there
 	return cmd
 }
 

@@ -31,7 +31,6 @@ type section struct {
 	mark              string // "1." before the heading
 	kind              knowledge.Kind
 	blocks            []markup.Block
-	steps             int // place among the steps of the section above, from 1; 0 where it is none
 }
 
 // parts splits a page's blocks at its headings. The ids are those [markup.Markdown] gives the same sections.

@@ -111,7 +111,7 @@ func readAll(ctx context.Context, o *Options, st *stage, r *Report) ([]*article,
 func build(ctx context.Context, articles []*article, st *stage) error {
 	var ids []string
 	for _, a := range articles {
-		if !st.edited(path.Join("lexicon", a.id+".yaml")) {
+		if a.kept = st.editedArticle(a.id); !a.kept {
 			ids = append(ids, a.id)
 		}
 	}
@@ -119,16 +119,21 @@ func build(ctx context.Context, articles []*article, st *stage) error {
 	if err != nil {
 		return err
 	}
+	known := map[string]bool{}
 	for _, a := range articles {
-		entities := a.lacking(lex)
+		entities := slices.DeleteFunc(a.lacking(lex), func(e newEntity) bool { return known[e.id] })
+		for _, e := range entities {
+			known[e.id] = true // in the words of this article; those after it use them
+		}
+		if a.kept {
+			continue
+		}
 		if err := st.write(path.Join("lexicon", a.id+".yaml"), lexiconFile(a.id, entities)); err != nil {
 			return err
 		}
-		if len(entities) > 0 {
-			if lex, err = st.lexicon(after(ids, a.id)...); err != nil {
-				return err
-			}
-		}
+	}
+	if lex, err = st.lexicon(); err != nil {
+		return err
 	}
 	for _, a := range articles {
 		if err := ctx.Err(); err != nil {
@@ -138,15 +143,12 @@ func build(ctx context.Context, articles []*article, st *stage) error {
 			return err
 		}
 		extract(a, lex)
-		if err := st.pair(a); err != nil {
+		if err := st.article(a); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-// after gives the ids behind one: those whose words are not written yet.
-func after(ids []string, id string) []string { return ids[slices.Index(ids, id)+1:] }
 
 // manifest writes pack.yaml for all the articles there are now.
 func manifest(st *stage, base *knowledge.Pack) error {

@@ -19,17 +19,18 @@ type setting struct {
 }
 
 var (
-	payWords = regexp.MustCompile(`(?i)\b(salar(y|ies)|earn(s|ed|ing|ings)?|pay|pays|paid|wages?|income|compensation|remuneration|package|ctc|lpa|make[s]? (about|around|between|up to))\b`)
-	turns    = regexp.MustCompile(`(?i)[,;]?\s+(?:whereas|while|but|though|compared (?:to|with))\s+|;\s+`)
-	aside    = regexp.MustCompile(`^\s*\(\s*$|\(\s*(?:about |around |approximately |~|≈)?$`)
-	means    = regexp.MustCompile(`(?i)\b(average[sd]?|avg\.?|mean|median|typical(ly)?|usual(ly)?)\b`)
-	roughly  = regexp.MustCompile(`(?i)\b(around|about|approximately|roughly|nearly|close to)\s*$`)
-	lowEnd   = regexp.MustCompile(`(?i)\b(upwards? of|start(s|ing)?( (salary|pay|out))?( (at|from|of|with))?|at least|minimum( of)?|no less than|over|above|more than|from|lowest)\W{0,3}$`)
-	highEnd  = regexp.MustCompile(`(?i)\b(up to|as (high|much) as|at most|maximum( of)?|reach(es|ing)?|exceed(s|ing)?|highest|top(s|ping)?( out)?( at)?)\W{0,3}$`)
-	yearsOf  = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(?:-|–|—|to)\s*(\d{1,2})\+?\s*(?:years|yrs|yoe)\b`)
-	source   = regexp.MustCompile(`(?i)\b(?:according to|as per|source:?|data from|reported by|figures from)\s+(?:the )?(?:latest |recent )?(?:report (?:of|by) (?:the )?)?([\p{L}\d.&' ]{2,48})`)
-	people   = regexp.MustCompile(`\b(interns?|apprentices?|trainees?|masters|contractors?|freelancers?|managers?|directors?|students?|founders?|owners?|executives?|part-timers?|volunteers?|officers?|consultants?|assistants?|supervisors?|agency \w+)\b`)
-	credit   = regexp.MustCompile(`(?i)^\(?\s*(?:data )?sources?\s*:\s*([^)]{2,60}?)\s*\)?\.?$`)
+	payWords  = regexp.MustCompile(`(?i)\b(salar(y|ies)|earn(s|ed|ing|ings)?|pay|pays|paid|wages?|income|compensation|remuneration|package|ctc|lpa|make[s]? (about|around|between|up to))\b`)
+	turns     = regexp.MustCompile(`(?i)[,;]?\s+(?:whereas|while|but|though|compared (?:to|with))\s+|;\s+`)
+	aside     = regexp.MustCompile(`^\s*\(\s*$|\(\s*(?:about |around |approximately |~|≈)?$`)
+	means     = regexp.MustCompile(`(?i)\b(average[sd]?|avg\.?|mean|median|typical(ly)?|usual(ly)?)\b`)
+	onAverage = regexp.MustCompile(`(?i)^\W{0,3}(a year |per year |annually )?on average\b`)
+	roughly   = regexp.MustCompile(`(?i)\b(around|about|approximately|roughly|nearly|close to)\s*$`)
+	lowEnd    = regexp.MustCompile(`(?i)\b(upwards? of|start(s|ing)?( (salary|pay|out))?( (at|from|of|with))?|at least|minimum( of)?|no less than|over|above|more than|exceed(s|ing)?|from|lowest)\W{0,3}$`)
+	highEnd   = regexp.MustCompile(`(?i)\b(up to|as (high|much) as|at most|maximum( of)?|reach(es|ing)?|highest|top(s|ping)?( out)?( at)?)\W{0,3}$`)
+	yearsOf   = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(?:-|–|—|to)\s*(\d{1,2})\+?\s*(?:years|yrs|yoe)\b`)
+	source    = regexp.MustCompile(`(?i)\b(?:according to|as per|source:?|data from|reported by|figures from)\s+(?:the )?(?:latest |recent )?(?:report (?:of|by) (?:the )?)?([\p{L}\d.&' ]{2,48})`)
+	people    = regexp.MustCompile(`\b(interns?|apprentices?|trainees?|masters|contractors?|freelancers?|managers?|directors?|students?|founders?|owners?|executives?|part-timers?|volunteers?|officers?|consultants?|assistants?|supervisors?|agency \w+)\b`)
+	credit    = regexp.MustCompile(`(?i)^\(?\s*(?:data )?sources?\s*:\s*([^)]{2,60}?)\s*\)?\.?$`)
 )
 
 // paid reads the figures of one sentence. What is not clear is left out: a clause with two roles, two places or two
@@ -41,6 +42,9 @@ func (x *extractor) paid(sentence string, in setting) []knowledge.Salary {
 	var out []knowledge.Salary
 	if p := x.provider(sentence); p != "" {
 		in.provider = p
+	}
+	if all := x.places(sentence); len(all) == 1 {
+		in.region = all[0]
 	}
 	for _, clause := range clauses(sentence) {
 		s, ok := x.clause(clause, &in)
@@ -153,7 +157,7 @@ func (x *extractor) figure(text string, group []sum, s knowledge.Salary, in *set
 			continue
 		}
 		own++
-		if !take(&s, text[:g.from], g, in) {
+		if !take(&s, text[:g.from], text[g.to:], g, in) {
 			return s, false
 		}
 	}
@@ -168,7 +172,7 @@ func (x *extractor) figure(text string, group []sum, s knowledge.Salary, in *set
 }
 
 // take puts one sum where the words before it say; it fails where that place is taken.
-func take(s *knowledge.Salary, before string, g sum, in *setting) bool {
+func take(s *knowledge.Salary, before, after string, g sum, in *setting) bool {
 	near := before[max(0, len(before)-60):]
 	set := func(to *float64, v float64) bool {
 		if *to != 0 {
@@ -184,10 +188,10 @@ func take(s *knowledge.Salary, before string, g sum, in *setting) bool {
 		return set(&s.Low, g.low)
 	case highEnd.MatchString(near):
 		return set(&s.High, g.low)
-	case means.MatchString(before) || roughly.MatchString(near) || in.indicative:
+	case means.MatchString(before) || onAverage.MatchString(after) || roughly.MatchString(near) || in.indicative:
 		return set(&s.Mean, g.low)
 	}
-	s.Note = "the page does not say whether this is an average"
+	s.Note = join(s.Note, "the page does not say whether this is an average")
 	return set(&s.Mean, g.low)
 }
 
@@ -217,8 +221,8 @@ func (x *extractor) region(currency string, in *setting, regions []string, s *kn
 		}
 		return ""
 	}
-	if in.region != "" {
-		return in.region
+	if in.region != "" && (len(regions) > 0 || pays(in.region) == "" || pays(in.region) == currency) {
+		return in.region // not from afar, where the money is another's
 	}
 	home := x.home(currency)
 	if home != "" {

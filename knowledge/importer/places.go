@@ -54,6 +54,16 @@ func dollars(region string) string {
 	return ""
 }
 
+// pays is the currency of a country, "" where it is not known.
+func pays(region string) string {
+	for i := range countries {
+		if countries[i].id == region {
+			return countries[i].currency
+		}
+	}
+	return ""
+}
+
 // in says whether a text names a country; words in capitals must be so there.
 func (c *country) in(text, lower string) bool {
 	for _, w := range c.words {

@@ -68,22 +68,15 @@ func (a *article) findRole(lex *lexicon.Lexicon) *newEntity {
 	return nil
 }
 
-// newRole makes a role's entity. Where the lexicon has it, or its last word, as a profession that is absent from what the
-// bot knows, it takes that one's place: who asks for nurses means the registered ones, if those are there.
+// newRole makes a role's entity. Where the lexicon has its last word as a profession that is absent from what the bot
+// knows, the word becomes the role's: who asks for nurses means the registered ones, if those are there.
 func newRole(name string, lex *lexicon.Lexicon) newEntity {
 	e := newEntity{slug(name), lexicon.KindRole, name, []string{name}}
 	last := name[strings.LastIndexByte(name, ' ')+1:]
-	for _, o := range lex.All() {
-		if !o.Absent || o.Kind != lexicon.KindProfession {
-			continue
-		}
-		if slices.Contains(o.Words, name) {
-			e.id = o.ID
-			break
-		}
-		if slices.Contains(o.Words, last) {
-			e.id, e.words = o.ID, []string{name, last}
-		}
+	if last != name && slices.ContainsFunc(lex.All(), func(o *lexicon.Entity) bool {
+		return o.Absent && o.Kind == lexicon.KindProfession && slices.Contains(o.Words, last)
+	}) {
+		e.words = append(e.words, last)
 	}
 	return e
 }
@@ -149,7 +142,7 @@ func (a *article) rowRoles(lex *lexicon.Lexicon) []newEntity {
 				continue
 			}
 			if name := plainRole(row[at]); name != "" {
-				out = append(out, newRole(name, lex))
+				out = append(out, newEntity{slug(name), lexicon.KindRole, name, []string{name}})
 			}
 		}
 	}

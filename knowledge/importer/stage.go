@@ -198,21 +198,30 @@ func (st *stage) write(name string, src []byte) error {
 	return st.put(name, src)
 }
 
-// pair writes an article and its facts, which cite its sections: both, or none where a person has edited one.
-func (st *stage) pair(a *article) error {
-	st.remember(a)
-	text, facts := path.Join("articles", a.id+".md"), path.Join("facts", a.id+".yaml")
-	if st.edited(text) || st.edited(facts) {
-		for _, name := range []string{text, facts} {
-			if st.edited(name) {
-				st.kept = append(st.kept, name)
-			}
+// articleFiles are those of one article. They name one another, so they are written together or not at all.
+func articleFiles(id string) []string {
+	return []string{path.Join("lexicon", id+".yaml"), path.Join("articles", id+".md"), path.Join("facts", id+".yaml")}
+}
+
+// editedArticle says whether a person has edited one of an article's files, which are then kept.
+func (st *stage) editedArticle(id string) bool {
+	kept := false
+	for _, name := range articleFiles(id) {
+		if st.edited(name) {
+			st.kept, kept = append(st.kept, name), true
 		}
-		a.kept = true
+	}
+	return kept
+}
+
+// article writes an article and its facts, unless a person has edited them.
+func (st *stage) article(a *article) error {
+	st.remember(a)
+	if a.kept {
 		return nil
 	}
-	if err := st.write(text, a.body); err != nil {
+	if err := st.write(articleFiles(a.id)[1], a.body); err != nil {
 		return err
 	}
-	return st.write(facts, a.factsFile())
+	return st.write(articleFiles(a.id)[2], a.factsFile())
 }

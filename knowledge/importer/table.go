@@ -180,7 +180,7 @@ func (x *extractor) rowFigures(cols []column, row []string, in setting) []knowle
 		}
 		if col.what == "pay" || g.ranged {
 			s := knowledge.Salary{}
-			if !take(&s, "", g, &at) {
+			if !take(&s, "", "", g, &at) {
 				continue
 			}
 			s.Shown = strings.Join(strings.Fields(row[c]), " ")
@@ -188,14 +188,7 @@ func (x *extractor) rowFigures(cols []column, row []string, in setting) []knowle
 			continue
 		}
 		ends.Currency = g.currency
-		switch col.what {
-		case "low":
-			ends.Low = g.low
-		case "high":
-			ends.High = g.low
-		case "mean":
-			ends.Mean = g.low
-		}
+		*map[string]*float64{"low": &ends.Low, "high": &ends.High, "mean": &ends.Mean}[col.what] = g.low
 		ends.Shown = ""
 	}
 	if ends.Currency != "" && !bad {

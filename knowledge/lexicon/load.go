@@ -64,12 +64,14 @@ type builder struct {
 	tok      *Tokenizer
 	problems []Problem
 	file     string
+	folders  int             // read so far
+	later    map[string]bool // ids of entities that are present, of the folders after the first
 }
 
 // Load reads every *.yaml and *.txt of the given folders; words of a later folder are added to those of an earlier.
 // Problems are for the people who edit the files; err is for a folder that cannot be read at all.
 func Load(folders ...fs.FS) (*Lexicon, []Problem, error) {
-	b := &builder{tok: NewTokenizer(), l: &Lexicon{
+	b := &builder{tok: NewTokenizer(), later: map[string]bool{}, l: &Lexicon{
 		entities: map[string]*Entity{}, names: newMatcher(false), cues: newMatcher(false), hinglish: newMatcher(true),
 		foreign: map[string]bool{}, between: map[string]string{}, synonyms: map[string][]string{}, stop: map[string]bool{}, speller: newSpeller(),
 	}}
@@ -77,7 +79,9 @@ func Load(folders ...fs.FS) (*Lexicon, []Problem, error) {
 		if err := b.folder(dir); err != nil {
 			return nil, nil, err
 		}
+		b.folders++
 	}
+	b.l.names.give(func(id string) bool { return b.l.entities[id].Absent }, b.later)
 	b.links()
 	b.l.speller.finish(nil)
 	b.l.stems = b.tok.stems
@@ -201,6 +205,9 @@ func (b *builder) entity(e Entity) {
 		return
 	}
 	e.tokens = b.tok.Tokenize(e.Name)
+	if b.folders > 0 && !e.Absent {
+		b.later[e.ID] = true
+	}
 	b.l.entities[e.ID] = &e
 	b.l.order = append(b.l.order, &e)
 	e.spoken = map[string]bool{}

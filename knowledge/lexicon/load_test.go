@@ -167,3 +167,30 @@ func TestLearn(t *testing.T) {
 		t.Error("learning nothing loses something")
 	}
 }
+
+// TestLoadPresent checks that what a later pack holds is no longer absent: an entity of the same id takes the absent
+// one's place, and one of the same word takes the word.
+func TestLoadPresent(t *testing.T) {
+	t.Parallel()
+	base := fstest.MapFS{"a.yaml": {Data: []byte("absent:\n  - {id: germany, kind: place, name: Germany, words: [germany, munich]}\n" +
+		"  - {id: chef, kind: profession, name: chef, words: [chef, baker]}\n")}}
+	own := fstest.MapFS{"b.yaml": {Data: []byte("entities:\n  - {id: germany, kind: region, name: Germany, words: [germany]}\n  - {id: baker, kind: role, name: baker, words: [baker]}\n")}}
+	l, problems, err := lexicon.Load(base, own)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	if e := l.Entity("germany"); e == nil || e.Absent || e.Kind != lexicon.KindRegion {
+		t.Errorf("germany is %+v", e)
+	}
+	if got := l.Entities("a baker in munich"); !slices.Equal(got, []string{"baker", "germany"}) {
+		t.Errorf("named %v, want the baker and Germany", got)
+	}
+	for _, m := range l.Read("baker salary").Mentions {
+		if m.Entity.Absent {
+			t.Errorf("%q is still absent", m.Entity.ID)
+		}
+	}
+	if ms := l.Read("chef salary").Mentions; len(ms) != 1 || !ms[0].Entity.Absent {
+		t.Errorf("a chef is %v, want absent as before", ms)
+	}
+}

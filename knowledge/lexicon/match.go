@@ -1,6 +1,9 @@
 package lexicon
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // matcher finds phrases in a run of tokens.
 type matcher struct {
@@ -70,6 +73,20 @@ func (m matcher) insert(first string, p phrase) {
 	copy(list[at+1:], list[at:])
 	list[at] = p
 	m.phrases[first] = list
+}
+
+// give takes phrases from absent entities where one of takers, which a later pack holds, has the very same.
+func (m matcher) give(absent func(id string) bool, takers map[string]bool) {
+	if len(takers) == 0 {
+		return
+	}
+	for key, list := range m.phrases {
+		m.phrases[key] = slices.DeleteFunc(slices.Clone(list), func(p phrase) bool {
+			return absent(p.id) && slices.ContainsFunc(list, func(o phrase) bool {
+				return takers[o.id] && o.caps == p.caps && equal(o.rest, p.rest)
+			})
+		})
+	}
 }
 
 func equal(a, b []string) bool {

@@ -39,7 +39,7 @@ func sniff(src []byte) encoding.Encoding {
 	case utf8.Valid(src):
 		return nil
 	}
-	if enc, name, sure := charset.DetermineEncoding(head, ""); sure && name != "utf-8" {
+	if enc, name, _ := charset.DetermineEncoding(head, ""); name != "utf-8" {
 		return enc
 	}
 	return charmap.Windows1252

@@ -155,7 +155,7 @@ func (d *description) fill(p *Page) {
 	m := d.meta
 	p.Publisher = first(named(d.article["publisher"]), m["og:site_name"], m["application-name"], m["publisher"])
 	p.Title = strip(first(text("headline"), m["og:title"], d.heading, m["twitter:title"], text("name"), d.title), p.Publisher)
-	if d.heading != "" && len(p.Title) > len(d.heading) && strings.Contains(p.Title, d.heading) {
+	if d.heading != "" && strings.HasPrefix(p.Title, d.heading+" ") {
 		p.Title = d.heading
 	}
 	p.Author = first(named(d.article["author"]), m["author"], m["article:author"], m["byl"])

@@ -16,6 +16,7 @@ var (
 	crumbs    = regexp.MustCompile(`^[^/>»›|]{1,40}(?:\s*[/>»›]\s*[^/>»›|]{1,80}){1,6}$`)
 	rights    = regexp.MustCompile(`(?i)(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?[, ]*(?:by )?([^.,|©\d][^.,|©]{1,50}?)\s*(?:[.,|]|all rights|$)`)
 	reserved  = regexp.MustCompile(`(?i)^@?([^.,|@©]{2,50}),.*\ball rights reserved`)
+	generic   = regexp.MustCompile(`(?i)^(introduction|overview|summary|contents|conclusion|background|about)\W*$`)
 	letter    = regexp.MustCompile(`(?i)\bsubscribe to (?:the )?(.{2,40}?)(?:['’]s)? (?:weekly |daily |monthly )?newsletter`)
 )
 
@@ -26,7 +27,7 @@ func (p *plainReader) identify() {
 	for i := range p.lines[:min(p.start, len(p.lines))] {
 		l := &p.lines[i]
 		p.breadcrumbs(l)
-		if l.why != "" || p.metadata(i) || l.bullet || prose(l.text) || words(l.text) > 18 || words(l.text) == 1 && i < p.start-1 {
+		if l.why != "" || p.metadata(i) || l.bullet || prose(l.text) || generic.MatchString(l.text) || words(l.text) > 18 || words(l.text) == 1 && i < p.start-1 {
 			continue
 		}
 		if s := p.titleScore(i); s > best {

@@ -1,7 +1,9 @@
 // Package markup turns written articles into titled sections of plain text.
 //
-// It reads Markdown with front matter. It knows nothing of packs, facts or the index, does not judge what a text says,
-// and keeps no markup: links become their text, raw HTML and comments are dropped.
+// [Markdown] reads an article as packs hold it. [HTML], [MarkdownPage] and [Plain] read pages as people save and copy
+// them: they find the article among menus, adverts and footers, and [Source] writes it for a pack. The package knows
+// nothing of packs, facts or the index, does not judge what a text says, and keeps no markup: links become their text,
+// raw HTML and comments are dropped.
 package markup
 
 import (

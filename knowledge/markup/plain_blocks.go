@@ -21,16 +21,19 @@ const (
 
 // wrapped says whether the lines of a text were broken by hand: most that are long go on in the next line.
 func wrapped(lines []line) bool {
-	long, on := 0, 0
+	long, on, over := 0, 0, 0
 	for i := range lines[:max(len(lines)-1, 0)] {
 		if l := &lines[i]; len(l.text) >= minWrap && !l.bullet {
 			long++
+			if len(l.text) > maxWrap {
+				over++
+			}
 			if len(l.text) <= maxWrap && !lines[i+1].gap && !lines[i+1].bullet {
 				on++
 			}
 		}
 	}
-	return on >= 4 && 2*on >= long
+	return on >= 4 && 2*on >= long && 10*over <= long
 }
 
 // build makes blocks of the lines that are kept.
@@ -60,12 +63,12 @@ func (p *plainReader) build() {
 			p.page.Blocks = append(p.page.Blocks, b)
 			i += n
 			continue
-		case !p.wraps && bareRun(lines[i:]) >= minRun:
+		case !p.wraps && !runHead(lines, i) && bareRun(lines[i:]) >= minRun:
 			n := bareRun(lines[i:])
 			p.page.Blocks = append(p.page.Blocks, listOf(lines[i:i+n]))
 			i += n
 			continue
-		case headingAt(lines, i) && !(p.wraps && !lines[i+1].gap && !lines[i+1].bullet):
+		case headingAt(lines, i) && (!p.wraps || lines[i+1].gap || lines[i+1].bullet):
 			b := Block{Kind: Heading, Level: levelOf(lines, i, asked), Text: strings.TrimRight(l.text, ": "), Line: l.n, Mark: l.mark}
 			asked = faq.MatchString(l.text) || asked && b.Level == 3
 			p.page.Blocks = append(p.page.Blocks, b)
@@ -135,10 +138,15 @@ func bareRun(lines []line) int {
 		}
 		n++
 	}
-	if n < len(lines) && n > 0 && !lines[n].gap && !lines[n].bullet {
-		n-- // it heads the text below
+	if n < len(lines) && n > 0 && !lines[n].gap && titleCase(lines[n-1].text) {
+		n-- // it heads what is below
 	}
 	return n
+}
+
+// runHead says whether the first line of such a run heads the others: text ends right above it, without leading in.
+func runHead(lines []line, i int) bool {
+	return i > 0 && !lines[i].gap && stopped(lines[i-1].text) && titleCase(lines[i].text) && words(lines[i].text) <= maxColonWords && bareRun(lines[i:]) > minRun
 }
 
 var minor = regexp.MustCompile(`^(a|an|the|of|for|in|on|at|to|and|or|by|with|from|as|is|are|do|vs\.?|versus|your|you|how|what|who|why|it|be|into|that)$`)
@@ -171,13 +179,23 @@ func headingAt(lines []line, i int) bool {
 		return false
 	}
 	next := &lines[i+1]
-	if !l.gap && l.mark == "" && i > 0 && lines[i-1].why == "" && lines[i-1].n == l.n-1 && !(prose(next.text) && titleCase(t)) {
+	if !l.gap && l.mark == "" && i > 0 && lines[i-1].why == "" && lines[i-1].n == l.n-1 && !tightHead(lines, i) {
 		return false
 	}
 	if strings.HasSuffix(t, ":") {
 		return words(t) <= 3 || words(t) <= maxColonWords && titleCase(t) || words(t) <= maxHeadingWords && titleCase(t) && headingShape(next)
 	}
 	return next.bullet || prose(next.text) || len(next.text) > len(t) || l.mark != "" || strings.HasSuffix(t, "?") || headingShape(next)
+}
+
+// tightHead says whether a line without a blank one above is a heading: it is written as one, what is above has ended,
+// and text, a list or a run of entries follows.
+func tightHead(lines []line, i int) bool {
+	prev, next := &lines[i-1], &lines[i+1]
+	if !titleCase(lines[i].text) {
+		return false
+	}
+	return prose(next.text) || strings.HasSuffix(lines[i].text, "?") && len(next.text) > len(lines[i].text) || (prev.bullet || stopped(prev.text)) && (next.bullet || stopped(next.text)) || runHead(lines, i)
 }
 
 // headingShape is the rough test for a line that follows a heading: it could be one itself.

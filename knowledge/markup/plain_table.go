@@ -29,7 +29,7 @@ func partedTable(lines []line) (Block, int) {
 	n := 0
 	for n < len(lines) {
 		cells := parted(lines[n].raw)
-		if len(cells) < minColumns || n > 0 && len(cells) != len(b.Rows[0]) {
+		if len(cells) < minColumns || len(b.Rows) == 0 && rule(cells) || len(b.Rows) > 0 && len(cells) != len(b.Rows[0]) {
 			break
 		}
 		if !rule(cells) {

@@ -82,7 +82,8 @@ func elsewhere(blocks []Block) []string {
 	why := make([]string, len(blocks))
 	for i := range blocks {
 		b := &blocks[i]
-		if b.Kind != Heading || why[i] != "" || faq.MatchString(b.Text) || !(other.MatchString(b.Text) || call.MatchString(b.Text) && offer.MatchString(b.Text)) {
+		leads := other.MatchString(b.Text) || call.MatchString(b.Text) && offer.MatchString(b.Text)
+		if b.Kind != Heading || why[i] != "" || faq.MatchString(b.Text) || !leads {
 			continue
 		}
 		reason := whyAdvert

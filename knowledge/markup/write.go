@@ -68,7 +68,7 @@ func writeBlock(b *strings.Builder, bl *Block) {
 
 var (
 	// special matches what Markdown would take for markup anywhere in a line.
-	special = regexp.MustCompile("[\\\\`*<\\[]|&[#\\pL]|\\b_|_\\b|\\B_|]\\(|]:")
+	special = regexp.MustCompile("[\\\\`*<\\[]|&[#\\pL]|\\b_|_\\b|\\B_|]\\(|]:|#+$")
 	// lineStart matches what it would take for markup where a line begins.
 	lineStart = regexp.MustCompile(`^(#|>|[-+=~]|\d{1,9}[.)]|:)`)
 )
