@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"careerbot/knowledge"
@@ -140,7 +139,7 @@ func (a *article) name(taken map[string]bool) {
 	}
 }
 
-var noSlug = regexp.MustCompile(`[^a-z0-9]+`)
+var noSlug = markup.Compile(`[^a-z0-9]+`)
 
 func slug(s string) string {
 	s = strings.Trim(noSlug.ReplaceAllString(strings.ToLower(s), "-"), "-")

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -195,10 +194,10 @@ func (x *extractor) credit(who string) {
 }
 
 var (
-	contrast = regexp.MustCompile(`(?i)\b(while|whereas|unlike|compared (to|with)|in contrast|on the other hand|than|versus)\b`)
-	defines  = regexp.MustCompile(`^(?i:an? |the )?([\p{L}\d./#+ -]{2,40}?)(?: \([^)]*\))?,? (?:is|are|refers to|means|can be defined as|is defined as) (?:an?|the|like|about|also|responsible|when|how|what|primarily|one|any|[\p{L}]+ed\b)`)
-	leadsIn  = regexp.MustCompile(`(?i)(:|\bas (follows|below)|\b(given|listed) below)\.?$`)
-	pronouns = regexp.MustCompile(`^(?i)(they|it|this|these|those|their|he|she|for (example|instance)|in addition|also|additionally|similarly|however|thus|such|as a result|meanwhile|therefore|both|another|by)\b`)
+	contrast = markup.Compile(`(?i)\b(while|whereas|unlike|compared (to|with)|in contrast|on the other hand|than|versus)\b`)
+	defines  = markup.Compile(`^(?i:an? |the )?([\p{L}\d./#+ -]{2,40}?)(?: \([^)]*\))?,? (?:is|are|refers to|means|can be defined as|is defined as) (?:an?|the|like|about|also|responsible|when|how|what|primarily|one|any|[\p{L}]+ed\b)`)
+	leadsIn  = markup.Compile(`(?i)(:|\bas (follows|below)|\b(given|listed) below)\.?$`)
+	pronouns = markup.Compile(`^(?i)(they|it|this|these|those|their|he|she|for (example|instance)|in addition|also|additionally|similarly|however|thus|such|as a result|meanwhile|therefore|both|another|by)\b`)
 )
 
 // maxGrouped is how long sentences that belong together may become, in bytes: an answer's first sentence should be read

@@ -1,9 +1,10 @@
 package importer
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"careerbot/knowledge/markup"
 )
 
 // sum is one amount of money as a text gives it, or a range of two.
@@ -23,16 +24,16 @@ var (
 		"a$": "AUD", "au$": "AUD", "aud": "AUD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "s$": "SGD", "sgd": "SGD", "aed": "AED", "chf": "CHF", "nz$": "NZD", "nzd": "NZD",
 		"zar": "ZAR", "¥": "JPY", "jpy": "JPY", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN",
 	}
-	money = regexp.MustCompile(`(?i)(₹|\brs\.?|\binr|\bus\$|\bau?\$|\bca?\$|\bs\$|\bnz\$|\$|£|€|¥|\b(?:usd|gbp|eur|aud|cad|sgd|aed|chf|nzd|zar|jpy|sek|nok|dkk|pln))?\s?` +
+	money = markup.Compile(`(?i)(₹|\brs\.?|\binr|\bus\$|\bau?\$|\bca?\$|\bs\$|\bnz\$|\$|£|€|¥|\b(?:usd|gbp|eur|aud|cad|sgd|aed|chf|nzd|zar|jpy|sek|nok|dkk|pln))?\s?` +
 		`(\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d{1,3}(?:[ '’.]\d{3})+\b|\d+(?:\.\d+)?)\s?` +
 		`(lpa\b|lakhs?\b|lacs?\b|lacks?\b|l\b|crores?\b|cr\b|k\b|thousand\b|million\b|mn\b|m\b|billion\b|bn\b|b\b)?\+?` +
 		`(?:\s?(usd\b|inr\b|gbp\b|eur\b|aud\b|cad\b|sgd\b|nzd\b|chf\b|dollars\b|rupees\b|pounds\b|euros\b|€|£|₹))?`)
 	spelt     = map[string]string{"dollars": "USD", "rupees": "INR", "pounds": "GBP", "euros": "EUR"}
-	between   = regexp.MustCompile(`(?i)^\s*(-|–|—|−|to|and|up to|until|through)\s*$`)
-	perYear   = regexp.MustCompile(`(?i)^\s*(\)|,)?\s*(/|per|a|an|each|every)?\s*(year|yr|annum|annually|yearly|p\.?\s?a\.?\b|pa\b)`)
-	perOther  = regexp.MustCompile(`(?i)^\s*(/|per|an?|each|every)?\s*(month|monthly|hour|hourly|hr\b|week|weekly|day|daily|project|article|shift|session)`)
-	yearWords = regexp.MustCompile(`(?i)\b(annual(ly)?|yearly|per (year|annum)|a year|lpa)\b`)
-	otherTime = regexp.MustCompile(`(?i)\b(monthly|per month|a month|hourly|per hour|an hour|weekly|per week|daily|per day|stipend)\b`)
+	between   = markup.Compile(`(?i)^\s*(-|–|—|−|to|and|up to|until|through)\s*$`)
+	perYear   = markup.Compile(`(?i)^\s*(\)|,)?\s*(/|per|a|an|each|every)?\s*(year|yr|annum|annually|yearly|p\.?\s?a\.?\b|pa\b)`)
+	perOther  = markup.Compile(`(?i)^\s*(/|per|an?|each|every)?\s*(month|monthly|hour|hourly|hr\b|week|weekly|day|daily|project|article|shift|session)`)
+	yearWords = markup.Compile(`(?i)\b(annual(ly)?|yearly|per (year|annum)|a year|lpa)\b`)
+	otherTime = markup.Compile(`(?i)\b(monthly|per month|a month|hourly|per hour|an hour|weekly|per week|daily|per day|stipend)\b`)
 )
 
 // scales are what the words behind a number multiply it by.

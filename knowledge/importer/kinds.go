@@ -2,46 +2,46 @@ package importer
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"careerbot/knowledge"
+	"careerbot/knowledge/markup"
 )
 
 // cue says which kind of statements a heading, or a sentence, promises.
 type cue struct {
 	kind knowledge.Kind
-	re   *regexp.Regexp
+	re   *markup.Pattern
 }
 
 // headings lists what headings promise; the first that matches counts. They are words of any career.
 var headings = []cue{
-	{knowledge.KindFAQ, regexp.MustCompile(`(?i)\bfaqs?\b|frequently asked|common questions|questions and answers|\bq ?& ?a\b`)},
-	{knowledge.KindComparison, regexp.MustCompile(`(?i)\bvs\.?\b|\bversus\b|\bdifferences?\b|\bcompar(ed?|ing|ison)\b`)},
-	{knowledge.KindFactor, regexp.MustCompile(`(?i)\b(factors?|affects?|influences?|determines?|what moves)\b.*\b(salar|pay|earn|wage|income)|\b(salar|pay|earn|wage|income)\w*\b.*\b(factors?|affect|depend)`)},
-	{knowledge.KindRole, regexp.MustCompile(`(?i)\b(career (opportunit|option)|job (titles?|roles?|types?)|types? of|related (roles|jobs|careers)|similar (roles|jobs)|speciali[sz]ations?|positions?)`)},
-	{knowledge.KindSalary, regexp.MustCompile(`(?i)\b(salar(y|ies)|pay|pays|paid|earn(s|ings?)?|compensation|packages?|wages?|income|remuneration)\b`)},
-	{knowledge.KindChallenge, regexp.MustCompile(`(?i)\b(challenges?|difficult(y|ies)|drawbacks?|disadvantages?|downsides?|pitfalls?|problems|cons|hard parts?|struggles?|mistakes)\b`)},
-	{knowledge.KindBestPractice, regexp.MustCompile(`(?i)\b(best practices?|good practices?|tips|guidelines|do'?s and don'?ts|advice|recommendations)\b`)},
-	{knowledge.KindTrend, regexp.MustCompile(`(?i)\b(trends?|future|emerging|upcoming|what'?s next|innovations?)\b`)},
-	{knowledge.KindRoadmapStep, regexp.MustCompile(`(?i)\b(road ?map|how to (become|start|get (started|into)|learn)|how do (you|i) become|steps?( to)?|becoming an?|path to|learning path|study plan|getting started|syllabus|curriculum)\b`)},
-	{knowledge.KindCertification, regexp.MustCompile(`(?i)\b(certifications?|certificates?|licen[cs]es?|licensure|registration|accreditations?)\b`)},
-	{knowledge.KindEducation, regexp.MustCompile(`(?i)\b(education(al)?|qualifications?|degrees?|training|study|studies|courses?|academic|eligibility|entry requirements)\b`)},
-	{knowledge.KindCareerPath, regexp.MustCompile(`(?i)\b(career (path|ladder|progression|growth)|progression|promotion|levels?|entry[- ]level|mid[- ]level|senior[- ]level)\b`)},
-	{knowledge.KindJobMarket, regexp.MustCompile(`(?i)\b(job (market|outlook|opportunit\w*|prospects?|openings?)|jobs|outlook|demand|hiring|employers?|employment|industries|opportunit(y|ies)|scope|vacancies|where .* work)\b`)},
-	{knowledge.KindDatabase, regexp.MustCompile(`(?i)\b(databases?|data stores?)\b`)},
-	{knowledge.KindFramework, regexp.MustCompile(`(?i)\b(frameworks?|libraries)\b`)},
-	{knowledge.KindLanguage, regexp.MustCompile(`(?i)\b(programming languages?|languages?)\b`)},
-	{knowledge.KindTool, regexp.MustCompile(`(?i)\b(tools?|technolog(y|ies)|software|equipment|platforms?|ides?|version control|tech stack|stack|instruments?|apis?)\b`)},
-	{knowledge.KindSkill, regexp.MustCompile(`(?i)\b(skills?|competenc(y|ies|es)|qualities|knowledge|abilities|traits|proficienc(y|ies)|requirements?|expertise)\b`)},
-	{knowledge.KindResponsibility, regexp.MustCompile(`(?i)\b(responsibilit(y|ies)|duties|tasks|job description|day[- ]to[- ]day|daily|a day in|what (do|does|will)\b.*\bdo\b|roles? of|roles? and|working as|the work|job profile)\b`)},
-	{knowledge.KindDefinition, regexp.MustCompile(`(?i)\b(what (is|are)|what'?s|who (is|are)|meaning|definition|introduction|overview|about|basics)\b`)},
+	{knowledge.KindFAQ, markup.Compile(`(?i)\bfaqs?\b|frequently asked|common questions|questions and answers|\bq ?& ?a\b`)},
+	{knowledge.KindComparison, markup.Compile(`(?i)\bvs\.?\b|\bversus\b|\bdifferences?\b|\bcompar(ed?|ing|ison)\b`)},
+	{knowledge.KindFactor, markup.Compile(`(?i)\b(factors?|affects?|influences?|determines?|what moves)\b.*\b(salar|pay|earn|wage|income)|\b(salar|pay|earn|wage|income)\w*\b.*\b(factors?|affect|depend)`)},
+	{knowledge.KindRole, markup.Compile(`(?i)\b(career (opportunit|option)|job (titles?|roles?|types?)|types? of|related (roles|jobs|careers)|similar (roles|jobs)|speciali[sz]ations?|positions?)`)},
+	{knowledge.KindSalary, markup.Compile(`(?i)\b(salar(y|ies)|pay|pays|paid|earn(s|ings?)?|compensation|packages?|wages?|income|remuneration)\b`)},
+	{knowledge.KindChallenge, markup.Compile(`(?i)\b(challenges?|difficult(y|ies)|drawbacks?|disadvantages?|downsides?|pitfalls?|problems|cons|hard parts?|struggles?|mistakes)\b`)},
+	{knowledge.KindBestPractice, markup.Compile(`(?i)\b(best practices?|good practices?|tips|guidelines|do'?s and don'?ts|advice|recommendations)\b`)},
+	{knowledge.KindTrend, markup.Compile(`(?i)\b(trends?|future|emerging|upcoming|what'?s next|innovations?)\b`)},
+	{knowledge.KindRoadmapStep, markup.Compile(`(?i)\b(road ?map|how to (become|start|get (started|into)|learn)|how do (you|i) become|steps?( to)?|becoming an?|path to|learning path|study plan|getting started|syllabus|curriculum)\b`)},
+	{knowledge.KindCertification, markup.Compile(`(?i)\b(certifications?|certificates?|licen[cs]es?|licensure|registration|accreditations?)\b`)},
+	{knowledge.KindEducation, markup.Compile(`(?i)\b(education(al)?|qualifications?|degrees?|training|study|studies|courses?|academic|eligibility|entry requirements)\b`)},
+	{knowledge.KindCareerPath, markup.Compile(`(?i)\b(career (path|ladder|progression|growth)|progression|promotion|levels?|entry[- ]level|mid[- ]level|senior[- ]level)\b`)},
+	{knowledge.KindJobMarket, markup.Compile(`(?i)\b(job (market|outlook|opportunit\w*|prospects?|openings?)|jobs|outlook|demand|hiring|employers?|employment|industries|opportunit(y|ies)|scope|vacancies|where .* work)\b`)},
+	{knowledge.KindDatabase, markup.Compile(`(?i)\b(databases?|data stores?)\b`)},
+	{knowledge.KindFramework, markup.Compile(`(?i)\b(frameworks?|libraries)\b`)},
+	{knowledge.KindLanguage, markup.Compile(`(?i)\b(programming languages?|languages?)\b`)},
+	{knowledge.KindTool, markup.Compile(`(?i)\b(tools?|technolog(y|ies)|software|equipment|platforms?|ides?|version control|tech stack|stack|instruments?|apis?)\b`)},
+	{knowledge.KindSkill, markup.Compile(`(?i)\b(skills?|competenc(y|ies|es)|qualities|knowledge|abilities|traits|proficienc(y|ies)|requirements?|expertise)\b`)},
+	{knowledge.KindResponsibility, markup.Compile(`(?i)\b(responsibilit(y|ies)|duties|tasks|job description|day[- ]to[- ]day|daily|a day in|what (do|does|will)\b.*\bdo\b|roles? of|roles? and|working as|the work|job profile)\b`)},
+	{knowledge.KindDefinition, markup.Compile(`(?i)\b(what (is|are)|what'?s|who (is|are)|meaning|definition|introduction|overview|about|basics)\b`)},
 }
 
 // sentences lists by what a sentence shows its kind although its heading promises another.
 var sentences = []cue{
-	{knowledge.KindJobMarket, regexp.MustCompile(`(?i)\bin(-| high | great | tremendous(ly)? (high )?)?demand\b|\b(high|growing|strong|rising) demand|\bjob (openings?|opportunit|market|listings?)|\bopenings\b|\bactive jobs?\b|\bjobs? (has|have|is|are)? ?(been )?(listed|posted)|\b(industry|market) (is|will|was)\b.*\b(grow|reach|worth|expected)`)},
-	{knowledge.KindEducation, regexp.MustCompile(`(?i)\b(bachelor|master'?s degree|degree in|diploma|self-taught|bootcamps?|apprenticeship|formal education)\b`)},
+	{knowledge.KindJobMarket, markup.Compile(`(?i)\bin(-| high | great | tremendous(ly)? (high )?)?demand\b|\b(high|growing|strong|rising) demand|\bjob (openings?|opportunit|market|listings?)|\bopenings\b|\bactive jobs?\b|\bjobs? (has|have|is|are)? ?(been )?(listed|posted)|\b(industry|market) (is|will|was)\b.*\b(grow|reach|worth|expected)`)},
+	{knowledge.KindEducation, markup.Compile(`(?i)\b(bachelor|master'?s degree|degree in|diploma|self-taught|bootcamps?|apprenticeship|formal education)\b`)},
 }
 
 // kindOf is what a heading promises, def where it is silent.

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -55,7 +54,7 @@ func (x *extractor) entry(text string) string {
 	return strings.TrimRight(text, ".: ")
 }
 
-var termed = regexp.MustCompile(`^([^.:;!?]{2,60}?)(?::\s+|\s+[–—-]\s+)(.+)$`)
+var termed = markup.Compile(`^([^.:;!?]{2,60}?)(?::\s+|\s+[–—-]\s+)(.+)$`)
 
 // cutTerm parts an entry of the form "term: what it is".
 func cutTerm(s string) (term, rest string, ok bool) {

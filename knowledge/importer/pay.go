@@ -2,7 +2,6 @@ package importer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,18 +18,18 @@ type setting struct {
 }
 
 var (
-	payWords  = regexp.MustCompile(`(?i)\b(salar(y|ies)|earn(s|ed|ing|ings)?|pay|pays|paid|wages?|income|compensation|remuneration|package|ctc|lpa|make[s]? (about|around|between|up to))\b`)
-	turns     = regexp.MustCompile(`(?i)[,;]?\s+(?:whereas|while|but|though|compared (?:to|with))\s+|;\s+`)
-	aside     = regexp.MustCompile(`^\s*\(\s*$|\(\s*(?:about |around |approximately |~|≈)?$`)
-	means     = regexp.MustCompile(`(?i)\b(average[sd]?|avg\.?|mean|median|typical(ly)?|usual(ly)?)\b`)
-	onAverage = regexp.MustCompile(`(?i)^\W{0,3}(a year |per year |annually )?on average\b`)
-	roughly   = regexp.MustCompile(`(?i)\b(around|about|approximately|roughly|nearly|close to)\s*$`)
-	lowEnd    = regexp.MustCompile(`(?i)\b(upwards? of|start(s|ing)?( (salary|pay|out))?( (at|from|of|with))?|at least|minimum( of)?|no less than|over|above|more than|exceed(s|ing)?|from|lowest)\W{0,3}$`)
-	highEnd   = regexp.MustCompile(`(?i)\b(up to|as (high|much) as|at most|maximum( of)?|reach(es|ing)?|highest|top(s|ping)?( out)?( at)?)\W{0,3}$`)
-	yearsOf   = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(?:-|–|—|to)\s*(\d{1,2})\+?\s*(?:years|yrs|yoe)\b`)
-	source    = regexp.MustCompile(`(?i)\b(?:according to|as per|source:?|data from|reported by|figures from)\s+(?:the )?(?:latest |recent )?(?:report (?:of|by) (?:the )?)?([\p{L}\d.&' ]{2,48})`)
-	people    = regexp.MustCompile(`\b(interns?|apprentices?|trainees?|masters|contractors?|freelancers?|managers?|directors?|students?|founders?|owners?|executives?|part-timers?|volunteers?|officers?|consultants?|assistants?|supervisors?|agency \w+)\b`)
-	credit    = regexp.MustCompile(`(?i)^\(?\s*(?:data )?sources?\s*:\s*([^)]{2,60}?)\s*\)?\.?$`)
+	payWords  = markup.Compile(`(?i)\b(salar(y|ies)|earn(s|ed|ing|ings)?|pay|pays|paid|wages?|income|compensation|remuneration|package|ctc|lpa|make[s]? (about|around|between|up to))\b`)
+	turns     = markup.Compile(`(?i)[,;]?\s+(?:whereas|while|but|though|compared (?:to|with))\s+|;\s+`)
+	aside     = markup.Compile(`^\s*\(\s*$|\(\s*(?:about |around |approximately |~|≈)?$`)
+	means     = markup.Compile(`(?i)\b(average[sd]?|avg\.?|mean|median|typical(ly)?|usual(ly)?)\b`)
+	onAverage = markup.Compile(`(?i)^\W{0,3}(a year |per year |annually )?on average\b`)
+	roughly   = markup.Compile(`(?i)\b(around|about|approximately|roughly|nearly|close to)\s*$`)
+	lowEnd    = markup.Compile(`(?i)\b(upwards? of|start(s|ing)?( (salary|pay|out))?( (at|from|of|with))?|at least|minimum( of)?|no less than|over|above|more than|exceed(s|ing)?|from|lowest)\W{0,3}$`)
+	highEnd   = markup.Compile(`(?i)\b(up to|as (high|much) as|at most|maximum( of)?|reach(es|ing)?|highest|top(s|ping)?( out)?( at)?)\W{0,3}$`)
+	yearsOf   = markup.Compile(`(?i)\b(\d{1,2})\s*(?:-|–|—|to)\s*(\d{1,2})\+?\s*(?:years|yrs|yoe)\b`)
+	source    = markup.Compile(`(?i)\b(?:according to|as per|source:?|data from|reported by|figures from)\s+(?:the )?(?:latest |recent )?(?:report (?:of|by) (?:the )?)?([\p{L}\d.&' ]{2,48})`)
+	people    = markup.Compile(`\b(interns?|apprentices?|trainees?|masters|contractors?|freelancers?|managers?|directors?|students?|founders?|owners?|executives?|part-timers?|volunteers?|officers?|consultants?|assistants?|supervisors?|agency \w+)\b`)
+	credit    = markup.Compile(`(?i)^\(?\s*(?:data )?sources?\s*:\s*([^)]{2,60}?)\s*\)?\.?$`)
 )
 
 // paid reads the figures of one sentence. What is not clear is left out: a clause with two roles, two places or two

@@ -1,11 +1,11 @@
 package importer
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"careerbot/knowledge/lexicon"
+	"careerbot/knowledge/markup"
 )
 
 // country is a place that pages price work in.
@@ -167,4 +167,4 @@ func (a *article) regions() []string {
 	return out
 }
 
-var roleNoun = regexp.MustCompile(`(?i)(er|or|ist|ian|ant|ent|yst|nurse|manager|lead|head|officer|chef|pilot|coach|clerk|architect|technician|assistant|associate|executive|consultant|intern|fellow|host|guard|agent|surgeon|judge|midwife|hygienist|attorney|aide)s?$`)
+var roleNoun = markup.Compile(`(?i)(er|or|ist|ian|ant|ent|yst|nurse|manager|lead|head|officer|chef|pilot|coach|clerk|architect|technician|assistant|associate|executive|consultant|intern|fellow|host|guard|agent|surgeon|judge|midwife|hygienist|attorney|aide)s?$`)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,10 +18,10 @@ type newEntity struct {
 }
 
 var (
-	levelWords = regexp.MustCompile(`(?i)^((entry|mid|senior|junior|lead|staff|principal|associate|trainee|graduate)([- ]level)?|jr\.?|sr\.?|fresher|newly qualified)\s+`)
-	onlyLevel  = regexp.MustCompile(`(?i)^(junior|senior|mid|entry|lead|staff|principal|associate|trainee|graduate|fresher|beginner|starter|intern|expert|head|manager)s?([- ](level|career|role))?$`)
-	asksRole   = regexp.MustCompile(`(?i)(?:what (?:is|does|do)?|who (?:is|are)|how to (?:become|be)|becoming|become|career as|working as|life of)\s+(?:an?\s+|the\s+)?([\p{L}][\p{L}\d./+#& -]{2,40}?)(?:\s+(?:do|does|earns?|makes?|needs?|salar\w*|career\w*|road ?map|in \d{4}|in|for|with|without|and)\b|[?:|,–—(]|$)`)
-	ofRole     = regexp.MustCompile(`(?i)^(?:the )?(?:complete |ultimate |average )?([\p{L}][\p{L}\d./+#& -]{2,40}?)\s+(?:salar\w*|careers?|road ?map|jobs?|skills?|job description|guide|interview|responsibilit\w*|duties|pay|overview|profile)\b`)
+	levelWords = markup.Compile(`(?i)^((entry|mid|senior|junior|lead|staff|principal|associate|trainee|graduate)([- ]level)?|jr\.?|sr\.?|fresher|newly qualified)\s+`)
+	onlyLevel  = markup.Compile(`(?i)^(junior|senior|mid|entry|lead|staff|principal|associate|trainee|graduate|fresher|beginner|starter|intern|expert|head|manager)s?([- ](level|career|role))?$`)
+	asksRole   = markup.Compile(`(?i)(?:what (?:is|does|do)?|who (?:is|are)|how to (?:become|be)|becoming|become|career as|working as|life of)\s+(?:an?\s+|the\s+)?([\p{L}][\p{L}\d./+#& -]{2,40}?)(?:\s+(?:do|does|earns?|makes?|needs?|salar\w*|career\w*|road ?map|in \d{4}|in|for|with|without|and)\b|[?:|,–—(]|$)`)
+	ofRole     = markup.Compile(`(?i)^(?:the )?(?:complete |ultimate |average )?([\p{L}][\p{L}\d./+#& -]{2,40}?)\s+(?:salar\w*|careers?|road ?map|jobs?|skills?|job description|guide|interview|responsibilit\w*|duties|pay|overview|profile)\b`)
 )
 
 // findRole says which role an article is about: the one its title names, else the one it names most. A role that the
@@ -92,7 +91,7 @@ func sorted[V any](m map[string]V) []string {
 
 // roleIn takes a role out of a title: "How to become a data analyst in 2025".
 func roleIn(title string) string {
-	for _, form := range []*regexp.Regexp{asksRole, ofRole} {
+	for _, form := range []*markup.Pattern{asksRole, ofRole} {
 		if m := form.FindStringSubmatch(title); m != nil {
 			if name := plainRole(m[1]); name != "" {
 				return name

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -185,7 +184,7 @@ func readPage(name string, src []byte) (markup.Page, error) {
 }
 
 // looksHTML matches the beginning of a web page.
-var looksHTML = regexp.MustCompile(`(?i)^\s*(<!--[^>]*-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body|article|main|div|section|meta)\b`)
+var looksHTML = markup.Compile(`(?i)^\s*(<!--[^>]*-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body|article|main|div|section|meta)\b`)
 
 // packed names what a file is that holds no plain text, by its first bytes; "" for others.
 func packed(src []byte) string {

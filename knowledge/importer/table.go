@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -18,12 +17,12 @@ type column struct {
 }
 
 var (
-	roleHead   = regexp.MustCompile(`(?i)^(job )?(roles?|positions?|titles?|job titles?|jobs?|designations?|professions?|occupations?|careers?|speciali[sz]ations?)$|\b(role|job title|designation|position)\b`)
-	levelHead  = regexp.MustCompile(`(?i)\b(level|grade|band|experience|seniority|years)\b`)
-	regionHead = regexp.MustCompile(`(?i)^(country|countries|regions?|locations?|city|cities|where|state)$`)
-	lowHead    = regexp.MustCompile(`(?i)^(low(est)?|min(imum)?|from|entry salary|starting)\b`)
-	highHead   = regexp.MustCompile(`(?i)^(high(est)?|max(imum)?|to|top)\b`)
-	payHead    = regexp.MustCompile(`(?i)\b(salar(y|ies)|pay|earnings?|compensation|package|wages?|income|ctc|average|median|mean|lpa|ranges?)\b`)
+	roleHead   = markup.Compile(`(?i)^(job )?(roles?|positions?|titles?|job titles?|jobs?|designations?|professions?|occupations?|careers?|speciali[sz]ations?)$|\b(role|job title|designation|position)\b`)
+	levelHead  = markup.Compile(`(?i)\b(level|grade|band|experience|seniority|years)\b`)
+	regionHead = markup.Compile(`(?i)^(country|countries|regions?|locations?|city|cities|where|state)$`)
+	lowHead    = markup.Compile(`(?i)^(low(est)?|min(imum)?|from|entry salary|starting)\b`)
+	highHead   = markup.Compile(`(?i)^(high(est)?|max(imum)?|to|top)\b`)
+	payHead    = markup.Compile(`(?i)\b(salar(y|ies)|pay|earnings?|compensation|package|wages?|income|ctc|average|median|mean|lpa|ranges?)\b`)
 )
 
 // columns reads a table's head.
@@ -143,7 +142,7 @@ func (x *extractor) payRow(s *section, cols []column, row, head []string) {
 	x.rowRole(s, cols, row, what)
 }
 
-var everybody = regexp.MustCompile(`(?i)^(average|overall|all( levels)?|total|national average|median|mean|base salary|annual salary|salary)$`)
+var everybody = markup.Compile(`(?i)^(average|overall|all( levels)?|total|national average|median|mean|base salary|annual salary|salary)$`)
 
 // known says whether the first cell of a row tells whose pay it gives: a role, a level, years, a place, or everybody.
 func (x *extractor) known(what string, in *setting, years string) bool {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/go-shiori/go-readability"
@@ -203,7 +202,7 @@ func (p *Page) questions(asked [][2]string) {
 	}
 }
 
-var buttonLine = regexp.MustCompile(`(?i)^(share|tweet|print|comments?|advertisement|sponsored)$`)
+var buttonLine = Compile(`(?i)^(share|tweet|print|comments?|advertisement|sponsored)$`)
 
 // shown reads the lines about the article that stand in its text: a byline, a date, buttons.
 func (p *Page) shown() {

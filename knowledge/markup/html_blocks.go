@@ -1,7 +1,6 @@
 package markup
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // beside matches classes and ids of what stands beside an article. They are words of the trade, of any page.
-var beside = regexp.MustCompile(`(?i)(^|[-_ ])(nav|navbar|menu|sidebar|side-bar|footer|cookies?|consent|gdpr|newsletter|subscribe|subscription|share|sharing|social|related|recommend(ed|ations?)?|promo|advert|ads?|adsbygoogle|sponsor(ed)?|banner|popup|modal|comments?|disqus|breadcrumbs?|pagination|author-(box|bio|card)|about-author|cta|toc|table-of-contents|skip-link|widget|outbrain|taboola)([-_ ]|$)`)
+var beside = Compile(`(?i)(^|[-_ ])(nav|navbar|menu|sidebar|side-bar|footer|cookies?|consent|gdpr|newsletter|subscribe|subscription|share|sharing|social|related|recommend(ed|ations?)?|promo|advert|ads?|adsbygoogle|sponsor(ed)?|banner|popup|modal|comments?|disqus|breadcrumbs?|pagination|author-(box|bio|card)|about-author|cta|toc|table-of-contents|skip-link|widget|outbrain|taboola)([-_ ]|$)`)
 
 // walker turns a tree of elements into blocks.
 type walker struct {

@@ -1,23 +1,22 @@
 package markup
 
 import (
-	"regexp"
 	"strings"
 	"time"
 )
 
 var (
-	byline    = regexp.MustCompile(`^(?:[Bb]y|BY|[Ww]ritten by|[Aa]uthor:?|[Pp]osted by|[Rr]eviewed by)\s+((?:\p{Lu}[\p{L}.’'-]*\s?){1,4})(?:$|[,|·(]|\s[-–—|])`)
-	person    = regexp.MustCompile(`^((?:\p{Lu}[\p{L}.’'-]+\s?){2,4})(?:$|[,|·(]|\s[-–—|])`)
-	aboutHim  = regexp.MustCompile(`(?i)^(about (the )?author:?|written by:?|author:?)$`)
-	dateWords = regexp.MustCompile(`(?i)\b(last )?(updated|modified|reviewed|published|posted|date)\b( (on|at))?\s*:?\s*`)
-	dates     = regexp.MustCompile(`(?i)\b(\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)?[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[ -]\d{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|(?:january|february|march|april|may|june|july|august|september|october|november|december),? \d{4})\b`)
-	ordinal   = regexp.MustCompile(`(\d)(st|nd|rd|th)\b`)
-	crumbs    = regexp.MustCompile(`^[^/>»›|]{1,40}(?:\s*[/>»›]\s*[^/>»›|]{1,80}){1,6}$`)
-	rights    = regexp.MustCompile(`(?i)(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?[, ]*(?:by )?([^.,|©\d][^.,|©]{1,50}?)\s*(?:[.,|]|all rights|$)`)
-	reserved  = regexp.MustCompile(`(?i)^@?([^.,|@©]{2,50}),.*\ball rights reserved`)
-	generic   = regexp.MustCompile(`(?i)^(introduction|overview|summary|contents|conclusion|background|about)\W*$`)
-	letter    = regexp.MustCompile(`(?i)\bsubscribe to (?:the )?(.{2,40}?)(?:['’]s)? (?:weekly |daily |monthly )?newsletter`)
+	byline    = Compile(`^(?:[Bb]y|BY|[Ww]ritten by|[Aa]uthor:?|[Pp]osted by|[Rr]eviewed by)\s+((?:\p{Lu}[\p{L}.’'-]*\s?){1,4})(?:$|[,|·(]|\s[-–—|])`)
+	person    = Compile(`^((?:\p{Lu}[\p{L}.’'-]+\s?){2,4})(?:$|[,|·(]|\s[-–—|])`)
+	aboutHim  = Compile(`(?i)^(about (the )?author:?|written by:?|author:?)$`)
+	dateWords = Compile(`(?i)\b(last )?(updated|modified|reviewed|published|posted|date)\b( (on|at))?\s*:?\s*`)
+	dates     = Compile(`(?i)\b(\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)?[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[ -]\d{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|(?:january|february|march|april|may|june|july|august|september|october|november|december),? \d{4})\b`)
+	ordinal   = Compile(`(\d)(st|nd|rd|th)\b`)
+	crumbs    = Compile(`^[^/>»›|]{1,40}(?:\s*[/>»›]\s*[^/>»›|]{1,80}){1,6}$`)
+	rights    = Compile(`(?i)(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?[, ]*(?:by )?([^.,|©\d][^.,|©]{1,50}?)\s*(?:[.,|]|all rights|$)`)
+	reserved  = Compile(`(?i)^@?([^.,|@©]{2,50}),.*\ball rights reserved`)
+	generic   = Compile(`(?i)^(introduction|overview|summary|contents|conclusion|background|about)\W*$`)
+	letter    = Compile(`(?i)\bsubscribe to (?:the )?(.{2,40}?)(?:['’]s)? (?:weekly |daily |monthly )?newsletter`)
 )
 
 // identify finds the title, who wrote and published the page, when, and in which part of the site it stands.
@@ -184,7 +183,7 @@ func (p *plainReader) publisher() {
 		if words(t) > 30 {
 			continue
 		}
-		for _, form := range []*regexp.Regexp{reserved, rights, letter} {
+		for _, form := range []*Pattern{reserved, rights, letter} {
 			if m := form.FindStringSubmatch(t); m != nil && !strings.EqualFold(strings.TrimSpace(m[1]), "our") {
 				p.page.Publisher = strings.Trim(m[1], " @-–—.,’'")
 				break

@@ -2,7 +2,6 @@ package markup
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -55,8 +54,8 @@ type plainReader struct {
 }
 
 var (
-	bullet = regexp.MustCompile(`^([•●▪◦‣·–*■□►✓✔➢➤-]|o )\s+`)
-	marked = regexp.MustCompile(`^((?:step )?\d{1,2}\s?[.):]\)?|[A-Z][.)]|\([0-9a-z]\)|#\d{1,2})\s+`)
+	bullet = Compile(`^([•●▪◦‣·–*■□►✓✔➢➤-]|o )\s+`)
+	marked = Compile(`^((?:step )?\d{1,2}\s?[.):]\)?|[A-Z][.)]|\([0-9a-z]\)|#\d{1,2})\s+`)
 	blanks = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u200b", "", "\u200c", "", "\u200d", "", "\ufeff", "", "\u00ad", "", "\v", " ", "\f", " ")
 )
 

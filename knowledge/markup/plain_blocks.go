@@ -1,7 +1,6 @@
 package markup
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -149,7 +148,7 @@ func runHead(lines []line, i int) bool {
 	return i > 0 && !lines[i].gap && stopped(lines[i-1].text) && titleCase(lines[i].text) && words(lines[i].text) <= maxColonWords && bareRun(lines[i:]) > minRun
 }
 
-var minor = regexp.MustCompile(`^(a|an|the|of|for|in|on|at|to|and|or|by|with|from|as|is|are|do|vs\.?|versus|your|you|how|what|who|why|it|be|into|that)$`)
+var minor = Compile(`^(a|an|the|of|for|in|on|at|to|and|or|by|with|from|as|is|are|do|vs\.?|versus|your|you|how|what|who|why|it|be|into|that)$`)
 
 // titleCase says whether most words of a text that matter begin with a capital or a digit.
 func titleCase(s string) bool {
@@ -218,7 +217,7 @@ func levelOf(lines []line, i int, asked bool) int {
 	return 2
 }
 
-var moneyText = regexp.MustCompile(`(?i)^[^\p{L}]*([₹$£€]|rs\.?|inr|usd|eur|gbp)\s?\d`)
+var moneyText = Compile(`(?i)^[^\p{L}]*([₹$£€]|rs\.?|inr|usd|eur|gbp)\s?\d`)
 
 // moneyLine says whether a line begins with a sum of money.
 func moneyLine(s string) bool { return moneyText.MatchString(s) }

@@ -1,7 +1,6 @@
 package markup
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -103,7 +102,7 @@ func cellLine(l *line) bool {
 	return !l.bullet && len(l.text) <= maxCell && words(l.text) <= 24
 }
 
-var headWords = regexp.MustCompile(`(?i)\b(role|title|position|job|level|experience|years?|salary|pay|range|average|median|feature|aspect|basis|criteria|parameter|skill|tool|language|framework|city|location|region|country|company|industry|type|category|qualification|course|duration|cost|grade|band|step|stage|responsibilit\w+|description|example|use|purpose|difference)s?\b`)
+var headWords = Compile(`(?i)\b(role|title|position|job|level|experience|years?|salary|pay|range|average|median|feature|aspect|basis|criteria|parameter|skill|tool|language|framework|city|location|region|country|company|industry|type|category|qualification|course|duration|cost|grade|band|step|stage|responsibilit\w+|description|example|use|purpose|difference)s?\b`)
 
 // flatRows counts the rows of a table with so many columns, its head included.
 func flatRows(lines []line, columns int) int {

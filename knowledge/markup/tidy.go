@@ -1,7 +1,6 @@
 package markup
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -125,7 +124,7 @@ func brokenOff(s string) bool {
 	return strings.HasSuffix(s, "…") || strings.HasSuffix(s, "...") || !stopped(s) && !strings.HasSuffix(s, ":")
 }
 
-var product = regexp.MustCompile(`\b(this|our|[Aa]n?|the)\b.{0,80}\b(Course|Boot ?camp|Program(me)?|Certification|Certificate|Diploma|Master ?[Cc]lass|Training|Webinar|Newsletter|Academy)\b|(?i:\b(this|our)\b.{0,60}\b(courses?|boot ?camps?|program(me)?s?|diploma|webinar|newsletter)\b)`)
+var product = Compile(`\b(this|our|[Aa]n?|the)\b.{0,80}\b(Course|Boot ?camp|Program(me)?|Certification|Certificate|Diploma|Master ?[Cc]lass|Training|Webinar|Newsletter|Academy)\b|(?i:\b(this|our)\b.{0,60}\b(courses?|boot ?camps?|program(me)?s?|diploma|webinar|newsletter)\b)`)
 
 // advert says whether a paragraph sells something; led is for one that follows a question such as "Want to …?".
 func advert(s string, led bool) bool {

@@ -1,7 +1,6 @@
 package markup
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -68,9 +67,9 @@ func writeBlock(b *strings.Builder, bl *Block) {
 
 var (
 	// special matches what Markdown would take for markup anywhere in a line.
-	special = regexp.MustCompile("[\\\\`*<\\[]|&[#\\pL]|\\b_|_\\b|\\B_|]\\(|]:|#+$")
+	special = Compile("[\\\\`*<\\[]|&[#\\pL]|\\b_|_\\b|\\B_|]\\(|]:|#+$")
 	// lineStart matches what it would take for markup where a line begins.
-	lineStart = regexp.MustCompile(`^(#|>|[-+=~]|\d{1,9}[.)]|:)`)
+	lineStart = Compile(`^(#|>|[-+=~]|\d{1,9}[.)]|:)`)
 )
 
 // escape writes one line of text so that Markdown gives it back.
