@@ -44,6 +44,7 @@ type asked struct {
 	Question chat.Question // complete but for Locale; ID is the Key
 	Place    place         // where the answer goes
 
+	Public      bool                 // the person asked for an answer that everybody sees
 	Trigger     string               // trigger_id: opens a modal within three seconds
 	View        string               // id of the view that was open
 	Say         string               // of kindSay
@@ -65,6 +66,8 @@ type place struct {
 	Hook      string `json:"hook,omitempty"`       // response_url, a secret: 5 uses within 30 minutes
 	Ephemeral bool   `json:"ephemeral,omitempty"`  // User alone sees it
 	Replace   bool   `json:"replace,omitempty"`    // it takes the place of the message whose button was pressed
+	Paged     bool   `json:"paged,omitempty"`      // the answer is a page: the next one takes its place
+	Delete    bool   `json:"delete,omitempty"`     // the message whose button was pressed goes: it was shared
 	Direct    bool   `json:"direct,omitempty"`     // in a direct message or the agent surface: nobody else is there
 	Repeat    bool   `json:"repeat,omitempty"`     // say who asked what, as it stands nowhere else
 	Words     string `json:"words,omitempty"`      // what was asked, as shown by Repeat: typed text or a button's label
