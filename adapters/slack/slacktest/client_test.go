@@ -3,10 +3,12 @@ package slacktest_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -53,9 +55,11 @@ func client(t *testing.T, s *slacktest.Slack, options ...slack.Option) *slack.Cl
 // app is a small bot on the real Socket Mode client: it answers commands in the acknowledgement and mentions and
 // direct messages in their thread.
 type app struct {
-	api    *slack.Client
-	socket *socketmode.Client
-	answer func(text string) []slack.Block
+	api     *slack.Client
+	sockets int  // 0 is one
+	ackBad  bool // acknowledges what the client cannot read
+	atOnce  bool // handles events side by side
+	answer  func(text string) []slack.Block
 
 	mu      sync.Mutex
 	seen    map[string]bool // questions, by channel and ts
@@ -71,16 +75,17 @@ func run(t *testing.T, s *slacktest.Slack, a *app) *app {
 	if a.answer == nil {
 		a.answer = func(text string) []slack.Block { return section("answer: " + text) }
 	}
-	a.socket = socketmode.New(a.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
 	ctx, cancel := context.WithCancel(context.Background())
 	var work sync.WaitGroup
-	work.Go(func() {
-		if err := a.socket.RunContext(ctx); err != nil && ctx.Err() == nil {
-			t.Logf("the client ended: %v", err)
-		}
-		cancel()
-	})
-	work.Go(func() { a.serve(ctx) })
+	for range max(1, a.sockets) {
+		socket := socketmode.New(a.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
+		work.Go(func() {
+			if err := socket.RunContext(ctx); err != nil && ctx.Err() == nil {
+				t.Logf("the client ended: %v", err)
+			}
+		})
+		work.Go(func() { a.serve(ctx, socket) })
+	}
 	t.Cleanup(func() {
 		cancel()
 		work.Wait()
@@ -92,33 +97,45 @@ func section(text string) []slack.Block {
 	return []slack.Block{slack.NewSectionBlock(slack.NewTextBlockObject(slack.PlainTextType, text, false, false), nil, nil)}
 }
 
-func (a *app) serve(ctx context.Context) {
+func (a *app) serve(ctx context.Context, socket *socketmode.Client) {
+	var work sync.WaitGroup
+	defer work.Wait()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case e := <-a.socket.Events:
-			a.handle(ctx, e)
+		case e := <-socket.Events:
+			if a.atOnce {
+				work.Go(func() { a.handle(ctx, socket, e) })
+			} else {
+				a.handle(ctx, socket, e)
+			}
 		}
 	}
 }
 
-func (a *app) handle(ctx context.Context, e socketmode.Event) {
+func (a *app) handle(ctx context.Context, socket *socketmode.Client, e socketmode.Event) {
 	switch data := e.Data.(type) {
 	case slack.SlashCommand:
-		_ = a.socket.Ack(*e.Request, map[string]any{"text": "answer: " + data.Text, "blocks": a.answer(data.Text)})
+		_ = socket.Ack(*e.Request, map[string]any{"text": "answer: " + data.Text, "blocks": a.answer(data.Text)})
 	case slack.InteractionCallback:
-		_ = a.socket.Ack(*e.Request)
+		_ = socket.Ack(*e.Request)
 	case slackevents.EventsAPIEvent:
 		a.mu.Lock()
 		a.retries = append(a.retries, e.Request.RetryAttempt)
 		a.mu.Unlock()
 		a.event(ctx, data)
-		_ = a.socket.Ack(*e.Request)
+		_ = socket.Ack(*e.Request)
 	case *socketmode.ErrorBadMessage:
 		a.mu.Lock()
 		a.bad = append(a.bad, string(data.Message))
 		a.mu.Unlock()
+		var envelope struct {
+			ID string `json:"envelope_id"`
+		}
+		if a.ackBad && json.Unmarshal(data.Message, &envelope) == nil {
+			_ = socket.AckCtx(ctx, envelope.ID, nil)
+		}
 	}
 }
 
@@ -145,20 +162,31 @@ func (a *app) event(ctx context.Context, e slackevents.EventsAPIEvent) {
 	if thread == "" {
 		thread = ts
 	}
+	a.post(ctx, channel, thread, ts, "answer: "+text)
+}
+
+// post posts until it is sure that the answer is there, once: what failed may have been posted all the same.
+func (a *app) post(ctx context.Context, channel, thread, ts, text string) {
 	for ctx.Err() == nil {
-		_, _, err := a.api.PostMessageContext(ctx, channel, slack.MsgOptionTS(thread), slack.MsgOptionText("answer: "+text, false),
+		_, _, err := a.api.PostMessageContext(ctx, channel, slack.MsgOptionTS(thread), slack.MsgOptionText(text, false),
 			slack.MsgOptionMetadata(slack.SlackMetadata{EventType: "answer", EventPayload: map[string]any{"ts": ts}}))
-		limited, ok := errors.AsType[*slack.RateLimitedError](err)
-		if !ok {
+		if err == nil {
 			return
 		}
-		wait := time.NewTimer(min(limited.RetryAfter, 10*time.Millisecond)) // tests do not wait a second
-		select {
-		case <-wait.C:
-		case <-ctx.Done():
+		if _, ok := errors.AsType[*slack.RateLimitedError](err); ok {
+			continue // tests do not wait a second
 		}
-		wait.Stop()
+		if a.posted(ctx, channel, thread, ts) {
+			return
+		}
 	}
+}
+
+func (a *app) posted(ctx context.Context, channel, thread, ts string) bool {
+	replies, _, _, err := a.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+		ChannelID: channel, Timestamp: thread, IncludeAllMetadata: true, Limit: 999,
+	})
+	return err == nil && slices.ContainsFunc(replies, func(m slack.Message) bool { return m.Metadata.EventPayload["ts"] == ts })
 }
 
 // settledOK waits until every question has its answer, and fails where the verdict is not clean.

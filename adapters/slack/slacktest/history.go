@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -75,6 +76,8 @@ type log struct {
 	byTS      map[place]map[string]*Message
 	threads   map[place]map[string][]*Message
 	channels  map[place][]*Message
+	limited   int // calls that got a 429
+	failed    int // calls that failed otherwise
 	assistant []Assistant
 	posted    int // messages of the bot, also those that fell out
 }
@@ -92,6 +95,12 @@ func (s *Slack) note(c *Call) {
 	defer s.mu.Unlock()
 	s.log.calls = append(s.log.calls, c)
 	s.log.counts[c.Method]++
+	switch {
+	case c.Status == http.StatusTooManyRequests:
+		s.log.limited++
+	case !c.OK:
+		s.log.failed++
+	}
 	if keep := s.options.Keep; keep > 0 && len(s.log.calls) > 2*keep {
 		s.log.calls = slices.Delete(s.log.calls, 0, keep)
 	}

@@ -16,6 +16,8 @@ type Question struct {
 	Settled                     bool
 	Failure                     string // what the person was told in place of an answer
 	Answers                     int    // messages that answer it
+
+	done bool
 }
 
 // thread names a conversation.
@@ -27,6 +29,7 @@ type book struct {
 	order     []*Question // in the order of asking; those that are settled and answered fall out beyond Options.Keep
 	threads   map[thread][]*Question
 	past      Verdict // of the questions that fell out
+	open      int     // questions that are not done
 	stray     int
 	acks      times
 	answers   times
@@ -43,6 +46,7 @@ func (b *book) ask(e Envelope) *Question {
 	q := &Question{Key: e.Key, Type: e.Type, Team: e.Team, Channel: e.Channel, Thread: e.Thread, User: e.User}
 	b.questions[e.Key] = q
 	b.order = append(b.order, q)
+	b.open++
 	t := q.thread()
 	b.threads[t] = append(b.threads[t], q)
 	return q
@@ -57,6 +61,7 @@ func (b *book) settled(q *Question, d *Delivery, keep int) {
 	if !q.Acked {
 		q.Failure = d.outcome.Failure
 	}
+	b.finish(q)
 	if keep > 0 && len(b.order) > 2*keep {
 		b.forget(keep)
 	}
@@ -65,7 +70,7 @@ func (b *book) settled(q *Question, d *Delivery, keep int) {
 // forget lets the oldest questions that are settled and answered fall out.
 func (b *book) forget(n int) {
 	b.order = slices.DeleteFunc(b.order, func(q *Question) bool {
-		if n <= 0 || !q.Settled || q.Answers == 0 && q.Failure == "" {
+		if n <= 0 || !q.done {
 			return false
 		}
 		n--
@@ -85,6 +90,15 @@ func (b *book) answered(q *Question) {
 	q.Answers++
 	if q.Answers == 1 {
 		b.answers.add(time.Since(q.Sent))
+	}
+	b.finish(q)
+}
+
+// finish notes that nothing more has to come: it is settled, and answered or failed in sight.
+func (b *book) finish(q *Question) {
+	if !q.done && q.Settled && (q.Answers > 0 || q.Failure != "") {
+		q.done = true
+		b.open--
 	}
 }
 

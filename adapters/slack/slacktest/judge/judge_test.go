@@ -2,6 +2,9 @@ package judge_test
 
 import (
 	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -107,6 +110,34 @@ func TestSchema(t *testing.T) {
 	} {
 		if wrong := judge.Schema(t, []byte(strings.Replace(manifest, was, planted, 1))); len(wrong) == 0 {
 			t.Errorf("%.60s in place of %s passes", planted, was)
+		}
+	}
+}
+
+func TestRender(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "sheet.png")
+	judge.Render(t, path, []judge.Drawing{
+		{Name: "pay", Text: "Pay: ₹7–17 lakh", Blocks: []byte(blocks)},
+		{Name: "data table", Blocks: []byte(`[{"type":"data_table","caption":"Pay","rows":[
+			[{"type":"raw_text","text":"source"}],[{"type":"raw_text","text":"upGrad"}]]}]`)},
+	})
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	sheet, err := png.Decode(f)
+	if err != nil || sheet.Bounds().Dx() < 1000 || sheet.Bounds().Dy() < 200 {
+		t.Errorf("the sheet is %v, %v", sheet.Bounds(), err)
+	}
+	if kept := os.Getenv("RENDER_TO"); kept != "" {
+		data, err := os.ReadFile(path)
+		if err == nil {
+			err = os.WriteFile(kept, data, 0o644)
+		}
+		if err != nil {
+			t.Error(err)
 		}
 	}
 }
