@@ -129,6 +129,8 @@ type Adapter struct {
 	threads *recent[bool]  // whether the bot has answered in a thread
 	rights  *recent[bool]  // whether a person manages the workspace
 	levels  *recent[level] // of drawing, where a workspace refused the best
+	proven  *recent[bool]  // workspaces that take blocks rolled out by stages, or do not tell
+	proving *once          // workspaces that are being asked
 	doubts  *recent[bool]  // events whose answer may be at a response_url already
 	jobs    *jobs
 	quick   *quick

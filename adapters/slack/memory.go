@@ -54,3 +54,28 @@ func (a *Adapter) level(server string) level {
 	l, _ := a.levels.get(server)
 	return l
 }
+
+// once lets one at a time do something under a name.
+type once struct {
+	mu sync.Mutex
+	m  map[string]bool
+}
+
+func newOnce() *once { return &once{m: map[string]bool{}} }
+
+// begin says whether nobody does it; who begins ends it.
+func (o *once) begin(name string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.m[name] {
+		return false
+	}
+	o.m[name] = true
+	return true
+}
+
+func (o *once) end(name string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.m, name)
+}

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,10 +34,12 @@ func (s *sender) Send(ctx context.Context, e adapters.Event, answer chat.Answer)
 	if err := json.Unmarshal(e.Reply, &p); err != nil {
 		return &adapters.FinalError{Err: fmt.Errorf("read where to answer: %w", err)}
 	}
-	if w := s.a.slots.take(e.Key); w != nil && s.hand(w, e, p, answer) {
-		return nil
-	}
 	m := &message{a: s.a, event: e, place: p, answer: answer}
+	if w := s.a.slots.take(e.Key); w != nil {
+		if done, err := m.ride(ctx, w); done {
+			return forCourier(err)
+		}
+	}
 	err := m.send(ctx)
 	if err == nil && p.Delete && p.Hook != "" {
 		if err := s.a.api.hook(ctx, p.Hook, deletion{true}); err != nil {
@@ -50,19 +54,6 @@ type deletion struct {
 	DeleteOriginal bool `json:"delete_original"`
 }
 
-// hand gives the answer to the acknowledgement that waits for it; false says that it is too large for that.
-func (s *sender) hand(w *slot, e adapters.Event, p place, answer chat.Answer) (ok bool) {
-	var body json.RawMessage
-	defer func() { w.body <- body }() // also after a panic: somebody waits
-	r := render(answer, look{Place: p, Question: e.Question, Level: s.a.level(server(p))})
-	data, err := json.Marshal(r.hook(p))
-	if err != nil || len(data) >= w.room {
-		return false
-	}
-	body = data
-	return true
-}
-
 // message is an answer on its way.
 type message struct {
 	a      *Adapter
@@ -70,6 +61,61 @@ type message struct {
 	place  place
 	answer chat.Answer
 	token  *Installation // once it is needed
+}
+
+// ride gives the answer to the acknowledgement that waits for it; false says that it has to go another way.
+func (m *message) ride(ctx context.Context, w *slot) (done bool, err error) {
+	var body json.RawMessage
+	defer func() { w.body <- body }() // also after a panic: somebody waits
+	r := m.draw(m.place, m.a.level(server(m.place)))
+	if staged(r) {
+		r, done, err = m.prove(ctx, r)
+		if done {
+			return true, err
+		}
+	}
+	data, err := json.Marshal(r.hook(m.place))
+	if err != nil || len(data) >= w.room {
+		return false, nil
+	}
+	body = data
+	return true, nil
+}
+
+// prove finds out whether the workspace takes blocks that Slack rolls out by stages. Slack says nothing about those in an
+// acknowledgement but that the command failed, so the first such answer in a workspace goes to the response_url, which
+// tells; where that is not possible it rides with all its blocks. Others meanwhile ride with plainer ones.
+func (m *message) prove(ctx context.Context, r reply) (drawn reply, done bool, err error) {
+	team := server(m.place)
+	if _, proven := m.a.proven.get(team); proven || m.place.Hook == "" {
+		return r, false, nil
+	}
+	if !m.a.proving.begin(team) {
+		return m.draw(m.place, levelNoTable), false, nil
+	}
+	defer m.a.proving.end(team)
+	ctx, cancel := context.WithTimeout(ctx, m.a.cfg.Times.Answer/2)
+	defer cancel()
+	err = m.plainer(ctx, m.viaHook)
+	if err == nil || unclear(err) && !isDial(err) {
+		return r, true, err
+	}
+	m.a.log.Info("whether the workspace takes charts is not known", "team", team, "err", err)
+	m.a.proven.put(true, team)
+	return r, false, nil
+}
+
+// isDial says whether a connection was not even made.
+func isDial(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "dial"
+}
+
+// staged says whether r has blocks that Slack rolls out by stages.
+func staged(r reply) bool {
+	return slices.ContainsFunc(r.Blocks, func(b slack.Block) bool {
+		return b.BlockType() == "data_visualization" || b.BlockType() == "data_table"
+	})
 }
 
 // send tries the ways to the person, best first, until one is open.
@@ -121,6 +167,9 @@ func (m *message) plainer(ctx context.Context, post way) error {
 	l := m.a.level(server(m.place))
 	for {
 		err := post(ctx, l)
+		if err == nil && l == levelFull && staged(m.draw(m.place, l)) {
+			m.a.proven.put(true, server(m.place))
+		}
 		if err == nil || !blocksRefused(err) {
 			return err
 		}
