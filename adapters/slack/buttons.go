@@ -44,7 +44,7 @@ func (d *drawing) about(a chat.Answer) {
 		n += len(label)
 		return b
 	}
-	if value := d.shareValue(); value != "" && a.Answered {
+	if value := d.shareValue(a.About.Again); value != "" && a.Answered {
 		put(actShare, "Share in Channel", value).Style = slack.StylePrimary
 	}
 	more := actMore
@@ -65,17 +65,24 @@ func (d *drawing) about(a chat.Answer) {
 	}
 }
 
-// shareValue is "" where there is nothing to share, or nobody to share it with.
-func (d *drawing) shareValue() string {
+// shareValue is "" where there is nothing to share, or nobody to share it with. again is the token that gives the same
+// answer once more; without one the question is asked again.
+func (d *drawing) shareValue(again string) string {
 	p, q := d.Place, d.Question
-	if !p.Sharable || !p.Ephemeral || p.Direct || q.Text == "" && q.Action == "" && q.Topic == "" {
+	if !p.Sharable || !p.Ephemeral || p.Direct {
 		return ""
 	}
-	to := p.ShareTo
-	if to == "" {
-		to = p.Thread
+	s := shared{Topic: q.Topic, Text: q.Text, Action: q.Action, Words: chat.Clip(p.Words, maxWords), Thread: p.ShareTo}
+	if s.Thread == "" {
+		s.Thread = p.Thread
 	}
-	return shared{Topic: q.Topic, Text: q.Text, Action: q.Action, Words: chat.Clip(p.Words, maxWords), Thread: to}.value()
+	if again != "" && len(again) <= chat.MaxToken {
+		s.Topic, s.Text, s.Action = "", "", again
+	}
+	if s.Topic == "" && s.Text == "" && s.Action == "" {
+		return ""
+	}
+	return s.value()
 }
 
 // feedback is Slack's own pair of thumbs; where blocks are refused, plain buttons.
@@ -84,13 +91,16 @@ func (d *drawing) feedback(a chat.Answer) {
 	if !d.Place.Feedback || up == "" || down == "" || max(len(up), len(down)) > chat.MaxToken {
 		return
 	}
-	const good, bad = "Good Answer", "Bad Answer"
+	const (
+		good, bad       = "Good Answer", "Bad Answer"
+		saidGood, notOK = "This answer is good", "This answer is bad or incomplete"
+	)
 	if d.Level >= levelNoTable {
-		d.add(len(good)+len(bad), actions(button(actUp, good, up), button(actDown, bad, down)))
+		d.add(len(good+bad), actions(button(actUp, good, up), button(actDown, bad, down)))
 		return
 	}
-	d.add(len(good)+len(bad), slack.NewContextActionsBlock("", slack.NewFeedbackButtonsBlockElement(actVote,
-		slack.NewFeedbackButton(plainText(good), thumbUp+up).WithAccessibilityLabel("This answer is good"),
-		slack.NewFeedbackButton(plainText(bad), thumbDown+down).WithAccessibilityLabel("This answer is bad or incomplete"),
+	d.add(len(good+bad+saidGood+notOK), slack.NewContextActionsBlock("", slack.NewFeedbackButtonsBlockElement(actVote,
+		slack.NewFeedbackButton(plainText(good), thumbUp+up).WithAccessibilityLabel(saidGood),
+		slack.NewFeedbackButton(plainText(bad), thumbDown+down).WithAccessibilityLabel(notOK),
 	)))
 }

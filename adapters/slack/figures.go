@@ -138,9 +138,12 @@ func (d *drawing) chart(c chat.Chart) bool {
 		title = "Figures by source"
 	}
 	b := &slack.DataVisualizationBlock{Type: slack.MBTDataVisualization, Title: title, Chart: bars}
-	n := runes(title)
+	n := runes(title) + runes(bars.AxisConfig.YLabel)
 	for _, s := range bars.Series {
-		n += runes(s.Name) + len(s.Data)*maxChartLabel
+		n += runes(s.Name)
+	}
+	for _, label := range bars.AxisConfig.Categories {
+		n += runes(label) * (1 + len(bars.Series))
 	}
 	blocks := []slack.Block{b}
 	if note := line(c.Note, maxSection/2); note != "" {

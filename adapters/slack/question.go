@@ -78,14 +78,17 @@ func (q *asked) operator(text string) bool {
 	first, rest, _ := strings.Cut(strings.ToLower(text), " ")
 	switch first {
 	case "settings":
+		if rest != "" {
+			return false // a question that begins with the word
+		}
 		q.Kind = kindSettings
-		return rest == ""
+		return true
 	case "report":
 		days := reportDays
 		if rest = strings.TrimSpace(rest); rest != "" {
 			n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(rest, "s"), "day")))
 			if err != nil || n < 1 || n > mostDays {
-				return false // a question that begins with the word
+				return false
 			}
 			days = n
 		}

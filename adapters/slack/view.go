@@ -153,8 +153,8 @@ func renderSettings(_ place, now adapters.Preferences, packs []string) slack.Mod
 		input(fieldQuiet, "Quiet channels: answer there in private only", channels(now.Quiet), true),
 		input(fieldOnly, "Answer everybody in these channels only (none: in all)", channels(now.Only), true),
 	}
-	if len(packs) > 1 {
-		m.Blocks.BlockSet = append(m.Blocks.BlockSet, input(fieldPacks, "Packs that may answer (none: all)", packChoice(now.Packs, packs), true))
+	if e := packChoice(now.Packs, packs); len(e.Options) > 1 {
+		m.Blocks.BlockSet = append(m.Blocks.BlockSet, input(fieldPacks, "Packs that may answer (none: all)", e, true))
 	}
 	return m
 }

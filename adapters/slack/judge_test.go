@@ -1,0 +1,94 @@
+package slack
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"careerbot/adapters/slack/slacktest/judge"
+	"careerbot/bot/chat/chattest"
+)
+
+// TestTypes: Slack's own types take every layout, and not the same layouts with mistakes in them.
+func TestTypes(t *testing.T) {
+	t.Parallel()
+	var items []judge.Item
+	for _, e := range chattest.Gallery() {
+		for l := levelFull; l <= levelText; l++ {
+			for name, p := range map[string]place{"command": toCommand, "thread": toThread} {
+				m := pretty(t, render(asTold(e.Answer), look{Place: p, Question: asTyped, Level: l}).hook(p))
+				items = append(items, judge.Item{Name: e.Name + " " + name, Kind: judge.Respond, JSON: m})
+			}
+		}
+	}
+	for name, v := range views(t) {
+		items = append(items, judge.Item{Name: "view " + name, Kind: judge.View, JSON: pretty(t, v)})
+	}
+	salary, settings := pretty(t, render(entry(t, "salary"), look{Place: toCommand, Question: asTyped}).hook(toCommand)), pretty(t, views(t)["settings"])
+	mistakes := []struct {
+		kind    judge.Kind
+		from    []byte
+		was, is string
+	}{
+		{judge.Respond, salary, `"ephemeral"`, `"private"`},
+		{judge.Respond, salary, `"type": "header"`, `"type": "heading"`},
+		{judge.Respond, salary, `"style": "primary"`, `"style": "loud"`},
+		{judge.Respond, salary, `"positive_button"`, `"good_button"`},
+		{judge.Respond, salary, `"type": "bar"`, `"type": "range"`},
+		{judge.Respond, salary, `"column_settings"`, `"columns"`},
+		{judge.View, settings, `"type": "checkboxes"`, `"type": "checks"`},
+		{judge.View, settings, `"label"`, `"name"`},
+	}
+	for _, m := range mistakes {
+		if !bytes.Contains(m.from, []byte(m.was)) {
+			t.Fatalf("no place for the mistake %s in\n%s", m.is, m.from)
+		}
+		items = append(items, judge.Item{Name: "mistake " + m.is, Kind: m.kind, JSON: bytes.Replace(m.from, []byte(m.was), []byte(m.is), 1)})
+	}
+	found := judge.Types(t, items)
+	for name, wrong := range found {
+		if !strings.HasPrefix(name, "mistake ") {
+			t.Errorf("%s: %s", name, strings.Join(wrong, "\n"))
+		}
+	}
+	for _, m := range mistakes {
+		if found["mistake "+m.is] == nil {
+			t.Errorf("%s passes", m.is)
+		}
+	}
+}
+
+// TestContactSheet draws the layouts into one picture for people to look at, where SLACK_SHEET names a file:
+// SLACK_SHEET=$PWD/docs/slack.png go test ./adapters/slack -run ContactSheet.
+func TestContactSheet(t *testing.T) {
+	path := os.Getenv("SLACK_SHEET")
+	if path == "" {
+		t.Skip("skipped: SLACK_SHEET names no file for the picture")
+	}
+	var all []judge.Drawing
+	draw := func(name, text string, blocks any) {
+		raw, err := json.Marshal(blocks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, judge.Drawing{Name: name, Text: text, Blocks: raw})
+	}
+	only := os.Getenv("SLACK_SHEET_ONLY")
+	for _, e := range chattest.Gallery() {
+		if only != "" && !strings.Contains(only, e.Name) {
+			continue
+		}
+		r := render(asTold(e.Answer), look{Place: toCommand, Question: asTyped})
+		draw(e.Name, r.Text, r.Blocks)
+		if e.Name == "salary" || e.Name == "compare" {
+			r := render(asTold(e.Answer), look{Place: toThread, Question: asTyped, Level: levelNoTable})
+			draw(e.Name+", in a thread, without charts and tables", r.Text, r.Blocks)
+		}
+	}
+	if only == "" {
+		draw("home", "", renderHome(home{Command: "/backend", Sources: entry(t, "sources"), Recent: []string{"salary of a senior in India"}, Admin: true}).Blocks.BlockSet)
+	}
+	judge.Render(t, path, all)
+}
