@@ -228,7 +228,7 @@ func (s *Slack) authTest(r request) reply {
 	t := r.team()
 	return reply{
 		"ok": true, "url": "https://" + t.Domain + ".slack.com/", "team": t.Name, "team_id": t.ID, "user": "careerbot",
-		"user_id": t.BotUser, "bot_id": t.BotID, "enterprise_id": t.Enterprise, "is_enterprise_install": false,
+		"user_id": t.BotUser, "bot_id": t.BotID, "enterprise_id": t.Enterprise, "is_enterprise_install": t.OrgWide,
 	}
 }
 

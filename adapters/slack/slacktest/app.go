@@ -49,6 +49,7 @@ func (a App) withDefaults() App {
 type Team struct {
 	ID, Name, Domain string
 	Enterprise       string // E…, "" outside Enterprise Grid
+	OrgWide          bool   // installed for the whole Enterprise: is_enterprise_install
 	BotToken         string // xoxb-…
 	BotUser, BotID   string // U… and B…
 	Scopes           []string
@@ -277,7 +278,10 @@ func (s *Slack) granted(t *Team, scopes []string, user string) reply {
 	answer := reply{
 		"ok": true, "access_token": g.token, "token_type": "bot", "scope": strings.Join(scopes, ","), "bot_user_id": t.BotUser,
 		"app_id": s.options.App.ID, "team": object{"id": t.ID, "name": t.Name}, "enterprise": nil,
-		"authed_user": object{"id": user}, "is_enterprise_install": false,
+		"authed_user": object{"id": user}, "is_enterprise_install": t.OrgWide,
+	}
+	if t.OrgWide {
+		answer["team"] = nil
 	}
 	if t.Enterprise != "" {
 		answer["enterprise"] = object{"id": t.Enterprise, "name": "Enterprise"}

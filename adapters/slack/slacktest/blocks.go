@@ -315,7 +315,8 @@ func (c *checker) list(p string, v any, least, most int) []any {
 
 func (c *checker) address(p, address string) {
 	c.length(p, address, 1, maxURL)
-	if !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://") && !strings.HasPrefix(address, "mailto:") {
+	scheme, _, _ := strings.Cut(address, ":")
+	if !slices.Contains([]string{"https", "http", "mailto"}, scheme) {
 		c.fault(p, "invalid_url")
 	}
 }

@@ -51,8 +51,7 @@ type Delivery struct {
 	reason   string
 	noRetry  bool
 	settled  bool
-	refused  string // reason that a payload was not taken
-	waiting  bool   // for a socket
+	waiting  bool // for a socket
 	outcome  Outcome
 	question *Question
 }

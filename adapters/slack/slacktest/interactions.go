@@ -11,7 +11,7 @@ func (s *Slack) interaction(p Place, kind, trigger string) object {
 	team := object{"id": t.ID, "domain": t.Domain}
 	payload := object{
 		"type": kind, "token": s.options.App.VerificationToken, "api_app_id": s.options.App.ID, "trigger_id": trigger,
-		"team": team, "enterprise": nil, "is_enterprise_install": false,
+		"team": team, "enterprise": nil, "is_enterprise_install": t.OrgWide,
 		"user": object{"id": p.User, "username": s.person(p.User).Name, "name": s.person(p.User).Name, "team_id": t.ID},
 	}
 	if t.Enterprise != "" {

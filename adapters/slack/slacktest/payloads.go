@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"cmp"
+	"strconv"
 	"time"
 )
 
@@ -31,7 +32,7 @@ func (s *Slack) Slash(p Place, command, text string) Envelope {
 	payload := object{
 		"token": s.options.App.VerificationToken, "team_id": t.ID, "team_domain": t.Domain, "channel_id": p.Channel,
 		"channel_name": channelName(p.Channel), "user_id": p.User, "user_name": s.person(p.User).Name, "command": command,
-		"text": text, "api_app_id": s.options.App.ID, "is_enterprise_install": "false", "response_url": s.hookURL(h.id),
+		"text": text, "api_app_id": s.options.App.ID, "is_enterprise_install": strconv.FormatBool(t.OrgWide), "response_url": s.hookURL(h.id),
 		"trigger_id": trigger,
 	}
 	if t.Enterprise != "" {
@@ -69,7 +70,7 @@ func (s *Slack) event(p Place, event object) Envelope {
 		"type": "event_callback", "event_id": s.next("Ev"), "event_time": s.now().Unix(),
 		"is_ext_shared_channel": false, "event_context": "4-test",
 		"authorizations": []any{object{
-			"enterprise_id": enterprise, "team_id": t.ID, "user_id": t.BotUser, "is_bot": true, "is_enterprise_install": false,
+			"enterprise_id": enterprise, "team_id": t.ID, "user_id": t.BotUser, "is_bot": true, "is_enterprise_install": t.OrgWide,
 		}},
 	}
 	if t.Enterprise != "" {

@@ -2,6 +2,12 @@
 // files and OAuth, as far as a question-and-answer bot uses them, with Slack's names, limits and errors. It keeps a
 // history of every call and message, and says which questions were lost, answered twice or never acknowledged.
 //
+// A test makes one with [New], points the app's SLACK_API_URL at [Slack.URL], makes what people do with the builders
+// ([Slack.Slash], [Slack.Mention], [Slack.Click], …), delivers it with [Slack.Ask] where somebody expects an answer and
+// with [Slack.Send] where nobody does, and reads [Slack.Messages], [Slack.Calls] and [Slack.Verdict]. [Slack.Fault],
+// [Slack.Disconnect], [Slack.Storm] and the like make things go wrong; [Slack.Connect] delivers over HTTP in place of
+// sockets; [Slack.Soak] does all of it for long. Its own tests drive it with the real slack-go client and with Bolt.
+//
 // It knows nothing of the bot, draws nothing, checks no user's rights, and is for tests only. Where Slack's own pages
 // leave something open, the comment beside it says so.
 package slacktest

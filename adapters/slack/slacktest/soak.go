@@ -81,12 +81,12 @@ func (s *Slack) Soak(ctx context.Context, plan Soak) (SoakReport, error) {
 	}
 	began := time.Now()
 	for k.report.Sent < k.Events {
-		if err := s.Until(ctx, func() bool { return s.openQuestions() < k.InFlight && len(s.Sockets())+s.hosted() > 0 }); err != nil {
+		if err := s.Until(ctx, k.room); err != nil {
 			return k.finish(began), err
 		}
 		k.next()
 	}
-	err := s.Until(ctx, func() bool { return s.openQuestions() == 0 && k.quiet(0) })
+	err := s.Until(ctx, func() bool { return k.answered() && k.quiet(0) })
 	return k.finish(began), err
 }
 
@@ -95,20 +95,18 @@ func someWords(r *rand.Rand) string {
 	return words[r.IntN(len(words))] + " " + strconv.Itoa(r.IntN(1_000_000))
 }
 
-func (s *Slack) openQuestions() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.book.open
+// room says whether one more question may be asked now.
+func (k *soak) room() bool {
+	k.s.mu.Lock()
+	defer k.s.mu.Unlock()
+	return k.s.book.open < k.InFlight && (len(k.s.sockets) > 0 || k.s.target.Base != "")
 }
 
-// hosted is 1 where deliveries go over HTTP.
-func (s *Slack) hosted() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.target.Base == "" {
-		return 0
-	}
-	return 1
+// answered says whether no question is open.
+func (k *soak) answered() bool {
+	k.s.mu.Lock()
+	defer k.s.mu.Unlock()
+	return k.s.book.open == 0
 }
 
 // next sends one event.

@@ -89,9 +89,9 @@ func (s *Slack) serveSocket(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.work.Go(func() { s.write(k) })
+	s.work.Go(func() { s.read(k) })
 	s.tell()
 	s.mu.Unlock()
-	s.read(k)
 }
 
 // waiting are the deliveries that have no socket yet, oldest first. The caller holds the lock.

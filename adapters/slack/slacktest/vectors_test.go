@@ -5,6 +5,7 @@ import (
 	"flag"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,72 +19,95 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/signatures.json anew")
 
-// vectors makes the list that is stored. The first is the example of Slack's documentation.
-func vectors() []slacktest.Vector {
-	const (
-		secret = "8f742231b10e8888abcd99yyyzzz85a5"
-		at     = int64(1531420618)
-		body   = "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&" +
-			"channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&" +
-			"response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&" +
-			"trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
-	)
-	ts := strconv.FormatInt(at, 10)
-	good := slacktest.Sign(secret, ts, []byte(body))
-	event := `{"type":"event_callback","event":{"type":"app_mention","text":"100% C++ ₹"}}`
-	v := func(name, verdict string, change func(*slacktest.Vector)) slacktest.Vector {
-		made := slacktest.Vector{
-			Name: name, Secret: secret, Timestamp: ts, Body: body, Signature: good, Clock: at + 3, Verdict: verdict,
-		}
-		if change != nil {
-			change(&made)
-		}
-		return made
+const (
+	docSecret = "8f742231b10e8888abcd99yyyzzz85a5"
+	docTime   = int64(1531420618)
+	docBody   = "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&" +
+		"channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&" +
+		"response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&" +
+		"trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+)
+
+// vector is the example of Slack's documentation, changed.
+func vector(name, verdict string, change func(*slacktest.Vector)) slacktest.Vector {
+	ts := strconv.FormatInt(docTime, 10)
+	made := slacktest.Vector{
+		Name: name, Secret: docSecret, Timestamp: ts, Body: docBody, Signature: slacktest.Sign(docSecret, ts, []byte(docBody)),
+		Clock: docTime + 3, Verdict: verdict,
 	}
-	signed := func(name, verdict, timestamp string, change func(*slacktest.Vector)) slacktest.Vector {
-		return v(name, verdict, func(m *slacktest.Vector) {
-			m.Timestamp, m.Signature = timestamp, slacktest.Sign(secret, timestamp, []byte(body))
-			if change != nil {
-				change(m)
-			}
-		})
+	change(&made)
+	return made
+}
+
+// vectors makes the list that is stored.
+func vectors() []slacktest.Vector {
+	return slices.Concat(goodVectors(), badVectors(), oddTimestamps())
+}
+
+func goodVectors() []slacktest.Vector {
+	body := func(body string) func(*slacktest.Vector) {
+		return func(m *slacktest.Vector) {
+			m.Body, m.Signature = body, slacktest.Sign(m.Secret, m.Timestamp, []byte(body))
+		}
+	}
+	clock := func(ahead int64) func(*slacktest.Vector) {
+		return func(m *slacktest.Vector) { m.Clock = docTime + ahead }
 	}
 	return []slacktest.Vector{
-		v("example of the documentation", "accept", nil),
-		v("JSON body with percent, plus and non-ASCII", "accept", func(m *slacktest.Vector) {
-			m.Body, m.Signature = event, slacktest.Sign(secret, ts, []byte(event))
+		vector("example of the documentation", "accept", body(docBody)),
+		vector("JSON body with percent, plus and non-ASCII", "accept",
+			body(`{"type":"event_callback","event":{"type":"app_mention","text":"100% C++ ₹"}}`)),
+		vector("empty body", "accept", body("")),
+		vector("five minutes old", "accept", clock(300)),
+		vector("stale by a second", "refuse", clock(301)),
+		vector("stale by a day", "refuse", clock(86400)),
+		vector("a minute ahead", "accept", clock(-60)),
+		vector("six minutes ahead", "either", clock(-360)),
+	}
+}
+
+func badVectors() []slacktest.Vector {
+	signature := func(change func(string) string) func(*slacktest.Vector) {
+		return func(m *slacktest.Vector) { m.Signature = change(m.Signature) }
+	}
+	return []slacktest.Vector{
+		vector("forged with another secret", "refuse", func(m *slacktest.Vector) {
+			m.Signature = slacktest.Sign("another secret", m.Timestamp, []byte(docBody))
 		}),
-		v("empty body", "accept", func(m *slacktest.Vector) { m.Body, m.Signature = "", slacktest.Sign(secret, ts, nil) }),
-		v("five minutes old", "accept", func(m *slacktest.Vector) { m.Clock = at + 300 }),
-		v("stale by a second", "refuse", func(m *slacktest.Vector) { m.Clock = at + 301 }),
-		v("stale by a day", "refuse", func(m *slacktest.Vector) { m.Clock = at + 86400 }),
-		v("a minute ahead", "accept", func(m *slacktest.Vector) { m.Clock = at - 60 }),
-		v("six minutes ahead", "either", func(m *slacktest.Vector) { m.Clock = at - 360 }),
-		v("forged with another secret", "refuse", func(m *slacktest.Vector) {
-			m.Signature = slacktest.Sign("another secret", ts, []byte(body))
-		}),
-		v("body changed", "refuse", func(m *slacktest.Vector) { m.Body += "&text=more" }),
-		v("body with another order", "refuse", func(m *slacktest.Vector) {
+		vector("body changed", "refuse", func(m *slacktest.Vector) { m.Body += "&text=more" }),
+		vector("body in another order", "refuse", func(m *slacktest.Vector) {
 			first, rest, _ := strings.Cut(m.Body, "&")
 			m.Body = rest + "&" + first
 		}),
-		v("timestamp changed", "refuse", func(m *slacktest.Vector) { m.Timestamp = strconv.FormatInt(at+1, 10) }),
-		v("last digit changed", "refuse", func(m *slacktest.Vector) { m.Signature = good[:len(good)-1] + "e" }),
-		v("signature of another version", "refuse", func(m *slacktest.Vector) { m.Signature = "v1=" + good[3:] }),
-		v("signature without version", "refuse", func(m *slacktest.Vector) { m.Signature = good[3:] }),
-		v("signature cut short", "refuse", func(m *slacktest.Vector) { m.Signature = good[:30] }),
-		v("signature too long", "refuse", func(m *slacktest.Vector) { m.Signature = good + "00" }),
-		v("signature that is no hex", "refuse", func(m *slacktest.Vector) { m.Signature = "v0=" + strings.Repeat("zz", 32) }),
-		v("signature in upper case", "either", func(m *slacktest.Vector) { m.Signature = "v0=" + strings.ToUpper(good[3:]) }),
-		v("signature with junk after another =", "either", func(m *slacktest.Vector) { m.Signature = good + "=junk" }),
-		v("no signature", "refuse", func(m *slacktest.Vector) { m.Signature = "" }),
-		v("no timestamp", "refuse", func(m *slacktest.Vector) { m.Timestamp = "" }),
-		signed("timestamp in words", "either", "yesterday", nil),
-		signed("fractional timestamp", "either", ts+".5", nil),
-		signed("padded timestamp", "either", " "+ts, nil),
-		signed("huge timestamp", "either", "99999999999999999999", nil),
-		signed("timestamp zero", "refuse", "0", nil),
-		signed("negative timestamp", "refuse", "-"+ts, nil),
+		vector("timestamp changed", "refuse", func(m *slacktest.Vector) { m.Timestamp = strconv.FormatInt(docTime+1, 10) }),
+		vector("last digit changed", "refuse", signature(func(s string) string { return s[:len(s)-1] + "e" })),
+		vector("signature of another version", "refuse", signature(func(s string) string { return "v1" + s[2:] })),
+		vector("signature without version", "refuse", signature(func(s string) string { return s[3:] })),
+		vector("signature cut short", "refuse", signature(func(s string) string { return s[:30] })),
+		vector("signature too long", "refuse", signature(func(s string) string { return s + "00" })),
+		vector("signature that is no hex", "refuse", signature(func(string) string { return "v0=" + strings.Repeat("zz", 32) })),
+		vector("signature in upper case", "either", signature(func(s string) string { return "v0" + strings.ToUpper(s[2:]) })),
+		vector("signature with junk after another =", "either", signature(func(s string) string { return s + "=junk" })),
+		vector("no signature", "refuse", signature(func(string) string { return "" })),
+		vector("no timestamp", "refuse", func(m *slacktest.Vector) { m.Timestamp = "" }),
+	}
+}
+
+// oddTimestamps are signed well: who signs knows the secret. What they are refused for is only their time.
+func oddTimestamps() []slacktest.Vector {
+	signed := func(name, verdict, timestamp string) slacktest.Vector {
+		return vector(name, verdict, func(m *slacktest.Vector) {
+			m.Timestamp, m.Signature = timestamp, slacktest.Sign(docSecret, timestamp, []byte(docBody))
+		})
+	}
+	ts := strconv.FormatInt(docTime, 10)
+	return []slacktest.Vector{
+		signed("timestamp in words", "either", "yesterday"),
+		signed("fractional timestamp", "either", ts+".5"),
+		signed("padded timestamp", "either", " "+ts),
+		signed("huge timestamp", "either", "99999999999999999999"),
+		signed("timestamp zero", "refuse", "0"),
+		signed("negative timestamp", "refuse", "-"+ts),
 	}
 }
 

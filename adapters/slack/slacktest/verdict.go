@@ -164,7 +164,8 @@ type Verdict struct {
 
 // String is one line for logs and failures.
 func (v Verdict) String() string {
-	return fmt.Sprintf("%d asked, %d acknowledged, %d answered, %d failed in sight, %d unacknowledged, %d lost, %d doubled, %d stray",
+	return fmt.Sprintf("%d asked, %d acknowledged, %d answered, %d failed in sight, %d unacknowledged, %d lost, "+
+		"%d doubled, %d stray",
 		v.Asked, v.Acked, v.Answered, v.Failed, v.Unacked, v.Lost, v.Doubled, v.Stray)
 }
 
