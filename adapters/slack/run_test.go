@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,11 +32,13 @@ const patience = 20 * time.Second
 
 // echo answers every question with its own text; some words have it misbehave.
 type echo struct {
-	hold chan struct{} // "hold" waits for it
-	long string        // the answer to "long"
+	hold  chan struct{} // "hold" waits for it
+	long  string        // the answer to "long"
+	asked atomic.Int64
 }
 
 func (e *echo) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
+	e.asked.Add(1)
 	a := chat.Answer{
 		ID: q.ID, Topic: q.Topic, Title: "Echo", Lead: "You asked: " + q.Text + q.Action, Answered: true, Private: q.Private,
 		About:   chat.About{More: "more:" + q.ID, Up: "up:" + q.ID, Down: "down:" + q.ID},
