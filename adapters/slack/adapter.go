@@ -165,6 +165,8 @@ func New(cfg Config) *Adapter {
 		threads: newRecent[bool](cfg.Now, threadLife),
 		rights:  newRecent[bool](cfg.Now, rightLife),
 		levels:  newRecent[level](cfg.Now, levelLife),
+		proven:  newRecent[bool](cfg.Now, levelLife),
+		proving: newOnce(),
 		doubts:  newRecent[bool](cfg.Now, doubtLife),
 		jobs:    newJobs(log),
 		quick:   newQuick(log),

@@ -85,6 +85,7 @@ type setup struct {
 	http     bool // events over HTTP in place of sockets
 	config   func(*slack.Config)
 	share    *rig // the Slack and the state of another rig
+	state    *store.Store
 	ask      chat.Asker
 }
 
@@ -109,6 +110,9 @@ func prepare(t *testing.T, s setup) *rig {
 		r.slack, r.store = s.share.slack, s.share.store
 	} else {
 		r.slack, r.store = newSlack(t, s.platform), newStore(t)
+	}
+	if s.state != nil {
+		r.store = s.state
 	}
 	config := slack.Config{
 		BotToken: slack.Secret(r.slack.Team(0).BotToken), APIURL: r.slack.URL(), Outbox: adapters.OutboxOf(r.store),
@@ -235,14 +239,16 @@ func newSlack(t *testing.T, o slacktest.Options) *slacktest.Slack {
 	return s
 }
 
-func newStore(t *testing.T) *store.Store {
+func newStore(t *testing.T) *store.Store { return openStore(t, filepath.Join(t.TempDir(), "state.db")) }
+
+func openStore(t *testing.T, path string) *store.Store {
 	t.Helper()
-	state, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "state.db"), store.Options{Key: bytes.Repeat([]byte("k"), 32)})
+	state, err := store.Open(context.Background(), "sqlite:"+path, store.Options{Key: bytes.Repeat([]byte("k"), 32)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := state.Close(); err != nil {
+		if err := state.Close(); err != nil && !errors.Is(err, store.ErrClosed) {
 			t.Error(err)
 		}
 	})
