@@ -43,7 +43,7 @@ func within(t *testing.T) context.Context {
 // client is the real one, on the first team.
 func client(t *testing.T, s *slacktest.Slack, options ...slack.Option) *slack.Client {
 	t.Helper()
-	transport := &http.Transport{}
+	transport := &http.Transport{MaxIdleConnsPerHost: 64}
 	t.Cleanup(transport.CloseIdleConnections)
 	options = append([]slack.Option{
 		slack.OptionAPIURL(s.URL()), slack.OptionAppLevelToken(s.App().AppToken),
@@ -63,6 +63,7 @@ type app struct {
 
 	mu      sync.Mutex
 	seen    map[string]bool // questions, by channel and ts
+	before  map[string]bool // those of an earlier time, so that memory stays flat
 	retries []int
 	bad     []string // envelopes that the client could not read
 }
@@ -122,13 +123,17 @@ func (a *app) handle(ctx context.Context, socket *socketmode.Client, e socketmod
 		_ = socket.Ack(*e.Request)
 	case slackevents.EventsAPIEvent:
 		a.mu.Lock()
-		a.retries = append(a.retries, e.Request.RetryAttempt)
+		if len(a.retries) < 1000 {
+			a.retries = append(a.retries, e.Request.RetryAttempt)
+		}
 		a.mu.Unlock()
 		a.event(ctx, data)
 		_ = socket.Ack(*e.Request)
 	case *socketmode.ErrorBadMessage:
 		a.mu.Lock()
-		a.bad = append(a.bad, string(data.Message))
+		if len(a.bad) < 1000 {
+			a.bad = append(a.bad, string(data.Message))
+		}
 		a.mu.Unlock()
 		var envelope struct {
 			ID string `json:"envelope_id"`
@@ -153,8 +158,11 @@ func (a *app) event(ctx context.Context, e slackevents.EventsAPIEvent) {
 		return
 	}
 	a.mu.Lock()
-	again := a.seen[channel+ts]
+	again := a.seen[channel+ts] || a.before[channel+ts]
 	a.seen[channel+ts] = true
+	if len(a.seen) > 5000 {
+		a.before, a.seen = a.seen, map[string]bool{}
+	}
 	a.mu.Unlock()
 	if again {
 		return

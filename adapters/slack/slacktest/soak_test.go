@@ -14,6 +14,9 @@ import (
 // TestSoak is short by itself; SLACKTEST_SOAK=500000 makes it as long as one likes.
 func TestSoak(t *testing.T) {
 	events := 4000
+	if testing.Short() {
+		events = 2000
+	}
 	if n, err := strconv.Atoi(os.Getenv("SLACKTEST_SOAK")); err == nil {
 		events = n
 	}
