@@ -124,7 +124,21 @@ func (s *Slack) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if fault.before(s, w, call) {
 		return
 	}
-	s.finish(w, call, s.call(name, token, given, call), fault)
+	answer := s.call(name, token, given, call)
+	if granted := s.scopes(token); granted != "" {
+		w.Header().Set("X-OAuth-Scopes", granted) // as Slack's answers to good tokens have it
+	}
+	s.finish(w, call, answer, fault)
+}
+
+// scopes lists what a token is good for.
+func (s *Slack) scopes(token string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if g := s.grants[token]; g != nil && g.gone == "" {
+		return strings.Join(g.scopes, ",")
+	}
+	return ""
 }
 
 // call runs a method under the lock.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -36,21 +37,43 @@ func Install(t testing.TB, from fs.FS) string {
 			t.Skipf("skipped: there is no %s here", program)
 		}
 	}
-	names, err := fs.ReadFile(from, "package.json")
+	cache := os.Getenv(CacheEnv)
+	if cache == "" {
+		dir := t.TempDir()
+		npmInstall(t, dir, from)
+		return dir
+	}
+	sum, err := hash(from)
 	if err != nil {
 		t.Fatalf("install from npm: %v", err)
 	}
-	dir := t.TempDir()
-	if cache := os.Getenv(CacheEnv); cache != "" {
-		sum := sha256.Sum256(names)
-		dir = filepath.Join(cache, hex.EncodeToString(sum[:8]))
+	dir := filepath.Join(cache, sum)
+	if _, err := os.Stat(dir); err == nil {
+		return dir
 	}
-	if err := copyFiles(dir, from); err != nil {
+	if err := os.MkdirAll(cache, 0o755); err != nil {
 		t.Fatalf("install from npm: %v", err)
 	}
-	done := filepath.Join(dir, "installed")
-	if _, err := os.Stat(done); err == nil {
-		return dir
+	half, err := os.MkdirTemp(cache, "half-")
+	if err != nil {
+		t.Fatalf("install from npm: %v", err)
+	}
+	defer os.RemoveAll(half)
+	npmInstall(t, half, from)
+	// Packages are tested side by side: what another one installed meanwhile is as good.
+	if err := os.Rename(half, dir); err != nil {
+		if _, missing := os.Stat(dir); missing != nil {
+			t.Fatalf("install from npm: %v", err)
+		}
+	}
+	return dir
+}
+
+// npmInstall fills a directory, or skips the test.
+func npmInstall(t testing.TB, dir string, from fs.FS) {
+	t.Helper()
+	if err := os.CopyFS(dir, from); err != nil {
+		t.Fatalf("install from npm: %v", err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), installTime)
 	defer cancel()
@@ -60,26 +83,18 @@ func Install(t testing.TB, from fs.FS) string {
 	if out, err := npm.CombinedOutput(); err != nil {
 		t.Skipf("skipped: npm cannot install here: %v\n%s", err, out)
 	}
-	if err := os.WriteFile(done, nil, 0o644); err != nil {
-		t.Fatalf("install from npm: %v", err)
-	}
-	return dir
 }
 
-// copyFiles is os.CopyFS over files that may be there already.
-func copyFiles(dir string, from fs.FS) error {
-	return fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
+// hash names the content of a folder.
+func hash(from fs.FS) (string, error) {
+	sum := sha256.New()
+	err := fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
 			return err
-		}
-		to := filepath.Join(dir, filepath.FromSlash(name))
-		if d.IsDir() {
-			return os.MkdirAll(to, 0o755)
 		}
 		data, err := fs.ReadFile(from, name)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(to, data, 0o644)
+		_, _ = fmt.Fprintf(sum, "%s %d\n%s", name, len(data), data) // a hash takes everything
+		return err
 	})
+	return hex.EncodeToString(sum.Sum(nil)[:8]), err
 }

@@ -58,7 +58,7 @@ function draw(message) {
 function page(messages) {
   const style = readFileSync(fileURLToPath(import.meta.resolve('slack-blocks-to-jsx')).replace(/index\.[a-z]+$/, 'style.css'), 'utf8');
   const own = `body{margin:16px;background:#f4f4f4;font:15px Lato,"Noto Sans",sans-serif;columns:${columns};column-gap:16px}
-    section{break-inside:avoid;background:#fff;border:1px solid #ccc;border-radius:6px;margin:0 0 16px;padding:8px;width:${width}px}
+    section{break-inside:avoid;background:#fff;border:1px solid #ccc;border-radius:6px;margin:0 0 16px;padding:8px;width:fit-content;min-width:${width}px}
     h2{font-size:13px;color:#666;margin:0 0 8px;font-family:monospace} .text{font-size:12px;color:#999;margin:8px 0 0;white-space:pre-wrap}
     .standin{margin:8px 0 8px 44px} .standin table{border-collapse:collapse;font-size:13px} .standin caption{text-align:left;color:#666;white-space:nowrap} section>div{max-width:100%;border:0!important;box-sizing:border-box}
     .standin td,.standin th{border:1px solid #ddd;padding:4px 8px;text-align:left}`;
@@ -78,7 +78,7 @@ const dir = mkdtempSync(join(tmpdir(), 'slack-render-'));
 try {
   const html = join(dir, 'sheet.html');
   writeFileSync(html, page(messages));
-  const wide = Number(columns) * (width + 18 + 16) + 16;
+  const wide = Number(columns) * (width + 60) + 16;
   const address = pathToFileURL(html).href;
   const dom = chromium(join(dir, 'profile'), `--window-size=${wide},600`, '--dump-dom', address);
   const height = Math.min(16000, Number(/data-height="(\d+)"/.exec(dom)[1]) + 16);
