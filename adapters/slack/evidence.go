@@ -100,23 +100,26 @@ func (d *drawing) quote(q chat.Quote, sources []chat.Source) bool {
 	return d.add(runes(text)+runes(by), richText(quote))
 }
 
-// tableText is a table as a list: "upGrad: figure ₹7–12 LPA · kind range · as of May 2025".
+// tableText is a table as a list: "upGrad: ₹7–12 LPA · range · May 2025". Where the cells do not say what they are, the
+// names of the columns do: of many, or of things side by side.
 func (d *drawing) tableText(t chat.Table) bool {
 	l := chat.List{Title: t.Title}
+	named := len(t.Columns) > 4 || len(t.Columns) > 2 && chat.Line(t.Columns[0]) == ""
 	for _, row := range t.Rows {
+		var head string
 		var cells []string
 		for i, cell := range row {
-			if cell = chat.Line(cell); cell == "" || i == 0 {
+			cell = chat.Line(cell)
+			switch {
+			case i == 0:
+				head = cell
 				continue
-			}
-			if i < len(t.Columns) && len(t.Columns) > 2 {
-				cell = strings.TrimSpace(chat.Line(t.Columns[i]) + " " + cell)
+			case cell == "":
+				continue
+			case named && i < len(t.Columns):
+				cell = strings.TrimPrefix(chat.Line(t.Columns[i])+": "+cell, ": ")
 			}
 			cells = append(cells, cell)
-		}
-		head := ""
-		if len(row) > 0 {
-			head = chat.Line(row[0])
 		}
 		l.Items = append(l.Items, chat.Item{Text: strings.TrimPrefix(strings.TrimSuffix(head+": "+strings.Join(cells, " · "), ": "), ": ")})
 	}

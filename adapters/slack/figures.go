@@ -81,6 +81,9 @@ func grid(t chat.Table) [][]string {
 			if j < len(from) {
 				row[j] = line(from[j], maxCell)
 			}
+			if i == 0 {
+				row[j] = titled(row[j])
+			}
 			if row[j] == "" {
 				row[j] = "–"
 			}
@@ -223,8 +226,11 @@ func figures(b chat.Bar) []figure {
 type labeller map[string]bool
 
 func (l labeller) name(label, kind string) string {
-	if kind != "" {
+	label = short(chat.Line(label))
+	if kind != "" && !strings.HasSuffix(label, kind) {
 		kind = ", " + kind
+	} else {
+		kind = ""
 	}
 	if label = line(label, maxChartLabel-runes(kind)); label == "" {
 		label = "?"
@@ -236,4 +242,15 @@ func (l labeller) name(label, kind string) string {
 	}
 	l[full] = true
 	return full
+}
+
+// short makes "Randstad India, entry level" that is too long "Randstad entry level": what follows the comma tells bars of one
+// source apart.
+func short(label string) string {
+	who, what, ok := strings.Cut(label, ", ")
+	if !ok || runes(label) <= maxChartLabel {
+		return label
+	}
+	who, _, _ = strings.Cut(who, " ")
+	return who + " " + what
 }

@@ -2,8 +2,14 @@ package slack
 
 import (
 	"bytes"
-	"encoding/json"
+	"cmp"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,27 +74,54 @@ func TestContactSheet(t *testing.T) {
 		t.Skip("skipped: SLACK_SHEET names no file for the picture")
 	}
 	var all []judge.Drawing
-	draw := func(name, text string, blocks any) {
-		raw, err := json.Marshal(blocks)
-		if err != nil {
-			t.Fatal(err)
-		}
+	put := func(name, text string, blocks any) {
+		// The renderer shows links in verbatim text as they are written, which Slack does not.
+		raw := bytes.ReplaceAll(pretty(t, blocks), []byte(`"verbatim": true`), []byte(`"verbatim": false`))
 		all = append(all, judge.Drawing{Name: name, Text: text, Blocks: raw})
 	}
-	only := os.Getenv("SLACK_SHEET_ONLY")
+	awkward := []string{"long", "hostile", "scripts", "wide_table", "empty"} // they are there for the limits
 	for _, e := range chattest.Gallery() {
-		if only != "" && !strings.Contains(only, e.Name) {
+		if slices.Contains(awkward, e.Name) {
 			continue
 		}
 		r := render(asTold(e.Answer), look{Place: toCommand, Question: asTyped})
-		draw(e.Name, r.Text, r.Blocks)
+		put(e.Name, r.Text, r.Blocks)
 		if e.Name == "salary" || e.Name == "compare" {
 			r := render(asTold(e.Answer), look{Place: toThread, Question: asTyped, Level: levelNoTable})
-			draw(e.Name+", in a thread, without charts and tables", r.Text, r.Blocks)
+			put(e.Name+", in a thread, without charts and tables", r.Text, r.Blocks)
 		}
 	}
-	if only == "" {
-		draw("home", "", renderHome(home{Command: "/backend", Sources: entry(t, "sources"), Recent: []string{"salary of a senior in India"}, Admin: true}).Blocks.BlockSet)
-	}
+	put("home", "", renderHome(home{Command: "/backend", Sources: entry(t, "sources"), Recent: []string{"salary of a senior in India"}, Admin: true}).Blocks.BlockSet)
 	judge.Render(t, path, all)
+	shrink(t, path)
+}
+
+// shrink gives a PNG the 64 colours it has most of, which makes it a third as large; text stays as clear.
+func shrink(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	from, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count, box := map[color.Color]int{}, from.Bounds()
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			count[color.RGBAModel.Convert(from.At(x, y))]++
+		}
+	}
+	most := slices.SortedFunc(maps.Keys(count), func(a, b color.Color) int { return cmp.Compare(count[b], count[a]) })
+	to := image.NewPaletted(box, color.Palette(most[:min(len(most), 64)]))
+	draw.Draw(to, box, from, box.Min, draw.Src)
+	var b bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, to); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -223,7 +223,8 @@ func plainText(s string) *slack.TextBlockObject {
 	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: s, Emoji: new(false)}
 }
 
-// markdown is mrkdwn in which addresses and names do not become links by themselves; s is escaped.
+// markdown is mrkdwn in which addresses and names do not become links by themselves; what is written as <address|text> still
+// does: https://docs.slack.dev/reference/block-kit/composition-objects/text-object (verbatim). s is escaped.
 func markdown(s string) *slack.TextBlockObject {
 	return &slack.TextBlockObject{Type: slack.MarkdownType, Text: s, Verbatim: true}
 }

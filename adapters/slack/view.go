@@ -3,7 +3,8 @@ package slack
 import (
 	"encoding/json"
 	"slices"
-	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"careerbot/adapters"
 	"careerbot/bot/chat"
@@ -72,12 +73,13 @@ func (d *drawing) recent(questions []string) {
 	}
 }
 
-// titled begins s with a capital.
+// titled begins s with a capital, if it is a letter that has one.
 func titled(s string) string {
-	if s == "" {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 || r == utf8.RuneError {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return string(unicode.ToTitle(r)) + s[size:]
 }
 
 // modal is an empty modal.
@@ -101,7 +103,7 @@ func renderAsk(_ place, command string) slack.ModalViewRequest {
 	m := modal(backAsk, "Ask a Question", "Ask", nil)
 	question := &slack.PlainTextInputBlockElement{
 		Type: slack.METPlainTextInput, ActionID: actField, Multiline: true, MaxLength: maxInput, FocusOnLoad: true,
-		Placeholder: plainText("What does a senior back-end developer earn in India?"),
+		Placeholder: plainText("In your own words"),
 	}
 	where := &slack.SelectBlockElement{
 		Type: slack.OptTypeConversations, ActionID: actField, Placeholder: plainText("Only me, as a direct message"),
