@@ -2,13 +2,16 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/bot/chat"
 
 	"github.com/slack-go/slack"
 )
@@ -171,8 +174,64 @@ func (a *Adapter) probeClock(h http.Header, all *findings) {
 	all.ok("clock: agrees with Slack's")
 }
 
-// probeBlocks has Slack's public validator look at what the bot sends.
+// probeBlocks has Slack's public validator look at what the bot sends: https://docs.slack.dev/reference/methods/blocks.validate.
+// It wants no token and tells nothing of the workspace.
 func (a *Adapter) probeBlocks(ctx context.Context, all *findings) {
-	_ = ctx
-	_ = all
+	p := place{Team: "T0", Channel: "C0", User: "U0", Feedback: true, Sharable: true, Repeat: true, Words: "what does it pay?"}
+	message := render(sample(), look{Place: p, Question: chat.Question{Text: p.Words}})
+	view := func(v any) url.Values { return url.Values{"view": {encoded(v)}} }
+	for _, drawn := range []struct {
+		what string
+		form url.Values
+	}{
+		{"an answer", url.Values{"blocks": {encoded(message.Blocks)}}},
+		{"the Home tab", view(renderHome(home{Command: a.cfg.Command, Sources: sample(), Recent: []string{p.Words}, Admin: true}))},
+		{"the question's window", view(renderAsk(p, a.cfg.Command))},
+		{"the reason's window", view(renderReason(p, "token"))},
+		{"the settings", view(renderSettings(p, adapters.Preferences{}, []string{"a", "b"}))},
+	} {
+		var said slack.SlackResponse
+		err := a.api.call(ctx, "blocks.validate", "", drawn.form, &said)
+		if oneOf(err, "unknown_method") {
+			all.ok("Slack blocks.validate: not there, so nothing is compared")
+			return
+		}
+		if err != nil && len(pointers(err)) > 0 {
+			err = fmt.Errorf("%w: %s", err, strings.Join(pointers(err), "; "))
+		}
+		if err == nil || !blocksRefused(err) {
+			all.called("blocks.validate", err, "takes "+drawn.what)
+			continue
+		}
+		all.problem("Slack blocks.validate, "+drawn.what, err.Error(), "answers are sent with plainer blocks where they are refused; please report this")
+	}
+}
+
+func encoded(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return "{}" // which the validator refuses
+	}
+	return string(text)
+}
+
+// sample is an answer with a block of every kind.
+func sample() chat.Answer {
+	return chat.Answer{
+		ID: "sample", Topic: chat.TopicSalary, Title: "Back-end developer pay", Answered: true, Confidence: 1,
+		Lead: "Senior back-end developers: 7 to 17 lakh a year across 2 articles.",
+		Blocks: []chat.Block{
+			chat.Text{Text: "Figures of different sources are shown side by side."},
+			chat.List{Title: "Skills", Ordered: true, Items: []chat.Item{{Text: "Python", Of: "5 of 5"}, {Text: "SQL & <NoSQL>", Of: "4 of 5"}}},
+			chat.Table{Title: "Pay", Columns: []string{"source", "a year"}, Rows: [][]string{{"upGrad", "7 to 12"}, {"GfG", "8 to 17"}}},
+			chat.Quote{Text: "Pay rises with experience.", Source: "upgrad"},
+			chat.Chart{
+				Title: "Pay", Unit: "lakh a year", Note: "Sources: upGrad, GfG.",
+				Bars: []chat.Bar{{Label: "upGrad", Low: 7, High: 12, HasLow: true, HasHigh: true}, {Label: "GfG", Low: 8, High: 17, Mean: 12, HasLow: true, HasHigh: true, HasMean: true}},
+			},
+		},
+		Sources: []chat.Source{{ID: "upgrad", Title: "Salaries", Publisher: "upGrad", Date: "2025-05-12", URL: "https://example.com/a"}},
+		Actions: []chat.Action{{Label: "In the US", Token: "us"}},
+		About:   chat.About{More: "more", Why: "why", Sources: "sources", Up: "up", Down: "down"},
+	}
 }

@@ -95,8 +95,7 @@ func (a *Adapter) read(d delivery) asked {
 		}
 		return readCommandJSON(d.payload)
 	case viaEvents:
-		self, follow := a.tokens.self()
-		return readEvent(d.payload, reading{Self: self, Follow: follow})
+		return readEvent(d.payload, reading{Self: a.tokens.self(), Follow: true}) // Slack sends those messages where it was granted
 	case viaInteraction:
 		return readInteraction(d.payload)
 	}
@@ -223,6 +222,7 @@ func (a *Adapter) event(q asked) (adapters.Event, error) {
 		e.Question.Topic, e.Question.Text = topicReport, fmt.Sprint(q.Days)
 	}
 	e.Question.ID, e.Question.Platform = q.Key, "slack"
+	e.Question.Server, e.Question.User = server(q.Place), q.Place.User
 	return e, nil
 }
 

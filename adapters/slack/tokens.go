@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -90,7 +88,7 @@ func (t *tokens) identify(ctx context.Context) error {
 	defer t.mu.Unlock()
 	t.own = &Installation{
 		Team: who.TeamID, Token: t.cfg.BotToken, BotUser: who.UserID,
-		Scopes: strings.FieldsFunc(who.Header.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' }),
+		Scopes: splitScopes(who.Header.Get("X-OAuth-Scopes")),
 	}
 	t.log.Info("Slack knows the bot", "team", who.TeamID, "user", who.UserID)
 	return nil
@@ -275,14 +273,13 @@ func (t *tokens) forget(ctx context.Context, team string) error {
 }
 
 // self is the bot's user in the workspace of Config.BotToken; elsewhere the payload tells.
-func (t *tokens) self() (user string, follow bool) {
+func (t *tokens) self() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.own == nil {
-		return "", t.cfg.BotToken == ""
+		return ""
 	}
-	follows := func(s string) bool { return s == "channels:history" || s == "groups:history" }
-	return t.own.BotUser, slices.ContainsFunc(t.own.Scopes, follows)
+	return t.own.BotUser
 }
 
 // stored is what is known of a team without asking Slack anything.
