@@ -213,6 +213,7 @@ func (s *Slack) hear(frame []byte) {
 	d := s.open[ack.ID]
 	if d == nil {
 		s.counts.Needless++
+		s.tell()
 		return
 	}
 	s.acked(d, ack.Payload)
