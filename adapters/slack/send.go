@@ -237,12 +237,12 @@ func (m *message) options(r reply) []slack.MsgOption {
 	return options
 }
 
-// viaHook posts to the response_url. A second post of an event asks to take the place of the first, in case that had
-// arrived.
+// viaHook posts to the response_url. A second post for a command asks to take the place of the first, in case that had
+// arrived; for a press it would take the place of the message that was pressed.
 func (m *message) viaHook(ctx context.Context, l level) error {
 	h := m.draw(m.place, l).hook(m.place)
 	h.DeleteOriginal = false
-	if _, again := m.a.doubts.get(m.event.Key); again {
+	if _, again := m.a.doubts.get(m.event.Key); again && m.place.Message == "" {
 		h.ReplaceOriginal = true
 	}
 	return m.a.api.hook(ctx, m.place.Hook, h)
