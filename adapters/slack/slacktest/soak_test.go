@@ -21,7 +21,7 @@ func TestSoak(t *testing.T) {
 		events = n
 	}
 	s := newSlack(t, slacktest.Options{
-		Seed: 1, Keep: 1000, HookLife: 10 * time.Second, Ack: 500 * time.Millisecond,
+		Seed: 1, Keep: 1000, HookLife: 10 * time.Second,
 		Retries: []time.Duration{0, 200 * time.Millisecond, time.Second, time.Second}, Linger: 50 * time.Millisecond,
 	})
 	for _, f := range []slacktest.Fault{

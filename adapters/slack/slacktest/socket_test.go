@@ -52,8 +52,11 @@ func TestMentionAndTwinAreOneQuestion(t *testing.T) {
 
 func TestEventsComeBackUntilAcknowledged(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{Ack: 50 * time.Millisecond, Retries: []time.Duration{0, time.Millisecond}})
+	s := newSlack(t, slacktest.Options{Ack: time.Second, Retries: []time.Duration{0, time.Millisecond}})
 	a := run(t, s, &app{})
+	if err := s.Until(within(t), func() bool { return len(s.Sockets()) == 1 }); err != nil {
+		t.Fatal(err)
+	}
 	d := s.Send(slacktest.Envelope{Type: "something_new", Payload: map[string]any{}})
 	if out, err := d.Wait(within(t)); err != nil || out.Acked || out.Attempts != 1 {
 		t.Errorf("an unknown envelope ended with %+v, %v: the client does not acknowledge it", out, err)
@@ -63,6 +66,8 @@ func TestEventsComeBackUntilAcknowledged(t *testing.T) {
 	if out, err := s.Send(e).Wait(within(t)); err != nil || out.Acked || out.Attempts != 3 {
 		t.Errorf("an event with a malformed block ended with %+v, %v", out, err)
 	}
+	s.Ask(s.Mention(slacktest.Place{}, "the last one"))
+	settledOK(t, s, 1) // and the app went through all before it
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.bad) != 4 {
@@ -72,8 +77,8 @@ func TestEventsComeBackUntilAcknowledged(t *testing.T) {
 
 func TestRetriesAreNumbered(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{Ack: 100 * time.Millisecond, Retries: []time.Duration{0, 0, 0}})
-	s.Fault(slacktest.Fault{Method: "chat.postMessage", Times: 1, Delay: 250 * time.Millisecond})
+	s := newSlack(t, slacktest.Options{Ack: 500 * time.Millisecond, Retries: []time.Duration{0, 0, 0}})
+	s.Fault(slacktest.Fault{Method: "chat.postMessage", Times: 1, Delay: 700 * time.Millisecond})
 	a := run(t, s, &app{}) // it acknowledges after it posted, so the first attempt is too late
 	d := s.Ask(s.Mention(slacktest.Place{}, "slow"))
 	if out, err := d.Wait(within(t)); err != nil || !out.Acked || out.Attempts < 2 {
@@ -91,7 +96,7 @@ func TestRetriesAreNumbered(t *testing.T) {
 
 func TestRefreshWithAndWithoutOverlap(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{Ack: 200 * time.Millisecond, Retries: []time.Duration{0}})
+	s := newSlack(t, slacktest.Options{Ack: time.Second, Retries: []time.Duration{0, 0, 0, 0}})
 	run(t, s, &app{})
 	run(t, s, &app{})
 	if err := s.Until(within(t), func() bool { return len(s.Sockets()) == 2 }); err != nil {
@@ -99,9 +104,13 @@ func TestRefreshWithAndWithoutOverlap(t *testing.T) {
 	}
 	numbers := s.Sockets()
 	s.Disconnect(numbers[0], slacktest.RefreshRequested)
-	lost := 0
+	var late []*slacktest.Delivery
 	for range 5 { // on the socket that was told to go: slack-go closes it at once
-		out, err := s.SendOn(numbers[0], s.Slash(slacktest.Place{}, "/backend", "late")).Wait(within(t))
+		late = append(late, s.SendOn(numbers[0], s.Slash(slacktest.Place{}, "/backend", "late")))
+	}
+	lost := 0
+	for _, d := range late {
+		out, err := d.Wait(within(t))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,7 +13,7 @@ import (
 // TestVerdictNotices plants each fault of an app and looks whether it is seen.
 func TestVerdictNotices(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{Ack: 20 * time.Millisecond, Retries: []time.Duration{}})
+	s := newSlack(t, slacktest.Options{Retries: []time.Duration{}})
 	host(t, s) // acknowledges everything, answers commands only
 	api := client(t, s)
 	ctx := within(t)
