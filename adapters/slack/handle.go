@@ -182,20 +182,20 @@ func (a *Adapter) answer(ctx context.Context, d delivery, q asked) verdict {
 		a.log.Error("an event cannot be kept", "err", err)
 		return a.unable(d, busyWords)
 	}
-	var s *slot
-	if d.kind == viaCommand && d.inline {
-		s = a.slots.open(e.Key, d.room)
-		defer a.slots.close(e.Key, s)
-	}
+	inline := d.kind == viaCommand && d.inline
 	first, err := a.courier.Accept(ctx, e)
 	if err != nil {
 		a.log.Warn("an event is not accepted", "err", err)
 		return a.unable(d, busyWords)
 	}
 	if !first {
-		return verdict{ack: true}
+		// An envelope of a command that comes twice is acknowledged by who answers it: the first acknowledgement is the
+		// one that Slack takes.
+		return verdict{ack: !inline || d.form != nil}
 	}
-	if s != nil {
+	if inline {
+		s := a.slots.open(e.Key, d.room)
+		defer a.slots.close(e.Key, s)
 		return a.inline(e, q, s)
 	}
 	return verdict{ack: true, then: func() {
@@ -300,9 +300,7 @@ func (s *slots) open(key string, room int) *slot {
 	o := &slot{body: make(chan json.RawMessage, 1), room: room}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, ok := s.held[key]; !ok { // a repeat waits for nothing
-		s.held[key] = o
-	}
+	s.held[key] = o
 	return o
 }
 
