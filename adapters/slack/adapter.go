@@ -56,6 +56,7 @@ type Config struct {
 	Settings      adapters.Settings // nil keeps the choices of workspaces in memory
 	Reporter      adapters.Reporter // nil has no report
 	Packs         func() []string   // that a workspace may choose from; nil offers no choice
+	Recent        Recent            // nil shows none
 	Meter         adapters.Meter
 	Logger        *slog.Logger     // nil logs nothing; what people wrote is never logged
 	Now           func() time.Time // nil is time.Now
@@ -116,6 +117,9 @@ func (c Config) withDefaults() Config {
 	c.Times = c.Times.withDefaults()
 	return c
 }
+
+// Recent gives up to n questions that a person asked last, newest first. It is safe for concurrent use.
+type Recent func(ctx context.Context, user string, n int) ([]string, error)
 
 // Adapter is the bot in Slack. It is safe for concurrent use and runs once.
 type Adapter struct {
@@ -267,6 +271,17 @@ func (a *Adapter) setTrouble(err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.trouble = err
+}
+
+// noteToken keeps that the token of Config.BotToken has gone, for an operator to see, or that it works again.
+func (a *Adapter) noteToken(in *Installation, err error) {
+	switch {
+	case in == nil || in.Token != a.cfg.BotToken:
+	case err == nil:
+		a.setTrouble(nil)
+	case tokenGone(err):
+		a.setTrouble(fmt.Errorf("SLACK_BOT_TOKEN: %w; %s", err, fatal(err)))
+	}
 }
 
 // Ready is nil while Slack reaches the bot: a socket is open and has said hello, or requests are let in; and while what

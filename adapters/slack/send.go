@@ -171,6 +171,7 @@ func (m *message) plainer(ctx context.Context, post way) error {
 			m.a.proven.put(true, server(m.place))
 		}
 		if err == nil || !blocksRefused(err) {
+			m.a.noteToken(m.token, err)
 			return err
 		}
 		next, ok := l.next()

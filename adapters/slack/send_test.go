@@ -251,3 +251,18 @@ func TestMessageOf40000Characters(t *testing.T) {
 		}
 	})
 }
+
+// A token that is taken back shows in Ready, until a post works again.
+func TestLostTokenShows(t *testing.T) {
+	t.Parallel()
+	r := begin(t, setup{})
+	r.slack.Fault(slacktest.Fault{Method: "chat.postMessage", Error: "token_revoked", Times: 2})
+	r.outcome(r.slack.Send(r.slack.Mention(slacktest.Place{}, "<@U0BOT> hello")))
+	r.until("it shows", func() bool {
+		err := r.adapter.Ready()
+		return err != nil && strings.Contains(err.Error(), "install it again")
+	})
+	r.outcome(r.slack.Ask(r.slack.Mention(slacktest.Place{}, "<@U0BOT> hello")))
+	r.answered(1)
+	r.until("it works again", func() bool { return r.adapter.Ready() == nil })
+}

@@ -29,7 +29,13 @@ func (a *Adapter) publishHome(ctx context.Context, q asked) error {
 	if err != nil {
 		a.log.Debug("who manages the workspace is not known", "err", err)
 	}
-	view := renderHome(home{Command: a.cfg.Command, Sources: known, Admin: admin})
+	var recent []string
+	if a.cfg.Recent != nil {
+		if recent, err = a.cfg.Recent(ctx, q.Place.User, maxRecent); err != nil {
+			a.log.Warn("what a person asked last is not known", "err", err)
+		}
+	}
+	view := renderHome(home{Command: a.cfg.Command, Sources: known, Recent: recent, Admin: admin})
 	_, err = a.api.with(in.Token).PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: q.Place.User, View: view})
 	return a.api.count("views.publish", err)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"careerbot/adapters"
@@ -25,6 +26,10 @@ func (s *server) slackAdapter() adapters.Adapter {
 		SigningSecret: slack.Secret(get("SLACK_SIGNING_SECRET")), ClientID: get("SLACK_CLIENT_ID"),
 		ClientSecret: slack.Secret(get("SLACK_CLIENT_SECRET")), APIURL: get("SLACK_API_URL"),
 		Outbox: adapters.OutboxOf(s.store), Settings: s.store, Reporter: reporter{s.store, s.lib}, Logger: s.log,
+		Recent: s.recentSlack,
+	}
+	if s.lib != nil { // doctor has none
+		c.Command = "/" + s.lib.Pack().Command
 	}
 	if s.metrics != nil { // doctor measures nothing
 		c.Meter = s.metrics
@@ -34,6 +39,27 @@ func (s *server) slackAdapter() adapters.Adapter {
 		c.Installations, c.Leases = state, state
 	}
 	return slack.New(c)
+}
+
+// recentSlack gives what a person asked last in Slack, newest first, each question once.
+func (s *server) recentSlack(ctx context.Context, user string, n int) ([]string, error) {
+	text, err := s.store.ExportUser(ctx, "slack:"+user)
+	if err != nil {
+		return nil, err
+	}
+	var kept struct {
+		Journal []struct{ Text string }
+	}
+	if err := json.Unmarshal(text, &kept); err != nil {
+		return nil, fmt.Errorf("read what a person asked: %w", err)
+	}
+	var recent []string
+	for _, e := range slices.Backward(kept.Journal) {
+		if e.Text != "" && len(recent) < n && !slices.Contains(recent, e.Text) {
+			recent = append(recent, e.Text)
+		}
+	}
+	return recent, nil
 }
 
 // slackState keeps Slack's installations in the store. It is one process's: owner names it.
