@@ -61,12 +61,12 @@ func (d *drawing) list(l chat.List) bool {
 		if of != "" {
 			of = " (" + of + ")"
 		}
-		if size := runes(text) + runes(of); len(items.Elements) == maxItems || n+size+len(moreOfList) > d.room {
+		size := runes(text) + runes(of)
+		if len(items.Elements) == maxItems || n+size+len(moreOfList) > d.room {
 			left++
 			continue
-		} else {
-			n += size
 		}
+		n += size
 		items.Elements = append(items.Elements, slack.NewRichTextSection(spans(span(text), faint(of))...))
 	}
 	if len(items.Elements) == 0 {

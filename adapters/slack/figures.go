@@ -125,14 +125,14 @@ func dataTable(caption string, rows [][]string) *slack.DataTableBlock {
 	return t
 }
 
-// chart draws bars from zero: the lowest and the highest figure of each source side by side, where all have both; else one
-// bar for each figure. Slack has no bars that begin above zero, and a figure that a source does not give is no bar of
-// height zero, so averages stand in the table and the words alone where some have none.
+// chart draws bars from zero, as Slack has none that begin above it: the lowest and the highest figure of each source side by
+// side, where two or more give both; else one bar for each figure. A figure that a source does not give is no bar of height
+// zero, and an average alone no range: what is not drawn is named below, and its figures stand in the table beside.
 func (d *drawing) chart(c chat.Chart) bool {
 	if d.charts == maxCharts {
 		return false
 	}
-	bars := plot(c)
+	bars, missing := plot(c)
 	if bars == nil {
 		return false
 	}
@@ -149,7 +149,12 @@ func (d *drawing) chart(c chat.Chart) bool {
 		n += runes(label) * (1 + len(bars.Series))
 	}
 	blocks := []slack.Block{b}
-	if note := line(c.Note, maxSection/2); note != "" {
+	note := strings.TrimPrefix(chat.Line(c.Note), "Dot: average. ") // of charts that have dots
+	if len(missing) > 0 {
+		note = strings.TrimSpace(strings.TrimSuffix(note, ".") + ". Not drawn: " + strings.Join(missing, "; ") + ".")
+		note = strings.TrimPrefix(note, ". ")
+	}
+	if note = line(note, maxSection/2); note != "" {
 		blocks = append(blocks, slack.NewContextBlock("", plainText(note)))
 		n += runes(note)
 	}
@@ -166,42 +171,44 @@ type figure struct {
 	value       float64
 }
 
-// plot is nil for a chart without a figure.
-func plot(c chat.Chart) *slack.DataVisualizationBarChart {
-	whole := len(c.Bars) > 0
-	var single []figure
+// plot is nil for a chart without a figure. missing names the bars that are not drawn, if they have figures.
+func plot(c chat.Chart) (p *slack.DataVisualizationBarChart, missing []string) {
+	var ranges, single []figure // of ranges two each
 	for _, b := range c.Bars {
 		f := figures(b)
-		whole = whole && len(f) > 0 && (f[0].kind == "" || b.HasLow && b.HasHigh)
 		single = append(single, f...)
-	}
-	if len(single) == 0 {
-		return nil
+		switch {
+		case len(f) > 0 && (f[0].kind == "" || b.HasLow && b.HasHigh && len(f) > 1):
+			ranges = append(ranges, f[0], f[len(f)-1])
+		case len(f) > 0:
+			missing = append(missing, chat.Clip(chat.Line(b.Label), maxHeader))
+		}
 	}
 	axis := slack.DataVisualizationAxisConfig{YLabel: line(c.Unit, maxChartTitle)}
-	name := axis.YLabel
-	if name = chat.Clip(name, maxChartLabel); name == "" {
-		name = "Figure"
-	}
 	labels := labeller{}
-	if !whole {
-		one := slack.DataVisualizationDataSeries{Name: name}
-		for _, f := range single[:min(len(single), maxPoints)] {
-			label := labels.name(f.label, f.kind)
+	switch {
+	case len(single) == 0:
+		return nil, nil
+	case len(ranges) >= 4:
+		low, high := slack.DataVisualizationDataSeries{Name: "Lowest"}, slack.DataVisualizationDataSeries{Name: "Highest"}
+		for i := 0; i < len(ranges) && i/2 < maxPoints; i += 2 {
+			label := labels.name(ranges[i].label, "")
 			axis.Categories = append(axis.Categories, label)
-			one.Data = append(one.Data, slack.NewDataVisualizationDataPoint(label, f.value))
+			low.Data = append(low.Data, slack.NewDataVisualizationDataPoint(label, ranges[i].value))
+			high.Data = append(high.Data, slack.NewDataVisualizationDataPoint(label, ranges[i+1].value))
 		}
-		return slack.NewDataVisualizationBarChart(axis, one)
+		return slack.NewDataVisualizationBarChart(axis, low, high), missing
 	}
-	low, high := slack.DataVisualizationDataSeries{Name: "Lowest"}, slack.DataVisualizationDataSeries{Name: "Highest"}
-	for _, b := range c.Bars[:min(len(c.Bars), maxPoints)] {
-		label := labels.name(b.Label, "")
-		f := figures(b)
+	one := slack.DataVisualizationDataSeries{Name: chat.Clip(axis.YLabel, maxChartLabel)}
+	if one.Name == "" {
+		one.Name = "Figure"
+	}
+	for _, f := range single[:min(len(single), maxPoints)] {
+		label := labels.name(f.label, f.kind)
 		axis.Categories = append(axis.Categories, label)
-		low.Data = append(low.Data, slack.NewDataVisualizationDataPoint(label, f[0].value))
-		high.Data = append(high.Data, slack.NewDataVisualizationDataPoint(label, f[len(f)-1].value))
+		one.Data = append(one.Data, slack.NewDataVisualizationDataPoint(label, f.value))
 	}
-	return slack.NewDataVisualizationBarChart(axis, low, high)
+	return slack.NewDataVisualizationBarChart(axis, one), nil
 }
 
 // figures are those a bar has, from low to high; a kind is "" for one that stands alone.
@@ -244,13 +251,13 @@ func (l labeller) name(label, kind string) string {
 	return full
 }
 
-// short makes "Randstad India, entry level" that is too long "Randstad entry level": what follows the comma tells bars of one
-// source apart.
+// short makes "Randstad India, entry-level" that is too long "Randstad entry-level": what follows the comma tells bars of one
+// source apart, so that it is the source that is cut.
 func short(label string) string {
 	who, what, ok := strings.Cut(label, ", ")
 	if !ok || runes(label) <= maxChartLabel {
 		return label
 	}
 	who, _, _ = strings.Cut(who, " ")
-	return who + " " + what
+	return chat.Clip(who, max(3, maxChartLabel-runes(what)-1)) + " " + what
 }

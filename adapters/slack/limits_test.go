@@ -20,7 +20,6 @@ type limits struct {
 	wrong []string
 	text  int
 	kinds map[string]int
-	ids   map[string]bool
 }
 
 func (l *limits) wrongf(format string, a ...any) {

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -51,7 +50,7 @@ var commandWord = regexp.MustCompile(`^[a-z0-9_-]{1,31}$`)
 func publicBase(address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return "", errors.New("Slack reaches the bot at an https address such as https://bot.example.com, which is wanted here")
+		return "", fmt.Errorf("%.200q is no https address at which Slack could reach the bot, such as https://bot.example.com", address)
 	}
 	return strings.TrimRight(u.String(), "/"), nil
 }

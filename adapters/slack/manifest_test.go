@@ -46,8 +46,15 @@ func TestManifest(t *testing.T) {
 func TestManifestRefusesBadOptions(t *testing.T) {
 	t.Parallel()
 	for _, o := range []ManifestOptions{
-		{}, {Command: "two words"}, {Command: "/backend"}, {Command: strings.Repeat("x", 32)}, {Command: "x", HTTP: "http://example.com"},
-		{Command: "x", HTTP: "example.com"}, {Command: "x", HTTP: "https://"}, {Command: "x", HTTP: "https://example.com?a=b"}, {Command: "x", HTTP: "https://a:b@example.com"},
+		{},
+		{Command: "two words"},
+		{Command: "/backend"},
+		{Command: strings.Repeat("x", 32)},
+		{Command: "x", HTTP: "http://example.com"},
+		{Command: "x", HTTP: "example.com"},
+		{Command: "x", HTTP: "https://"},
+		{Command: "x", HTTP: "https://example.com?a=b"},
+		{Command: "x", HTTP: "https://a:b@example.com"},
 	} {
 		if m, err := Manifest(o); err == nil {
 			t.Errorf("Manifest(%+v) gives %s", o, m)

@@ -117,7 +117,6 @@ type drawing struct {
 	room   int // characters left
 	places int // blocks left
 	charts int
-	tables int
 	cut    bool // something was left out
 }
 

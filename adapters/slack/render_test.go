@@ -151,19 +151,40 @@ func TestLevelsSayTheSame(t *testing.T) {
 
 func TestChartShowsNoFigureThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	for _, c := range chartsOf(entry(t, "salary_open")) {
-		p := plot(c)
-		if len(p.Series) != 1 || len(p.Series[0].Data) != 6 {
-			t.Fatalf("%+v", p)
+	for _, c := range chartsOf(entry(t, "salary_open")) { // two ranges, one of them a single figure; three have one end or an average
+		p, missing := plot(c)
+		if len(p.Series) != 2 || len(missing) != 3 {
+			t.Fatalf("%+v, without %q", p, missing)
 		}
-		for _, d := range p.Series[0].Data {
-			if d.Value == 0 {
-				t.Errorf("%+v is a bar of nothing", d)
+		for _, s := range p.Series {
+			for _, d := range s.Data {
+				if d.Value == 0 {
+					t.Errorf("%+v is a bar of nothing", d)
+				}
 			}
 		}
 	}
-	if p := plot(chat.Chart{Bars: []chat.Bar{{Label: "none"}}}); p != nil {
+	ends := chat.Chart{Bars: []chat.Bar{{Label: "a", High: 2, HasHigh: true}, {Label: "b", Mean: 3, HasMean: true}, {Label: "c", Low: 1, High: 4, HasLow: true, HasHigh: true}}}
+	p, missing := plot(ends)
+	if len(p.Series) != 1 || strings.Join(p.AxisConfig.Categories, " | ") != "a, up to | b, average | c, from | c, up to" || missing != nil {
+		t.Errorf("%+v, without %q", p, missing)
+	}
+	if p, _ := plot(chat.Chart{Bars: []chat.Bar{{Label: "none"}}}); p != nil {
 		t.Errorf("a chart without figures is drawn as %+v", p)
+	}
+}
+
+func TestLabelsTellBarsApart(t *testing.T) {
+	t.Parallel()
+	l := labeller{}
+	for _, tt := range [][2]string{
+		{"upGrad, entry-level", "upGrad, entry-level"}, {"GeeksforGeeks, entry-level", "Geeksfo… entry-level"},
+		{"GeeksforGeeks, mid-level", "GeeksforG… mid-level"}, {"Randstad India, all levels", "Randstad all levels"},
+		{"ScholarHat, 1–3 years", "ScholarHat 1–3 years"}, {"upGrad, entry-level", "upGrad, entry-lev… 2"}, {"", "?"}, {"", "? 2"},
+	} {
+		if got := l.name(tt[0], ""); got != tt[1] || runes(got) > maxChartLabel {
+			t.Errorf("label %q of %q", got, tt[0])
+		}
 	}
 }
 

@@ -83,14 +83,12 @@ func typed(s, self string) string {
 		}
 		b.WriteString(fromEntities.Replace(s[:open]))
 		s = s[open:]
-		end := strings.IndexByte(s, '>')
-		if end < 0 {
-			break
-		}
-		if name, ok := reference(s[1:end], self); ok {
-			b.WriteString(fromEntities.Replace(name))
-			s = s[end+1:]
-			continue
+		if end := strings.IndexByte(s[:min(len(s), maxReference)], '>'); end > 0 {
+			if name, ok := reference(s[1:end], self); ok {
+				b.WriteString(fromEntities.Replace(name))
+				s = s[end+1:]
+				continue
+			}
 		}
 		b.WriteByte('<')
 		s = s[1:]
@@ -98,6 +96,9 @@ func typed(s, self string) string {
 	b.WriteString(fromEntities.Replace(s))
 	return strings.TrimSpace(b.String())
 }
+
+// maxReference is the longest reference that is looked for, in bytes: an address and its label.
+const maxReference = 2 * maxURL
 
 // reference is what stands between < and > as a person sees it: https://docs.slack.dev/messaging/formatting-message-text.
 // ok is false for what is no reference.
@@ -152,7 +153,7 @@ func mentions(s string) []string {
 			return ids
 		}
 		s = rest
-		ref, _, ok := strings.Cut(rest, ">")
+		ref, _, ok := strings.Cut(rest[:min(len(rest), maxLabel)], ">")
 		if id, _, _ := strings.Cut(ref, "|"); ok && isID(id) {
 			ids = append(ids, id)
 		}

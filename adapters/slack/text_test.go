@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"careerbot/bot/chat"
@@ -84,7 +85,8 @@ func FuzzEscape(f *testing.F) {
 		for l := levelFull; l <= levelText; l++ {
 			for _, p := range []place{
 				{Repeat: true, Words: s, User: s, Ephemeral: true, Sharable: true, Feedback: true, Channel: "C1"},
-				{Repeat: true, Words: s, User: s, Thread: s}, {Direct: true},
+				{Repeat: true, Words: s, User: s, Thread: s},
+				{Direct: true},
 			} {
 				safe(t, render(a, look{Place: p, Level: l, Question: chat.Question{Text: "q"}}).hook(p))
 			}
@@ -158,6 +160,19 @@ func walk(v any, do func(key, s string)) {
 				continue
 			}
 			walk(e, do)
+		}
+	}
+}
+
+// TestTypedIsQuick: a message of half a megabyte that looks like references all over costs no more than its length.
+func TestTypedIsQuick(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{strings.Repeat("<", 1<<19), strings.Repeat("<@", 1<<18), strings.Repeat("&lt;<", 1<<16), strings.Repeat("<!", 1<<18)} {
+		start := time.Now()
+		typed(s+">", "UBOT")
+		mentions(s + ">")
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%.10q took %s", s, took)
 		}
 	}
 }
