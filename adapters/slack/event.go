@@ -18,6 +18,9 @@ func readEvent(payload []byte, r reading) asked {
 		q.Self = b.self()
 	}
 	e := &b.Event
+	if b.Type == "app_rate_limited" {
+		return q.unknown("Slack holds events back: there were more than 30,000 in an hour (app_rate_limited)")
+	}
 	switch e.Type {
 	case "":
 		return q.unknown("an event without a type, of the kind " + name(b.Type))

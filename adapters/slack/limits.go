@@ -59,6 +59,3 @@ const (
 	maxPrompts     = 4
 	maxAgent       = 300
 )
-
-// fits says whether a body may ride on an acknowledgement.
-func fits(body []byte) bool { return len(body) < maxAck }

@@ -178,9 +178,14 @@ func TestLabelsTellBarsApart(t *testing.T) {
 	t.Parallel()
 	l := labeller{}
 	for _, tt := range [][2]string{
-		{"upGrad, entry-level", "upGrad, entry-level"}, {"GeeksforGeeks, entry-level", "Geeksfo… entry-level"},
-		{"GeeksforGeeks, mid-level", "GeeksforG… mid-level"}, {"Randstad India, all levels", "Randstad all levels"},
-		{"ScholarHat, 1–3 years", "ScholarHat 1–3 years"}, {"upGrad, entry-level", "upGrad, entry-lev… 2"}, {"", "?"}, {"", "? 2"},
+		{"upGrad, entry-level", "upGrad, entry-level"},
+		{"GeeksforGeeks, entry-level", "Geeksfo… entry-level"},
+		{"GeeksforGeeks, mid-level", "GeeksforG… mid-level"},
+		{"Randstad India, all levels", "Randstad all levels"},
+		{"ScholarHat, 1–3 years", "ScholarHat 1–3 years"},
+		{"upGrad, entry-level", "upGrad, entry-lev… 2"},
+		{"", "?"},
+		{"", "? 2"},
 	} {
 		if got := l.name(tt[0], ""); got != tt[1] || runes(got) > maxChartLabel {
 			t.Errorf("label %q of %q", got, tt[0])

@@ -126,7 +126,8 @@ type reading struct {
 //	renderReason(p place, token string) slack.ModalViewRequest
 //	renderSettings(p place, now adapters.Preferences, packs []string) slack.ModalViewRequest
 //	(reply) hook(p place) hookMessage                    the JSON of response_url, and of an acknowledgement
-//	fits(body []byte) bool                               whether a body may ride on an acknowledgement
+//
+// A body of more than maxAck bytes may not ride on an acknowledgement.
 
 // home is what the Home tab shows.
 type home struct {
