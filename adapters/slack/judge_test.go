@@ -3,16 +3,20 @@ package slack
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/png"
 	"maps"
+	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"careerbot/adapters/slack/slacktest"
 	"careerbot/adapters/slack/slacktest/judge"
 	"careerbot/bot/chat/chattest"
 )
@@ -123,5 +127,49 @@ func shrink(t *testing.T, path string) {
 	}
 	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestValidatorTakesGallery: the validator of the Slack on loopback takes every layout and view. It was written by others
+// than the renderer, from the same pages.
+func TestValidatorTakesGallery(t *testing.T) {
+	t.Parallel()
+	platform, err := slacktest.New(slacktest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer platform.Close()
+	validate := func(name, what string, v any) bool {
+		resp, err := http.PostForm(platform.URL()+"blocks.validate", url.Values{what: {string(pretty(t, v))}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		var said struct {
+			OK     bool
+			Errors []string
+		}
+		if err := json.NewDecoder(resp.Body).Decode(&said); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if !said.OK {
+			t.Logf("%s: %s", name, strings.Join(said.Errors, "; "))
+		}
+		return said.OK
+	}
+	for _, e := range chattest.Gallery() {
+		for l := levelFull; l < levelText; l++ {
+			if r := render(asTold(e.Answer), look{Place: toCommand, Question: asTyped, Level: l}); !validate(e.Name, "blocks", r.Blocks) {
+				t.Errorf("%s at level %d is refused", e.Name, l)
+			}
+		}
+	}
+	for name, v := range views(t) {
+		if !validate(name, "view", v) {
+			t.Errorf("the view %s is refused", name)
+		}
+	}
+	if validate("a mistake", "blocks", []any{map[string]any{"type": "header", "text": map[string]string{"type": "mrkdwn", "text": "x"}}}) {
+		t.Error("a header in mrkdwn passes")
 	}
 }

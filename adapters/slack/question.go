@@ -170,8 +170,9 @@ func settle(q asked, p adapters.Preferences) asked {
 		q.Kind, q.Say = kindSay, "In this channel I answer in private only; those who manage the workspace have chosen that."
 		q.Place.Ephemeral, q.Place.Delete, q.Place.Repeat = true, false, false
 	case q.Kind != kindShare && (quiet || p.Private && !q.Public):
-		q.Place.Ephemeral, q.Place.Repeat, q.Place.Sharable = true, false, !quiet
-		q.Place.Sharable = q.Place.Sharable && (q.Kind == kindQuestion || q.Kind == kindFollow)
+		// What was for one person already is shared no more than before: how an answer came about, a page, a vote.
+		q.Place.Sharable = !quiet && (q.Place.Sharable || !q.Place.Ephemeral)
+		q.Place.Ephemeral = true
 	}
 	q.Question.Private = q.Place.Ephemeral
 	return q

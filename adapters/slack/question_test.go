@@ -134,6 +134,8 @@ func TestSettle(t *testing.T) {
 		{"public command, private", public, private, false, false},
 		{"public command, quiet", public, quiet, true, false},
 		{"command, quiet", command, quiet, true, false},
+		{"why, private", readInteraction(press(actWhy, "why:x", false)), private, true, false},
+		{"follow-up by a press, private", readInteraction(press(actAsk, "ask:x", false)), private, true, true},
 		{"direct, private", direct, private, false, false},
 	}
 	for _, tt := range tests {
