@@ -166,7 +166,7 @@ func (a *Adapter) later(q asked, what string, do func(context.Context, asked) er
 		ctx, cancel := context.WithTimeout(ctx, a.cfg.Times.Call)
 		defer cancel()
 		if err := do(ctx, q); err != nil {
-			a.log.Warn("could not "+what, "team", q.Place.Team, "err", err, "advice", fatal(err), "at", pointers(err))
+			a.log.Warn("something in the background failed", "doing", what, "team", q.Place.Team, "err", err, "advice", fatal(err), "at", pointers(err))
 		}
 	})
 	return verdict{ack: begun}

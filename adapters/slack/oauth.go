@@ -145,7 +145,7 @@ func (a *Adapter) install(ctx context.Context, code, redirect string) error {
 		in.Team = got.Enterprise.ID
 	}
 	if in.Team == "" || in.Token == "" {
-		return errors.New("Slack's answer names no workspace or no token")
+		return errors.New("the answer of Slack names no workspace or no token")
 	}
 	if got.ExpiresIn > 0 {
 		in.Expires = a.cfg.Now().Add(time.Duration(got.ExpiresIn) * time.Second)

@@ -77,7 +77,7 @@ func (k installs) Release(ctx context.Context, name string) error {
 // clock is a time that a test moves.
 type clock struct{ ahead atomic.Int64 }
 
-func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.ahead.Load())) }
+func (c *clock) now() time.Time          { return time.Now().Add(time.Duration(c.ahead.Load())) }
 func (c *clock) advance(d time.Duration) { c.ahead.Add(int64(d)) }
 
 // many is a rig of the app for many workspaces, none of which it is installed in.
