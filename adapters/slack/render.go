@@ -90,7 +90,7 @@ func wholeText(a chat.Answer, p place) string {
 		}
 	}
 	if p.Repeat && p.Words != "" {
-		add(escaped(p.Words, maxWords) + ":")
+		add(asker(p) + " " + escaped(p.Words, maxWords))
 	}
 	text := chat.Plain(a)
 	if strings.TrimSpace(text) == "" {
@@ -140,11 +140,16 @@ func (d *drawing) repeat() {
 	if !p.Repeat || words == "" {
 		return
 	}
-	who := "Asked:"
-	if isID(p.User) && !p.Ephemeral && !p.Direct {
-		who = "<@" + p.User + "> asked:"
-	}
+	who := asker(p)
 	d.add(len(who)+runes(words), slack.NewContextBlock("", markdown(who), plainText(words)))
+}
+
+// asker is mrkdwn: the one mention that the bot writes, of who asked what others see.
+func asker(p place) string {
+	if isID(p.User) && !p.Ephemeral && !p.Direct {
+		return "<@" + p.User + "> asked:"
+	}
+	return "Asked:"
 }
 
 func (d *drawing) heading(a chat.Answer) {

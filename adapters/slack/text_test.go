@@ -140,7 +140,7 @@ func safe(t *testing.T, message any) {
 }
 
 // ours are the two kinds of instruction that the renderer writes.
-var ours = regexp.MustCompile(`^<@[A-Z0-9_]+> asked:$|<https?://[^<>|\s]+\|[^<>|]*>`)
+var ours = regexp.MustCompile(`^<@[A-Z0-9_]+> asked:|<https?://[^<>|\s]+\|[^<>|]*>`)
 
 // walk gives every string of a JSON value, with the name it stands under.
 func walk(v any, do func(key, s string)) {
