@@ -90,7 +90,7 @@ func wholeText(a chat.Answer, p place) string {
 		}
 	}
 	if p.Repeat && p.Words != "" {
-		add(asker(p) + " " + escaped(p.Words, maxWords))
+		add(whoAsked(p) + " " + escaped(p.Words, maxWords))
 	}
 	text := chat.Plain(a)
 	if strings.TrimSpace(text) == "" {
@@ -140,12 +140,12 @@ func (d *drawing) repeat() {
 	if !p.Repeat || words == "" {
 		return
 	}
-	who := asker(p)
+	who := whoAsked(p)
 	d.add(len(who)+runes(words), slack.NewContextBlock("", markdown(who), plainText(words)))
 }
 
-// asker is mrkdwn: the one mention that the bot writes, of who asked what others see.
-func asker(p place) string {
+// whoAsked is mrkdwn: the one mention that the bot writes, of who asked what others see.
+func whoAsked(p place) string {
 	if isID(p.User) && !p.Ephemeral && !p.Direct {
 		return "<@" + p.User + "> asked:"
 	}
