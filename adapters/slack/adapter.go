@@ -46,6 +46,8 @@ type Config struct {
 	ClientID      string
 	ClientSecret  Secret
 
+	Scopes []string // that installations ask for beside those of the plain manifest
+
 	APIURL  string // "" is [APIURL]; for proxies and tests
 	Command string // of the slash command; "" is "/backend"
 	Sockets int    // of Socket Mode, 1 to 10 for all processes of the app together; 0 is 2

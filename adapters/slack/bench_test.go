@@ -29,29 +29,40 @@ import (
 
 // BenchmarkCommand counts signed commands over HTTP, from the request to the reply in hand, at 16 in flight, with claims
 // in SQLite; the load generator and its HMACs are in the same process. "adapter" has a bot that answers at once, "bot"
-// the real one.
+// the real one as serve has it, with journal, turns and cache, "new" asks it something else each time.
 //
 //	go test -run '^$' -bench Command -benchtime 5s ./adapters/slack
 func BenchmarkCommand(b *testing.B) {
 	b.Run("adapter", func(b *testing.B) {
-		benchCommand(b, &echo{long: "Python, 5 of 5. "}, "which skills does a back-end developer need?")
+		benchCommand(b, benchStore(b), &echo{long: "Python, 5 of 5. "}, "which skills does a back-end developer need?")
 	})
-	b.Run("bot", func(b *testing.B) {
-		lib, err := bot.OpenLibrary(b.Context(), bot.LibraryConfig{Builtin: true})
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer lib.Close()
-		benchCommand(b, bot.New(lib), "skills")
-	})
+	for name, text := range map[string]string{"bot": "skills", "new": "what is redis"} {
+		b.Run(name, func(b *testing.B) {
+			lib, err := bot.OpenLibrary(b.Context(), bot.LibraryConfig{Builtin: true})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer lib.Close()
+			state := benchStore(b)
+			options := []bot.Option{bot.WithJournal(state), bot.WithTurns(state)}
+			if name == "bot" {
+				options = append(options, bot.WithCache(1000))
+			}
+			benchCommand(b, state, bot.New(lib, options...), text)
+		})
+	}
 }
 
-func benchCommand(b *testing.B, ask chat.Asker, text string) {
-	state, err := store.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "state.db"), store.Options{})
+func benchStore(b *testing.B) *store.Store {
+	state, err := store.Open(context.Background(), "sqlite:"+filepath.Join(b.TempDir(), "state.db"), store.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer func() { _ = state.Close() }()
+	b.Cleanup(func() { _ = state.Close() })
+	return state
+}
+
+func benchCommand(b *testing.B, state *store.Store, ask chat.Asker, text string) {
 	platform, err := slacktest.New(slacktest.Options{})
 	if err != nil {
 		b.Fatal(err)
@@ -178,11 +189,7 @@ func resident() float64 {
 // BenchmarkSocket measures envelope to acknowledgement over Socket Mode, one command after the other, the answer in the
 // acknowledgement and claimed in SQLite.
 func BenchmarkSocket(b *testing.B) {
-	state, err := store.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "state.db"), store.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = state.Close() }()
+	state := benchStore(b)
 	platform, err := slacktest.New(slacktest.Options{Keep: 1000})
 	if err != nil {
 		b.Fatal(err)

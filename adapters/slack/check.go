@@ -34,17 +34,6 @@ var (
 	}
 )
 
-// scopes are what an installation asks for.
-func scopes(all bool) []string {
-	out := slices.Clone(neededScopes)
-	if all {
-		for _, o := range optionalScopes {
-			out = append(out, o.scope)
-		}
-	}
-	return out
-}
-
 // Check looks at the shapes of tokens, and at what does not go together.
 func (a *Adapter) Check(context.Context) []adapters.Finding {
 	c := a.cfg
@@ -143,7 +132,7 @@ func (a *Adapter) probeBot(ctx context.Context, all *findings) {
 		return
 	}
 	granted := splitScopes(who.Header.Get("X-OAuth-Scopes"))
-	lacking := slices.DeleteFunc(scopes(false), func(s string) bool { return slices.Contains(granted, s) })
+	lacking := slices.DeleteFunc(slices.Clone(neededScopes), func(s string) bool { return slices.Contains(granted, s) })
 	if len(lacking) > 0 {
 		all.problem("Slack scopes", "the token lacks "+strings.Join(lacking, ", "),
 			"add them under OAuth & Permissions and install the app again, or take the manifest of \"careerbot slack manifest\"")

@@ -90,11 +90,16 @@ func (a *Adapter) serveInstall(w http.ResponseWriter, r *http.Request) {
 		HttpOnly: true, Secure: strings.HasPrefix(here, "https:"), SameSite: http.SameSiteLaxMode,
 	})
 	q := url.Values{
-		"client_id": {a.cfg.ClientID}, "scope": {strings.Join(scopes(true), ",")}, "state": {state},
+		"client_id": {a.cfg.ClientID}, "scope": {strings.Join(a.asked(), ",")}, "state": {state},
 		"redirect_uri": {here + "/slack/oauth_redirect"},
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, a.authorizeURL()+"?"+q.Encode(), http.StatusFound)
+}
+
+// asked are the scopes that an installation asks for: those of the manifest, and what else the operator wants.
+func (a *Adapter) asked() []string {
+	return append(append(slices.Clone(neededScopes), "users:read"), a.cfg.Scopes...)
 }
 
 // authorizeURL is Slack's page of consent, on the host of the Web API.

@@ -18,7 +18,11 @@ func readCommand(form url.Values) asked {
 		channel: form.Get("channel_id"), user: form.Get("user_id"), text: form.Get("text"),
 		hook: form.Get("response_url"), trigger: form.Get("trigger_id"),
 	}
-	return c.read([]byte(form.Encode()))
+	raw := []byte(c.trigger)
+	if len(raw) == 0 { // live Slack always sends one
+		raw = []byte(form.Encode())
+	}
+	return c.read(raw)
 }
 
 // readCommandJSON reads a slash command from the payload of a Socket Mode envelope.
