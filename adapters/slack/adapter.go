@@ -75,7 +75,7 @@ type Times struct {
 	Linger time.Duration // an old socket is read after its successor is there; 0 is 10 s
 	Settle time.Duration // a post may take until it can be looked up; 0 is 2 s
 	Every  time.Duration // between looks for promises of processes that are gone; 0 is the courier's
-	Drain  time.Duration // for what is under way at the end; 0 is 6 s
+	Drain  time.Duration // for what is under way at the end; 0 is 4 s
 }
 
 func (t Times) withDefaults() Times {
@@ -91,7 +91,7 @@ func (t Times) withDefaults() Times {
 	or(&t.Silent, 30*time.Second)
 	or(&t.Linger, 10*time.Second)
 	or(&t.Settle, 2*time.Second)
-	or(&t.Drain, 6*time.Second)
+	or(&t.Drain, 4*time.Second) // with the rest of a stop less than the 10 s that serve has
 	return t
 }
 
@@ -210,7 +210,7 @@ func (a *Adapter) Run(ctx context.Context, ask chat.Asker) error {
 	idle := a.gate.shut()
 	select {
 	case <-idle: // every request has its answer
-	case <-time.After(a.cfg.Times.Answer + time.Second):
+	case <-time.After(a.cfg.Times.Answer):
 	}
 	stopDelivering()
 	lost := <-delivered

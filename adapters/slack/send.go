@@ -94,7 +94,7 @@ func (m *message) prove(ctx context.Context, r reply) (drawn reply, done bool, e
 		return m.draw(m.place, levelNoTable), false, nil
 	}
 	defer m.a.proving.end(team)
-	ctx, cancel := context.WithTimeout(ctx, m.a.cfg.Times.Answer/2)
+	ctx, cancel := context.WithTimeout(ctx, m.a.cfg.Times.Answer/4) // the acknowledgement waits
 	defer cancel()
 	err = m.plainer(ctx, m.viaHook)
 	if err == nil || unclear(err) && !isDial(err) {
