@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -57,6 +58,30 @@ func TestReplicasAnswerOnce(t *testing.T) {
 		one.outcome(b)
 	}
 	one.answered(30)
+}
+
+// The same over HTTP on PostgreSQL, each replica with its own connections: a balancer gives a mention to one and its
+// twin to the other.
+func TestReplicasOnPostgreSQL(t *testing.T) {
+	t.Parallel()
+	address := os.Getenv("TEST_DATABASE_URL")
+	if address == "" {
+		t.Skip("TEST_DATABASE_URL names no PostgreSQL database")
+	}
+	one := begin(t, setup{http: true, state: openAt(t, address)})
+	two := begin(t, setup{http: true, share: one, state: openAt(t, address)})
+	var all []*slacktest.Delivery
+	for i := range 100 {
+		m := one.slack.Mention(slacktest.Place{}, fmt.Sprint("<@U0BOT> question ", i))
+		one.slack.Connect(slacktest.Target{Base: one.server.URL})
+		all = append(all, one.slack.Ask(m))
+		one.slack.Connect(slacktest.Target{Base: two.server.URL})
+		all = append(all, one.slack.Send(one.slack.Twin(m)))
+	}
+	for _, d := range all {
+		one.outcome(d)
+	}
+	one.answered(100)
 }
 
 // A retry of what was not acknowledged in time is delivered, never dropped for being a retry.

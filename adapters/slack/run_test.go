@@ -260,9 +260,11 @@ func newSlack(t *testing.T, o slacktest.Options) *slacktest.Slack {
 
 func newStore(t *testing.T) *store.Store { return openStore(t, filepath.Join(t.TempDir(), "state.db")) }
 
-func openStore(t *testing.T, path string) *store.Store {
+func openStore(t *testing.T, path string) *store.Store { return openAt(t, "sqlite:"+path) }
+
+func openAt(t *testing.T, address string) *store.Store {
 	t.Helper()
-	state, err := store.Open(context.Background(), "sqlite:"+path, store.Options{Key: bytes.Repeat([]byte("k"), 32)})
+	state, err := store.Open(context.Background(), address, store.Options{Key: bytes.Repeat([]byte("k"), 32)})
 	if err != nil {
 		t.Fatal(err)
 	}
