@@ -30,7 +30,8 @@
 // [careerbot/bot/chart] draws a range chart as text, SVG or PNG. [careerbot/bot/eval] puts judged questions to an Asker
 // and counts. [careerbot/bot/chat/chattest] is a gallery of answers that every renderer is tested with.
 //
-// [careerbot/adapters] says what an adapter is; [careerbot/adapters/terminal] is the one for a terminal.
+// [careerbot/adapters] says what an adapter is; [careerbot/adapters/terminal] is the one for a terminal,
+// [careerbot/adapters/slack] the one for Slack, tried on a Slack on loopback, [careerbot/adapters/slack/slacktest].
 //
 // cmd/careerbot is the command line: one file for each subcommand, and the wiring.
 //

@@ -110,7 +110,22 @@ func titleLine(title string) []string {
 // Line puts s on one line without control characters, which a terminal or a platform could act on, and without
 // bidirectional overrides. Runs of white space become one space.
 func Line(s string) string {
+	if isLine(s) { // nearly all that is shown, and it is asked several times of each
+		return s
+	}
 	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), separates), " ")
+}
+
+// isLine holds for what Line leaves as it is.
+func isLine(s string) bool {
+	space := s != "" // none at the beginning
+	for _, r := range s {
+		if r == ' ' && space || r != ' ' && (separates(r) || r == '\uFFFD') {
+			return false
+		}
+		space = r == ' '
+	}
+	return !space
 }
 
 // separates holds for white space and for characters that act instead of showing: controls and the

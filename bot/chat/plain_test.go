@@ -120,3 +120,15 @@ func FuzzClip(f *testing.F) {
 		}
 	})
 }
+
+func TestLine(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"": "", "a b": "a b", "₹7–12 LPA": "₹7–12 LPA", " a": "a", "a ": "a", "a  b": "a b", "a\tb\nc": "a b c", " ": "",
+		"a\u00a0b": "a b", "a\u202eb": "a b", "a\x1b[1mb": "a [1mb", "a\xffb": "a\uFFFDb", "a\uFFFDb": "a\uFFFDb", "e\u0301": "e\u0301",
+	} {
+		if got := chat.Line(in); got != want {
+			t.Errorf("Line(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

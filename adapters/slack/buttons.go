@@ -1,0 +1,106 @@
+package slack
+
+import (
+	"fmt"
+
+	"careerbot/bot/chat"
+
+	"github.com/slack-go/slack"
+)
+
+// button has no emoji; its text is at most 75 characters.
+func button(id, label, value string) *slack.ButtonBlockElement {
+	return slack.NewButtonBlockElement(id, value, plainText(label))
+}
+
+func actions(buttons ...slack.BlockElement) *slack.ActionBlock {
+	return slack.NewActionBlock("", buttons...)
+}
+
+// followUps are what a person would ask next.
+func (d *drawing) followUps(a chat.Answer) {
+	var row []slack.BlockElement
+	n := 0
+	for i, act := range a.Actions {
+		label := line(act.Label, maxButton)
+		if label == "" || act.Token == "" || len(act.Token) > chat.MaxToken || len(row) == maxActions {
+			continue
+		}
+		row = append(row, button(fmt.Sprintf("%s:%d", actAsk, i), label, act.Token))
+		n += runes(label)
+	}
+	if len(row) > 0 {
+		d.add(n, actions(row...))
+	}
+}
+
+// about is the row of buttons about this answer. Sharing is the one that stands out: it is what a private answer lacks.
+func (d *drawing) about(a chat.Answer) {
+	var row []slack.BlockElement
+	n := 0
+	put := func(id, label, value string) *slack.ButtonBlockElement {
+		b := button(id, label, value)
+		row = append(row, b)
+		n += len(label)
+		return b
+	}
+	if value := d.shareValue(a.About.Again); value != "" && a.Answered {
+		put(actShare, "Share in Channel", value).Style = slack.StylePrimary
+	}
+	more := actMore
+	if d.Place.Paged {
+		more = actPage
+	}
+	for _, b := range []struct{ id, label, token string }{
+		{more, "Show More", a.About.More},
+		{actWhy, "Explain Answer", a.About.Why},
+		{actSources, "List Sources", a.About.Sources},
+	} {
+		if b.token != "" && len(b.token) <= chat.MaxToken {
+			put(b.id, b.label, b.token)
+		}
+	}
+	if len(row) > 0 {
+		d.add(n, actions(row...))
+	}
+}
+
+// shareValue is "" where there is nothing to share, or nobody to share it with. again is the token that gives the same
+// answer once more; without one the question is asked again.
+func (d *drawing) shareValue(again string) string {
+	p, q := d.Place, d.Question
+	if !p.Sharable || !p.Ephemeral || p.Direct {
+		return ""
+	}
+	s := shared{Topic: q.Topic, Text: q.Text, Action: q.Action, Words: chat.Clip(p.Words, maxWords), Thread: p.ShareTo}
+	if s.Thread == "" {
+		s.Thread = p.Thread
+	}
+	if again != "" && len(again) <= chat.MaxToken {
+		s.Topic, s.Text, s.Action = "", "", again
+	}
+	if s.Topic == "" && s.Text == "" && s.Action == "" {
+		return ""
+	}
+	return s.value()
+}
+
+// feedback is Slack's own pair of thumbs; where blocks are refused, plain buttons.
+func (d *drawing) feedback(a chat.Answer) {
+	up, down := a.About.Up, a.About.Down
+	if !d.Place.Feedback || up == "" || down == "" || max(len(up), len(down)) > chat.MaxToken {
+		return
+	}
+	const (
+		good, bad       = "Good Answer", "Bad Answer"
+		saidGood, notOK = "This answer is good", "This answer is bad or incomplete"
+	)
+	if d.Level >= levelNoTable {
+		d.add(len(good+bad), actions(button(actUp, good, up), button(actDown, bad, down)))
+		return
+	}
+	d.add(len(good+bad+saidGood+notOK), slack.NewContextActionsBlock("", slack.NewFeedbackButtonsBlockElement(actVote,
+		slack.NewFeedbackButton(plainText(good), thumbUp+up).WithAccessibilityLabel(saidGood),
+		slack.NewFeedbackButton(plainText(bad), thumbDown+down).WithAccessibilityLabel(notOK),
+	)))
+}

@@ -1,0 +1,349 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"careerbot/adapters"
+	"careerbot/bot/chat"
+)
+
+// Kinds of deliveries, by the names that Socket Mode gives them.
+const (
+	viaEvents      = "events_api"
+	viaCommand     = "slash_commands"
+	viaInteraction = "interactive"
+)
+
+// delivery is one event as a transport brought it.
+type delivery struct {
+	kind    string
+	payload []byte     // JSON
+	form    url.Values // of a command over HTTP, in place of the payload
+	retry   int
+	inline  bool // the acknowledgement may carry an answer
+	room    int  // of an answer there, in bytes
+}
+
+// verdict is what a transport does about a delivery.
+type verdict struct {
+	ack    bool            // false leaves it to Slack's retries
+	body   json.RawMessage // of the acknowledgement; nil for an empty one
+	then   func()          // after the acknowledgement
+	unsent func()          // where a body did not get through
+}
+
+// hookLife is how long a response_url is used, less than the 30 minutes that it lives.
+const hookLife = 29 * time.Minute
+
+// busyWords is said where there is more to do than can be done.
+const busyWords = "I am busy just now and could not take your question. Please ask again in a minute."
+
+// handle does what one delivery asks, as far as it has to be done before the acknowledgement. It takes no longer than
+// Times.Answer, about.
+func (a *Adapter) handle(ctx context.Context, d delivery) (v verdict) {
+	if !a.gate.enter() {
+		return a.unable(d, "I am starting or shutting down. Please ask again in a moment.")
+	}
+	defer a.gate.leave()
+	defer func() {
+		if r := recover(); r != nil {
+			a.log.Error("panic over a delivery", "type", d.kind, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			v = a.unable(d, "Something went wrong on my side, so I have no answer to this. Please ask again.")
+		}
+	}()
+	q := a.read(d)
+	switch q.Kind {
+	case kindIgnored:
+		a.log.Debug("a delivery is ignored", "type", d.kind, "why", q.Why)
+		return verdict{ack: true}
+	case kindUnknown:
+		a.log.Warn("a delivery is not understood", "type", d.kind, "why", q.Why)
+		return verdict{ack: true}
+	}
+	if d.retry > 0 {
+		a.log.Info("Slack delivers again", "type", d.kind, "retry", d.retry, "event", q.Key)
+	}
+	return a.act(ctx, d, a.settled(ctx, q))
+}
+
+// unable says words to whoever typed a command; of all else nothing is acknowledged.
+func (a *Adapter) unable(d delivery, words string) verdict {
+	if d.kind != viaCommand || !d.inline {
+		return verdict{}
+	}
+	return verdict{ack: true, body: ephemeral(words)}
+}
+
+// ephemeral is words for the person alone.
+func ephemeral(words string) json.RawMessage {
+	body, _ := json.Marshal(hookMessage{ResponseType: "ephemeral", Text: escape(words)}) // strings and bools always encode
+	return body
+}
+
+func (a *Adapter) read(d delivery) asked {
+	switch d.kind {
+	case viaCommand:
+		if d.form != nil {
+			return readCommand(d.form)
+		}
+		return readCommandJSON(d.payload)
+	case viaEvents:
+		return readEvent(d.payload, reading{Self: a.tokens.self(), Follow: true}) // Slack sends those messages where it was granted
+	case viaInteraction:
+		return readInteraction(d.payload)
+	}
+	return asked{Kind: kindUnknown, Why: "an envelope of the type " + name(d.kind)}
+}
+
+// settled applies what the workspace has chosen; a state that fails costs that, not the answer.
+func (a *Adapter) settled(ctx context.Context, q asked) asked {
+	ctx, cancel := context.WithTimeout(ctx, a.cfg.Times.Answer/2)
+	defer cancel()
+	p, err := a.book.Get(ctx, server(q.Place))
+	if err != nil {
+		a.log.Warn("the choices of a workspace are not read", "err", err)
+	}
+	return settle(q, p)
+}
+
+// server is the workspace, or the organisation where only that is known.
+func server(p place) string {
+	if p.Team == "" {
+		return p.Enterprise
+	}
+	return p.Team
+}
+
+func (a *Adapter) act(ctx context.Context, d delivery, q asked) verdict {
+	switch q.Kind {
+	case kindFollow:
+		ours, err := a.ours(ctx, q.Place)
+		if err != nil {
+			a.log.Warn("whether a thread is the bot's is not known; left to Slack's retry", "err", err)
+			return verdict{}
+		}
+		if !ours {
+			return verdict{ack: true}
+		}
+		return a.answer(ctx, d, q)
+	case kindQuestion, kindVote, kindShare, kindSay, kindReport:
+		return a.answer(ctx, d, q)
+	case kindVoteDown:
+		a.later(q, "open a modal", a.openReason)
+		return a.answer(ctx, d, q)
+	case kindHome:
+		return a.later(q, "publish the Home tab", a.publishHome)
+	case kindPrompts:
+		return a.later(q, "suggest prompts", a.suggest)
+	case kindAskModal:
+		return a.later(q, "open a modal", a.openAsk)
+	case kindSettings:
+		return a.later(q, "open the settings", a.openSettings)
+	case kindSave:
+		return a.later(q, "keep the settings", a.save)
+	case kindUninstalled:
+		return a.forget(ctx, q)
+	case kindRevoked:
+		if len(q.Bots) == 0 {
+			return verdict{ack: true} // tokens of users, which the bot does not have
+		}
+		return a.forget(ctx, q)
+	}
+	a.log.Error("nobody handles a kind of event", "kind", string(q.Kind))
+	return verdict{ack: true}
+}
+
+// later acknowledges at once and does the rest in the background: it would be pointless after a restart.
+func (a *Adapter) later(q asked, what string, do func(context.Context, asked) error) verdict {
+	begun := a.jobs.do(func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, a.cfg.Times.Call)
+		defer cancel()
+		if err := do(ctx, q); err != nil {
+			a.log.Warn("something in the background failed", "doing", what, "team", q.Place.Team, "err", err, "advice", fatal(err), "at", pointers(err))
+		}
+	})
+	return verdict{ack: begun}
+}
+
+// answer claims a question, acknowledges it and has it answered, within the acknowledgement where that is possible.
+func (a *Adapter) answer(ctx context.Context, d delivery, q asked) verdict {
+	if a.jobs.busy() {
+		return a.unable(d, busyWords)
+	}
+	e, err := a.event(q)
+	if err != nil {
+		a.log.Error("an event cannot be kept", "err", err)
+		return a.unable(d, busyWords)
+	}
+	inline := d.kind == viaCommand && d.inline
+	first, err := a.courier.Accept(ctx, e)
+	if err != nil {
+		a.log.Warn("an event is not accepted", "err", err)
+		return a.unable(d, busyWords)
+	}
+	if !first {
+		// An envelope of a command that comes twice is acknowledged by who answers it: the first acknowledgement is the
+		// one that Slack takes.
+		return verdict{ack: !inline || d.form != nil}
+	}
+	if inline {
+		s := a.slots.open(e.Key, d.room)
+		defer a.slots.close(e.Key, s)
+		return a.inline(e, q, s)
+	}
+	return verdict{ack: true, then: func() {
+		if !a.jobs.do(func(ctx context.Context) { a.deliver(ctx, e) }) {
+			a.log.Debug("no room to deliver at once; the courier does it", "event", e.Key)
+		}
+	}}
+}
+
+// event is what the courier keeps of a question.
+func (a *Adapter) event(q asked) (adapters.Event, error) {
+	reply, err := json.Marshal(q.Place)
+	if err != nil {
+		return adapters.Event{}, err
+	}
+	e := adapters.Event{Key: q.Key, Question: q.Question, Reply: reply}
+	if q.Place.Hook != "" {
+		e.Deadline = a.cfg.Now().Add(hookLife)
+	}
+	switch q.Kind {
+	case kindSay:
+		e.Question.Topic, e.Question.Text = topicSay, q.Say
+	case kindReport:
+		e.Question.Topic, e.Question.Text = topicReport, fmt.Sprint(q.Days)
+	}
+	e.Question.ID, e.Question.Platform = q.Key, "slack"
+	e.Question.Server, e.Question.User = server(q.Place), q.Place.User
+	return e, nil
+}
+
+// deliver logs what became of an answer; the courier tries again what can be tried.
+func (a *Adapter) deliver(ctx context.Context, e adapters.Event) {
+	switch err := a.courier.Deliver(ctx, e); {
+	case errors.Is(err, adapters.ErrExpired):
+		a.log.Error("a question ends without an answer", "event", e.Key, "err", err)
+	case err != nil && !errors.Is(err, adapters.ErrStopping) && !errors.Is(err, adapters.ErrNotAccepted):
+		a.log.Warn("an answer is still owed", "event", e.Key, "err", err)
+	}
+}
+
+// inline waits for the answer to a command and lets it ride on the acknowledgement. It is recorded as delivered before:
+// killed in between, the process has acknowledged nothing, and Slack tells the person so. An answer that takes longer,
+// or is too large, goes to the response_url.
+func (a *Adapter) inline(e adapters.Event, q asked, s *slot) verdict {
+	done := make(chan struct{})
+	if !a.quick.do(func() {
+		defer close(done)
+		a.deliver(context.Background(), e)
+	}) {
+		return verdict{ack: true} // the courier delivers it
+	}
+	timer := time.NewTimer(a.cfg.Times.Answer)
+	defer timer.Stop()
+	var body json.RawMessage
+	select {
+	case body = <-s.body:
+	case <-done:
+	case <-timer.C:
+		if a.slots.close(e.Key, s) {
+			return verdict{ack: true} // it will not come this way any more
+		}
+		body = <-s.body // it is being drawn
+	}
+	if body == nil {
+		select {
+		case body = <-s.body: // done and body came at once
+		default:
+			return verdict{ack: true}
+		}
+	}
+	timer.Reset(a.cfg.Times.Answer / 4)
+	select {
+	case <-done:
+	case <-timer.C: // the outbox hangs, the person does not have to
+	}
+	return verdict{ack: true, body: body, unsent: func() { a.rescue(q.Place, body) }}
+}
+
+// rescue posts an answer whose acknowledgement did not get through.
+func (a *Adapter) rescue(p place, body json.RawMessage) {
+	a.jobs.do(func(ctx context.Context) {
+		if err := a.api.hook(ctx, p.Hook, body); err != nil {
+			a.log.Error("an answer is lost with its acknowledgement; Slack has told the person that the command failed", "err", err)
+		}
+	})
+}
+
+// slots are the acknowledgements that wait for an answer, by event.
+type slots struct {
+	mu   sync.Mutex
+	held map[string]*slot
+}
+
+type slot struct {
+	body chan json.RawMessage
+	room int
+}
+
+func newSlots() *slots { return &slots{held: map[string]*slot{}} }
+
+func (s *slots) open(key string, room int) *slot {
+	o := &slot{body: make(chan json.RawMessage, 1), room: room}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held[key] = o
+	return o
+}
+
+// close says whether nobody had taken o.
+func (s *slots) close(key string, o *slot) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held[key] != o {
+		return false
+	}
+	delete(s.held, key)
+	return true
+}
+
+// take gives the slot of a key to who fills it; nil where none waits.
+func (s *slots) take(key string) *slot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.held[key]
+	delete(s.held, key)
+	return o
+}
+
+// Topics of what the adapter says itself. They pass through the courier like questions, so that they too are said once
+// and not lost, and never reach the bot.
+const (
+	topicSay    chat.Topic = "slack:say"
+	topicReport chat.Topic = "slack:report"
+)
+
+// asker answers those and asks the bot everything else.
+type asker struct {
+	a    *Adapter
+	next chat.Asker
+}
+
+// Ask answers q.
+func (k *asker) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
+	switch q.Topic {
+	case topicSay:
+		return chat.Answer{Lead: q.Text, Private: q.Private}, nil
+	case topicReport:
+		return k.a.report(ctx, q)
+	}
+	return k.next.Ask(ctx, q)
+}

@@ -1,0 +1,195 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"careerbot/bot/chat"
+)
+
+// ManifestOptions say what an app is to be able to do.
+type ManifestOptions struct {
+	Command string // word of the slash command, without "/": "backend"
+	Subject string // what the bot knows about: "back-end careers"
+	HTTP    string // https address under which Slack reaches the bot; "" is Socket Mode
+	Agent   bool   // a place in Slack's list of agents, with suggested prompts
+	Follow  bool   // follow-ups in threads without a mention; the app then reads the channels it is in
+	Minimal bool   // no scope that can be done without: nobody sees settings and report
+}
+
+// Manifest is the app manifest to paste at https://api.slack.com/apps, as JSON. What is false is written as false: Slack
+// takes what is missing for true in some places (messages_tab_read_only_enabled), and slack-go's type leaves it out.
+// The error says what is wrong with the options.
+func Manifest(o ManifestOptions) ([]byte, error) {
+	if !commandWord.MatchString(o.Command) {
+		return nil, fmt.Errorf("%q is no word for a slash command: up to %d small letters, digits, - and _", o.Command, maxCommand-1)
+	}
+	m := newManifest(o)
+	if o.HTTP != "" {
+		base, err := publicBase(o.HTTP)
+		if err != nil {
+			return nil, err
+		}
+		m.serve(base)
+	}
+	data, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write the manifest: %w", err)
+	}
+	return append(data, '\n'), nil
+}
+
+// commandWord has room for the slash: manifest schema, slash_commands.
+var commandWord = regexp.MustCompile(`^[a-z0-9_-]{1,31}$`)
+
+// publicBase is an address without a slash at its end.
+func publicBase(address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", fmt.Errorf("%.200q is no https address at which Slack could reach the bot, such as https://bot.example.com", address)
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}
+
+// manifest is the part of https://github.com/slackapi/manifest-schema that is used.
+type manifest struct {
+	Metadata struct {
+		Major int `json:"major_version"`
+		Minor int `json:"minor_version"`
+	} `json:"_metadata"`
+	Display struct {
+		Name        string `json:"name"`
+		Description string `json:"description"`
+		Long        string `json:"long_description"`
+		Background  string `json:"background_color"`
+	} `json:"display_information"`
+	Features manifestFeatures `json:"features"`
+	OAuth    struct {
+		Redirects []string `json:"redirect_urls,omitempty"`
+		Scopes    struct {
+			Bot []string `json:"bot"`
+		} `json:"scopes"`
+	} `json:"oauth_config"`
+	Settings manifestSettings `json:"settings"`
+}
+
+type manifestFeatures struct {
+	Home struct {
+		Home     bool `json:"home_tab_enabled"`
+		Messages bool `json:"messages_tab_enabled"`
+		ReadOnly bool `json:"messages_tab_read_only_enabled"`
+	} `json:"app_home"`
+	Bot struct {
+		Name   string `json:"display_name"`
+		Online bool   `json:"always_online"`
+	} `json:"bot_user"`
+	Agent     *manifestAgent     `json:"agent_view,omitempty"`
+	Shortcuts []manifestShortcut `json:"shortcuts"`
+	Commands  []manifestCommand  `json:"slash_commands"`
+}
+
+type manifestAgent struct {
+	Description string           `json:"agent_description"`
+	Prompts     []manifestPrompt `json:"suggested_prompts"`
+}
+
+type manifestPrompt struct {
+	Title   string `json:"title"`
+	Message string `json:"message"`
+}
+
+type manifestShortcut struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	Callback    string `json:"callback_id"`
+	Description string `json:"description"`
+}
+
+type manifestCommand struct {
+	Command     string `json:"command"`
+	URL         string `json:"url,omitempty"`
+	Description string `json:"description"`
+	Hint        string `json:"usage_hint"`
+	Escape      bool   `json:"should_escape"`
+}
+
+type manifestSettings struct {
+	Events struct {
+		URL string   `json:"request_url,omitempty"`
+		Bot []string `json:"bot_events"`
+	} `json:"event_subscriptions"`
+	Interactivity struct {
+		Enabled bool   `json:"is_enabled"`
+		URL     string `json:"request_url,omitempty"`
+	} `json:"interactivity"`
+	Org      bool `json:"org_deploy_enabled"`
+	Socket   bool `json:"socket_mode_enabled"`
+	Rotation bool `json:"token_rotation_enabled"`
+}
+
+// newManifest is that of Socket Mode.
+func newManifest(o ManifestOptions) *manifest {
+	about := chat.Line(o.Subject)
+	if about == "" {
+		about = "careers"
+	}
+	m := &manifest{}
+	m.Metadata.Major = 2
+	m.Display.Name, m.Display.Background = "careerbot", "#2c2d72"
+	m.Display.Description = chat.Clip("Answers questions about "+about+", with sources", maxDescription)
+	m.Display.Long = chat.Clip("Ask about "+about+" in your own words or with /"+o.Command+": pay, skills, tools, roles, what to learn next, "+
+		"and what the articles disagree on. Every answer names its sources and their dates, and what the articles do not say is said to be missing. "+
+		"Answers to commands are seen by you alone until you share them.", maxLong)
+	f := &m.Features
+	f.Home.Home, f.Home.Messages, f.Home.ReadOnly = true, true, false
+	f.Bot.Name, f.Bot.Online = "careerbot", true
+	f.Shortcuts = []manifestShortcut{
+		{"Answer This Question", "message", backAnswer, "Answers somebody's question, for you alone until you share it"},
+		{"Ask a Question", "global", backAsk, "Asks about " + chat.Clip(about, maxHeader/2)},
+	}
+	names := make([]string, 0, len(chat.Commands()))
+	for _, c := range chat.Commands() {
+		names = append(names, c.Name)
+	}
+	f.Commands = []manifestCommand{{
+		Command: "/" + o.Command, Description: chat.Clip("Ask about "+about, maxDescription), Hint: "[" + strings.Join(names, "|") + "] your question [--public]",
+	}}
+	m.OAuth.Scopes.Bot = slices.Clone(neededScopes)
+	m.Settings.Events.Bot = []string{"app_home_opened", "app_mention", "message.im"}
+	m.Settings.Interactivity.Enabled, m.Settings.Socket = true, true
+	m.optional(o, about)
+	return m
+}
+
+// optional adds what was asked for, with the scopes it takes.
+func (m *manifest) optional(o ManifestOptions, about string) {
+	scope, events := &m.OAuth.Scopes.Bot, &m.Settings.Events.Bot
+	if !o.Minimal {
+		*scope = append(*scope, "users:read")
+	}
+	if o.Follow {
+		*scope, *events = append(*scope, "channels:history"), append(*events, "message.channels")
+	}
+	if !o.Agent {
+		return
+	}
+	*scope, *events = append(*scope, "assistant:write"), append(*events, "app_context_changed")
+	agent := &manifestAgent{Description: chat.Clip("Answers questions about "+about+" from articles, and names them.", maxAgent)}
+	for _, p := range prompts() {
+		agent.Prompts = append(agent.Prompts, manifestPrompt{p.Title, p.Message})
+	}
+	m.Features.Agent = agent
+}
+
+// serve turns m into that of an app that Slack reaches over HTTP, and that many workspaces may install.
+func (m *manifest) serve(base string) {
+	m.Features.Commands[0].URL = base + "/slack/commands"
+	m.Settings.Events.URL, m.Settings.Interactivity.URL = base+"/slack/events", base+"/slack/interactions"
+	m.Settings.Events.Bot = append(m.Settings.Events.Bot, "app_uninstalled", "tokens_revoked")
+	m.Settings.Socket = false
+	m.OAuth.Redirects = []string{base + "/slack/oauth_redirect"}
+}

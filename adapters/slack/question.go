@@ -1,0 +1,206 @@
+package slack
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"careerbot/adapters"
+	"careerbot/bot/chat"
+)
+
+// readCommand reads a slash command from the form that Slack posts:
+// https://docs.slack.dev/interactivity/implementing-slash-commands.
+func readCommand(form url.Values) asked {
+	c := command{
+		team: form.Get("team_id"), enterprise: form.Get("enterprise_id"), org: form.Get("is_enterprise_install") == "true",
+		channel: form.Get("channel_id"), user: form.Get("user_id"), text: form.Get("text"),
+		hook: form.Get("response_url"), trigger: form.Get("trigger_id"),
+	}
+	raw := []byte(c.trigger)
+	if len(raw) == 0 { // live Slack always sends one
+		raw = []byte(form.Encode())
+	}
+	return c.read(raw)
+}
+
+// readCommandJSON reads a slash command from the payload of a Socket Mode envelope.
+func readCommandJSON(payload []byte) asked {
+	var p struct {
+		Team       loose `json:"team_id"`
+		Enterprise loose `json:"enterprise_id"`
+		Org        any   `json:"is_enterprise_install"` // "true", as in a form, or true
+		Channel    loose `json:"channel_id"`
+		User       loose `json:"user_id"`
+		Text       string
+		Hook       string `json:"response_url"`
+		Trigger    string `json:"trigger_id"`
+	}
+	if !decode(payload, &p) {
+		return asked{Kind: kindUnknown, Why: "a slash command that is no JSON object"}
+	}
+	c := command{
+		team: string(p.Team), enterprise: string(p.Enterprise), org: p.Org == true || p.Org == "true",
+		channel: string(p.Channel), user: string(p.User), text: p.Text, hook: p.Hook, trigger: p.Trigger,
+	}
+	return c.read(payload)
+}
+
+// command is a slash command.
+type command struct {
+	team, enterprise, channel, user string
+	org                             bool
+	text, hook, trigger             string
+}
+
+func (c command) read(raw []byte) asked {
+	if c.user == "" || c.channel == "" && c.hook == "" {
+		return asked{Kind: kindUnknown, Why: "a slash command without a user or a place to answer"}
+	}
+	q := asked{
+		Kind: kindQuestion, Key: key(raw, "c", c.trigger), Trigger: c.trigger,
+		Place: place{
+			Team: c.team, Enterprise: c.enterprise, Org: c.org, Channel: c.channel, User: c.user, Hook: c.hook,
+			Ephemeral: true, Sharable: true,
+		},
+	}
+	text := typed(c.text, "")
+	text, q.Public = flags(text)
+	q.Place.Ephemeral, q.Place.Sharable, q.Place.Repeat = !q.Public, !q.Public, q.Public
+	q.Place.Words = text
+	q.Question = chat.Question{Thread: c.channel}
+	if q.operator(text) {
+		return q
+	}
+	q.Question.Topic, q.Question.Text = subcommand(text)
+	return q.complete()
+}
+
+// operator reads the commands that are for those who manage the workspace: "settings" and "report 30".
+func (q *asked) operator(text string) bool {
+	first, rest, _ := strings.Cut(strings.ToLower(text), " ")
+	switch first {
+	case "settings":
+		if rest != "" {
+			return false // a question that begins with the word
+		}
+		q.Kind = kindSettings
+		return true
+	case "report":
+		days := reportDays
+		if rest = strings.TrimSpace(rest); rest != "" {
+			n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(rest, "s"), "day")))
+			if err != nil || n < 1 || n > mostDays {
+				return false
+			}
+			days = n
+		}
+		q.Kind, q.Days = kindReport, days
+		q.Place.Ephemeral, q.Place.Sharable, q.Place.Repeat = true, false, false
+		return true
+	}
+	return false
+}
+
+// Days that a report is about: a month unless said otherwise, a year at most.
+const (
+	reportDays = 30
+	mostDays   = 366
+)
+
+// flags takes --public, -p and --private out of a command's text. Slack's own clients turn "--" into a dash as people type.
+func flags(text string) (rest string, public bool) {
+	words := strings.Fields(text)
+	kept := words[:0:0]
+	for _, w := range words {
+		switch strings.ToLower(w) {
+		case "--public", "—public", "–public", "-p":
+			public = true
+		case "--private", "—private", "–private":
+			public = false
+		default:
+			kept = append(kept, w)
+		}
+	}
+	if len(kept) == len(words) {
+		return text, false
+	}
+	return strings.Join(kept, " "), public
+}
+
+// subcommand takes a command's first word for a topic, where it is one; "" asks for help.
+func subcommand(text string) (chat.Topic, string) {
+	name, rest := text, ""
+	if i := strings.IndexAny(text, " \t\r\n"); i >= 0 {
+		name, rest = text[:i], strings.TrimSpace(text[i:])
+	}
+	if name == "" {
+		return chat.TopicHelp, ""
+	}
+	for _, c := range chat.Commands() {
+		if !strings.EqualFold(c.Name, name) {
+			continue
+		}
+		if c.Topic == "" && rest == "" {
+			return chat.TopicHelp, ""
+		}
+		return c.Topic, rest
+	}
+	return "", text
+}
+
+// complete fills in what follows from the rest.
+func (q asked) complete() asked {
+	q.Question.ID, q.Question.Platform = q.Key, "slack"
+	q.Question.Server, q.Question.User = q.Place.Team, q.Place.User
+	if q.Question.Server == "" {
+		q.Question.Server = q.Place.Enterprise
+	}
+	q.Question.Private = q.Place.Ephemeral
+	return q
+}
+
+// settle applies what those who manage the workspace have chosen.
+func settle(q asked, p adapters.Preferences) asked {
+	q.Question.Packs = p.Packs
+	q.Place.Feedback = !p.NoFeedback
+	if q.Place.Direct || q.Place.Channel == "" {
+		return q
+	}
+	quiet := p.Quieted(q.Place.Channel)
+	switch {
+	case q.Kind == kindShare && quiet:
+		q.Kind, q.Say = kindSay, "In this channel I answer in private only; those who manage the workspace have chosen that."
+		q.Place.Ephemeral, q.Place.Delete, q.Place.Repeat = true, false, false
+	case q.Kind != kindShare && (quiet || p.Private && !q.Public):
+		// What was for one person already is shared no more than before: how an answer came about, a page, a vote.
+		q.Place.Sharable = !quiet && (q.Place.Sharable || !q.Place.Ephemeral)
+		q.Place.Ephemeral = true
+	}
+	q.Question.Private = q.Place.Ephemeral
+	return q
+}
+
+// shared is what the value of Share in Channel holds: the question, to be asked again.
+type shared struct {
+	Topic  chat.Topic `json:"t,omitempty"`
+	Text   string     `json:"q,omitempty"`
+	Action string     `json:"a,omitempty"`
+	Words  string     `json:"w,omitempty"` // as shown, where they are not the text
+	Thread string     `json:"th,omitempty"`
+}
+
+// value is "" where the question is too long for a button.
+func (s shared) value() string {
+	if s.Words == s.Text {
+		s.Words = ""
+	}
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // six characters for one, of 2,000
+	if e.Encode(s) != nil || len(b.String()) > maxValue {
+		return ""
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
