@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -24,6 +25,30 @@ type Preferences struct {
 	Only       []string `json:"only,omitempty"`        // channels where the bot answers everybody; empty: all
 	Quiet      []string `json:"quiet,omitempty"`       // channels where it answers privately, or not at all
 	Packs      []string `json:"packs,omitempty"`       // that answer, by name; empty: all
+
+	ChannelPacks map[string][]string `json:"channel_packs,omitempty"` // that answer in a channel, in place of Packs
+}
+
+// PacksIn are the packs that answer in a channel; nil are all.
+func (p Preferences) PacksIn(channel string) []string {
+	if own := p.ChannelPacks[channel]; len(own) > 0 {
+		return own
+	}
+	return p.Packs
+}
+
+// InChannel gives p with other packs for one channel; none takes its choice back.
+func (p Preferences) InChannel(channel string, packs []string) Preferences {
+	own := maps.Clone(p.ChannelPacks)
+	if own == nil {
+		own = map[string][]string{}
+	}
+	delete(own, channel)
+	if len(packs) > 0 {
+		own[channel] = packs
+	}
+	p.ChannelPacks = own
+	return p
 }
 
 // Quieted says whether the bot should post nothing that everybody sees in a channel.

@@ -52,13 +52,13 @@ type Config struct {
 	Command string // of the slash command; "" is "/backend"
 	Sockets int    // of Socket Mode, 1 to 10 for all processes of the app together; 0 is 2
 
-	Outbox        adapters.Outbox   // nil keeps promises in memory alone
-	Installations Installations     // nil knows the workspace of BotToken alone
-	Leases        Leases            // nil says that no other process refreshes tokens
-	Settings      adapters.Settings // nil keeps the choices of workspaces in memory
-	Reporter      adapters.Reporter // nil has no report
-	Packs         func() []string   // that a workspace may choose from; nil offers no choice
-	Recent        Recent            // nil shows none
+	Outbox        adapters.Outbox    // nil keeps promises in memory alone
+	Installations Installations      // nil knows the workspace of BotToken alone
+	Leases        Leases             // nil says that no other process refreshes tokens
+	Settings      adapters.Settings  // nil keeps the choices of workspaces in memory
+	Reporter      adapters.Reporter  // nil has no report
+	Packs         func() []chat.Pack // that a workspace may choose from, each with a command of its own; nil offers no choice
+	Recent        Recent             // nil shows none
 	Meter         adapters.Meter
 	Logger        *slog.Logger     // nil logs nothing; what people wrote is never logged
 	Now           func() time.Time // nil is time.Now

@@ -177,7 +177,7 @@ func (a *Adapter) probeBlocks(ctx context.Context, all *findings) {
 		{"the Home tab", view(renderHome(home{Command: a.cfg.Command, Sources: sample(), Recent: []string{p.Words}, Admin: true}))},
 		{"the question's window", view(renderAsk(p, a.cfg.Command))},
 		{"the reason's window", view(renderReason(p, "token"))},
-		{"the settings", view(renderSettings(p, adapters.Preferences{}, []string{"a", "b"}))},
+		{"the settings", view(renderSettings(p, adapters.Preferences{}, []chat.Pack{{Name: "a"}, {Name: "b"}}))},
 	} {
 		var said slack.SlackResponse
 		err := a.api.call(ctx, "blocks.validate", "", drawn.form, &said)

@@ -110,7 +110,7 @@ func (a *Adapter) settled(ctx context.Context, q asked) asked {
 	if err != nil {
 		a.log.Warn("the choices of a workspace are not read", "err", err)
 	}
-	return settle(q, p)
+	return settle(q, p, a.packs())
 }
 
 // server is the workspace, or the organisation where only that is known.

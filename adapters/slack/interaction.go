@@ -44,6 +44,7 @@ const (
 	fieldQuiet    = "quiet"
 	fieldOnly     = "only"
 	fieldPacks    = "packs"
+	fieldHere     = "here"
 
 	choicePrivate  = "private"
 	choiceFeedback = "feedback"
@@ -317,6 +318,10 @@ func (q asked) submitted(raw []byte, i *interaction) asked {
 		return q.submittedReason(i)
 	case backSettings:
 		q.Kind, q.Preferences = kindSave, i.preferences()
+		var of settingsOf
+		if json.Unmarshal([]byte(i.View.Private), &of) == nil && isID(of.Channel) {
+			q.Place.Channel, q.HerePacks = of.Channel, i.chosen(fieldHere)
+		}
 		return q
 	}
 	return q.unknown("a modal of the name " + name(i.View.Callback))
@@ -377,8 +382,14 @@ func (i *interaction) preferences() adapters.Preferences {
 			p.NoFeedback = false
 		}
 	}
-	for _, o := range i.input(fieldPacks).Options {
-		p.Packs = append(p.Packs, o.Value)
-	}
+	p.Packs = i.chosen(fieldPacks)
 	return p
+}
+
+// chosen are the values chosen in a block.
+func (i *interaction) chosen(block string) (values []string) {
+	for _, o := range i.input(block).Options {
+		values = append(values, o.Value)
+	}
+	return values
 }

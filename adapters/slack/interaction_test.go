@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"reflect"
 	"testing"
 
@@ -163,6 +164,45 @@ func TestReadModals(t *testing.T) {
 			t.Errorf("readInteraction(%s) = %+v", p, got)
 		}
 	}
+}
+
+// TestSettingsOfChannel chooses packs for the channel that the window was opened in, and takes the choice back.
+func TestSettingsOfChannel(t *testing.T) {
+	t.Parallel()
+	m := renderSettings(place{Channel: "C1"}, adapters.Preferences{}, packsOf([]string{"backend", "frontend"}))
+	got := readInteraction(submission(backSettings, m.PrivateMetadata, `{"here":{"f":{"selected_options":[{"value":"frontend"}]}}}`, ""))
+	if got.Place.Channel != "C1" || !reflect.DeepEqual(got.HerePacks, []string{"frontend"}) {
+		t.Errorf("got %+v", got)
+	}
+	p := adapters.Preferences{Packs: []string{"backend"}}.InChannel("C1", got.HerePacks)
+	if here, there := p.PacksIn("C1"), p.PacksIn("C2"); here[0] != "frontend" || there[0] != "backend" {
+		t.Errorf("%v answer there, %v elsewhere", here, there)
+	}
+	if p = p.InChannel("C1", nil); p.PacksIn("C1")[0] != "backend" {
+		t.Errorf("taken back, %v answer", p.PacksIn("C1"))
+	}
+}
+
+// TestCommandsOfPacks asks a pack alone by its own command, where there are several.
+func TestCommandsOfPacks(t *testing.T) {
+	t.Parallel()
+	form := url.Values{"command": {"/frontend"}, "text": {"skills"}, "user_id": {"U1"}, "channel_id": {"C1"}, "team_id": {"T1"}, "trigger_id": {"1.2"}}
+	packs := packsOf([]string{"backend", "frontend"})
+	chosen := adapters.Preferences{Packs: []string{"backend"}}
+	if got := settle(readCommand(form), chosen, packs).Question.Packs; !reflect.DeepEqual(got, []string{"frontend"}) {
+		t.Errorf("/frontend asks %v", got)
+	}
+	if got := settle(readCommand(form), chosen, packs[1:]).Question.Packs; !reflect.DeepEqual(got, chosen.Packs) {
+		t.Errorf("with one pack /frontend asks %v", got)
+	}
+}
+
+func packsOf(names []string) []chat.Pack {
+	var out []chat.Pack
+	for _, n := range names {
+		out = append(out, chat.Pack{Name: n, Command: n, Subject: n + " careers"})
+	}
+	return out
 }
 
 func TestReadSettings(t *testing.T) {

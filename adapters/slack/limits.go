@@ -55,6 +55,7 @@ const (
 	minLong        = 175
 	maxLong        = 4000
 	maxCommand     = 32
+	maxCommands    = 50
 	maxShortcut    = 24
 	maxPrompts     = 4
 	maxAgent       = 300

@@ -297,7 +297,7 @@ func TestLimitsOfViews(t *testing.T) { // not parallel: rapid's generators, shar
 			t.Fatalf("home: %s", strings.Join(wrong, "\n"))
 		}
 		now := adapters.Preferences{Private: true, Quiet: words.Draw(t, "quiet"), Packs: words.Draw(t, "chosen")}
-		if wrong := beyond(t, renderSettings(place{}, now, words.Draw(t, "packs")), maxViewBlocks); wrong != nil {
+		if wrong := beyond(t, renderSettings(place{Channel: "C1"}, now, packsOf(words.Draw(t, "packs"))), maxViewBlocks); wrong != nil {
 			t.Fatalf("settings: %s", strings.Join(wrong, "\n"))
 		}
 		if wrong := beyond(t, renderAsk(place{}, anyText.Draw(t, "name")), maxViewBlocks); wrong != nil {

@@ -13,12 +13,13 @@ import (
 
 // ManifestOptions say what an app is to be able to do.
 type ManifestOptions struct {
-	Command string // word of the slash command, without "/": "backend"
-	Subject string // what the bot knows about: "back-end careers"
-	HTTP    string // https address under which Slack reaches the bot; "" is Socket Mode
-	Agent   bool   // a place in Slack's list of agents, with suggested prompts
-	Follow  bool   // follow-ups in threads without a mention; the app then reads the channels it is in
-	Minimal bool   // no scope that can be done without: nobody sees settings and report
+	Command string      // word of the slash command, without "/": "backend"
+	Subject string      // what the bot knows about: "back-end careers"
+	More    []chat.Pack // with commands of their own
+	HTTP    string      // https address under which Slack reaches the bot; "" is Socket Mode
+	Agent   bool        // a place in Slack's list of agents, with suggested prompts
+	Follow  bool        // follow-ups in threads without a mention; the app then reads the channels it is in
+	Minimal bool        // no scope that can be done without: nobody sees settings and report
 }
 
 // Manifest is the app manifest to paste at https://api.slack.com/apps, as JSON. What is false is written as false: Slack
@@ -158,6 +159,11 @@ func newManifest(o ManifestOptions) *manifest {
 	f.Commands = []manifestCommand{{
 		Command: "/" + o.Command, Description: chat.Clip("Ask about "+about, maxDescription), Hint: "[" + strings.Join(names, "|") + "] your question [--public]",
 	}}
+	for _, p := range o.More {
+		if c := "/" + p.Command; commandWord.MatchString(p.Command) && c != f.Commands[0].Command && len(f.Commands) < maxCommands {
+			f.Commands = append(f.Commands, manifestCommand{Command: c, Description: chat.Clip("Ask about "+chat.Line(p.Subject), maxDescription), Hint: f.Commands[0].Hint})
+		}
+	}
 	m.OAuth.Scopes.Bot = slices.Clone(neededScopes)
 	m.Settings.Events.Bot = []string{"app_home_opened", "app_mention", "message.im"}
 	m.Settings.Interactivity.Enabled, m.Settings.Socket = true, true
@@ -187,7 +193,9 @@ func (m *manifest) optional(o ManifestOptions, about string) {
 
 // serve turns m into that of an app that Slack reaches over HTTP, and that many workspaces may install.
 func (m *manifest) serve(base string) {
-	m.Features.Commands[0].URL = base + "/slack/commands"
+	for i := range m.Features.Commands {
+		m.Features.Commands[i].URL = base + "/slack/commands"
+	}
 	m.Settings.Events.URL, m.Settings.Interactivity.URL = base+"/slack/events", base+"/slack/interactions"
 	m.Settings.Events.Bot = append(m.Settings.Events.Bot, "app_uninstalled", "tokens_revoked")
 	m.Settings.Socket = false

@@ -15,7 +15,7 @@ import (
 func readCommand(form url.Values) asked {
 	c := command{
 		team: form.Get("team_id"), enterprise: form.Get("enterprise_id"), org: form.Get("is_enterprise_install") == "true",
-		channel: form.Get("channel_id"), user: form.Get("user_id"), text: form.Get("text"),
+		channel: form.Get("channel_id"), user: form.Get("user_id"), text: form.Get("text"), word: form.Get("command"),
 		hook: form.Get("response_url"), trigger: form.Get("trigger_id"),
 	}
 	raw := []byte(c.trigger)
@@ -34,6 +34,7 @@ func readCommandJSON(payload []byte) asked {
 		Channel    loose `json:"channel_id"`
 		User       loose `json:"user_id"`
 		Text       string
+		Word       string `json:"command"`
 		Hook       string `json:"response_url"`
 		Trigger    string `json:"trigger_id"`
 	}
@@ -42,7 +43,7 @@ func readCommandJSON(payload []byte) asked {
 	}
 	c := command{
 		team: string(p.Team), enterprise: string(p.Enterprise), org: p.Org == true || p.Org == "true",
-		channel: string(p.Channel), user: string(p.User), text: p.Text, hook: p.Hook, trigger: p.Trigger,
+		channel: string(p.Channel), user: string(p.User), text: p.Text, word: p.Word, hook: p.Hook, trigger: p.Trigger,
 	}
 	return c.read(payload)
 }
@@ -51,7 +52,7 @@ func readCommandJSON(payload []byte) asked {
 type command struct {
 	team, enterprise, channel, user string
 	org                             bool
-	text, hook, trigger             string
+	text, word, hook, trigger       string
 }
 
 func (c command) read(raw []byte) asked {
@@ -59,7 +60,7 @@ func (c command) read(raw []byte) asked {
 		return asked{Kind: kindUnknown, Why: "a slash command without a user or a place to answer"}
 	}
 	q := asked{
-		Kind: kindQuestion, Key: key(raw, "c", c.trigger), Trigger: c.trigger,
+		Kind: kindQuestion, Key: key(raw, "c", c.trigger), Trigger: c.trigger, Word: strings.TrimPrefix(c.word, "/"),
 		Place: place{
 			Team: c.team, Enterprise: c.enterprise, Org: c.org, Channel: c.channel, User: c.user, Hook: c.hook,
 			Ephemeral: true, Sharable: true,
@@ -161,9 +162,15 @@ func (q asked) complete() asked {
 	return q
 }
 
-// settle applies what those who manage the workspace have chosen.
-func settle(q asked, p adapters.Preferences) asked {
-	q.Question.Packs = p.Packs
+// settle applies what those who manage the workspace have chosen. Where there are several packs, a pack's own command asks
+// it alone.
+func settle(q asked, p adapters.Preferences, packs []chat.Pack) asked {
+	q.Question.Packs = p.PacksIn(q.Place.Channel)
+	for _, pack := range packs {
+		if len(packs) > 1 && q.Word != "" && q.Word == pack.Command {
+			q.Question.Packs = []string{pack.Name}
+		}
+	}
 	q.Place.Feedback = !p.NoFeedback
 	if q.Place.Direct || q.Place.Channel == "" {
 		return q

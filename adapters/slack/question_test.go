@@ -49,7 +49,7 @@ func TestReadCommand(t *testing.T) {
 	for _, tt := range tests {
 		got := readCommand(form(tt.text))
 		want := asked{
-			Kind: kindQuestion, Key: "c:1.2.abc", Trigger: "1.2.abc", Public: tt.all,
+			Kind: kindQuestion, Key: "c:1.2.abc", Trigger: "1.2.abc", Word: "backend", Public: tt.all,
 			Question: chat.Question{
 				ID: "c:1.2.abc", Platform: "slack", Thread: "C1", Server: "T1", User: "U1",
 				Topic: tt.topic, Text: tt.want, Private: !tt.all,
@@ -139,7 +139,7 @@ func TestSettle(t *testing.T) {
 		{"direct, private", direct, private, false, false},
 	}
 	for _, tt := range tests {
-		got := settle(tt.q, tt.p)
+		got := settle(tt.q, tt.p, nil)
 		if got.Place.Ephemeral != tt.ephemeral || got.Question.Private != tt.ephemeral || got.Place.Sharable != tt.sharable {
 			t.Errorf("%s: %+v", tt.name, got.Place)
 		}
@@ -148,10 +148,10 @@ func TestSettle(t *testing.T) {
 		}
 	}
 	share := readInteraction(press(actShare, `{"t":"skills"}`, true))
-	if got := settle(share, adapters.Preferences{}); got.Kind != kindShare || got.Place.Ephemeral {
+	if got := settle(share, adapters.Preferences{}, nil); got.Kind != kindShare || got.Place.Ephemeral {
 		t.Errorf("share reads as %+v", got)
 	}
-	if got := settle(share, quiet); got.Kind != kindSay || !got.Place.Ephemeral || got.Say == "" {
+	if got := settle(share, quiet, nil); got.Kind != kindSay || !got.Place.Ephemeral || got.Say == "" {
 		t.Errorf("share in a quiet channel reads as %+v", got)
 	}
 }

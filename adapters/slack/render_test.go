@@ -77,7 +77,7 @@ func views(t testing.TB) map[string]any {
 		"home_new": renderHome(home{Command: "/backend"}),
 		"ask":      renderAsk(p, "/backend"),
 		"reason":   renderReason(p, "vote:down:x"),
-		"settings": renderSettings(p, adapters.Preferences{Private: true, Quiet: []string{"C1"}, Packs: []string{"backend"}}, []string{"backend", "frontend"}),
+		"settings": renderSettings(p, adapters.Preferences{Private: true, Quiet: []string{"C1"}, Packs: []string{"backend"}}, packsOf([]string{"backend", "frontend"})),
 	}
 }
 

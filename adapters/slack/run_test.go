@@ -25,7 +25,10 @@ import (
 	"careerbot/bot/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain looks for goroutines left behind; those of otter's caches end with the cache, once it is collected.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/maypok86/otter/v2.periodicCleanUp[...]"))
+}
 
 // patience is how long a test waits for what must happen.
 const patience = 20 * time.Second

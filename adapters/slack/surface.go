@@ -95,11 +95,15 @@ func (a *Adapter) openSettings(ctx context.Context, q asked) error {
 	if err != nil {
 		return errors.Join(err, a.tell(ctx, q.Place, "I cannot read the settings just now. Please try again in a minute."))
 	}
-	var packs []string
-	if a.cfg.Packs != nil {
-		packs = a.cfg.Packs()
+	return a.open(ctx, q, renderSettings(q.Place, now, a.packs()))
+}
+
+// packs are those there are now.
+func (a *Adapter) packs() []chat.Pack {
+	if a.cfg.Packs == nil {
+		return nil
 	}
-	return a.open(ctx, q, renderSettings(q.Place, now, packs))
+	return a.cfg.Packs()
 }
 
 // open opens a modal, which Slack allows for three seconds after the press.
@@ -126,7 +130,14 @@ func (a *Adapter) save(ctx context.Context, q asked) error {
 		return errors.Join(err, a.tell(ctx, q.Place, notAdminWords(err)))
 	}
 	words := "Saved. It holds from the next question on, everywhere within half a minute."
-	err = a.book.Set(ctx, server(q.Place), q.Preferences)
+	now, err := a.book.Get(ctx, server(q.Place))
+	if err == nil {
+		q.Preferences.ChannelPacks = now.ChannelPacks // the window shows those of one channel at most
+		if q.Place.Channel != "" {
+			q.Preferences = q.Preferences.InChannel(q.Place.Channel, q.HerePacks)
+		}
+		err = a.book.Set(ctx, server(q.Place), q.Preferences)
+	}
 	switch {
 	case errors.Is(err, adapters.ErrTooMuch):
 		words = "That was too much: choose fewer channels or packs. Nothing was changed."

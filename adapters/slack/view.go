@@ -137,8 +137,12 @@ func renderReason(p place, token string) slack.ModalViewRequest {
 const maxReason = 500
 
 // renderSettings is the modal in which those who manage a workspace choose; packs are those there are to choose from.
-func renderSettings(_ place, now adapters.Preferences, packs []string) slack.ModalViewRequest {
-	m := modal(backSettings, "Settings", "Save", nil)
+func renderSettings(p place, now adapters.Preferences, packs []chat.Pack) slack.ModalViewRequest {
+	here := p.Channel
+	if p.Direct || len(packs) < 2 {
+		here = ""
+	}
+	m := modal(backSettings, "Settings", "Save", settingsOf{here})
 	private := choice(choicePrivate, "Answer in private", "Only who asked sees answers to mentions, until they share them.")
 	feedback := choice(choiceFeedback, "Ask for feedback", "Show the buttons Good Answer and Bad Answer.")
 	answers := &slack.CheckboxGroupsBlockElement{
@@ -157,6 +161,10 @@ func renderSettings(_ place, now adapters.Preferences, packs []string) slack.Mod
 	}
 	if e := packChoice(now.Packs, packs); len(e.Options) > 1 {
 		m.Blocks.BlockSet = append(m.Blocks.BlockSet, input(fieldPacks, "Packs that may answer (none: all)", e, true))
+	}
+	if here != "" {
+		m.Blocks.BlockSet = append(m.Blocks.BlockSet,
+			input(fieldHere, "Packs that may answer in this channel (none: as above)", packChoice(now.ChannelPacks[here], packs), true))
 	}
 	return m
 }
@@ -177,16 +185,21 @@ func channels(now []string) *slack.MultiSelectBlockElement {
 	}
 }
 
-func packChoice(now, packs []string) *slack.MultiSelectBlockElement {
+// settingsOf travels in the settings modal: the channel it was opened in, where packs are chosen for it.
+type settingsOf struct {
+	Channel string `json:"channel,omitempty"`
+}
+
+func packChoice(now []string, packs []chat.Pack) *slack.MultiSelectBlockElement {
 	e := &slack.MultiSelectBlockElement{Type: slack.MultiOptTypeStatic, ActionID: actField, Placeholder: plainText("All packs")}
 	for _, p := range packs {
-		label := line(p, maxOption)
-		if label == "" || len(p) > maxOptionID || len(e.Options) == maxOptions {
+		label := line(p.Name+": "+p.Subject, maxOption)
+		if p.Name == "" || len(p.Name) > maxOptionID || len(e.Options) == maxOptions {
 			continue
 		}
-		o := choice(p, label, "")
+		o := choice(p.Name, label, "")
 		e.Options = append(e.Options, o)
-		if slices.Contains(now, p) {
+		if slices.Contains(now, p.Name) {
 			e.InitialOptions = append(e.InitialOptions, o)
 		}
 	}

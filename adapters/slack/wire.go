@@ -44,11 +44,13 @@ type asked struct {
 	Question chat.Question // complete but for Locale; ID is the Key
 	Place    place         // where the answer goes
 
+	Word        string               // of the slash command, without "/"; "" for anything else
 	Public      bool                 // the person asked for an answer that everybody sees
 	Trigger     string               // trigger_id: opens a modal within three seconds
 	View        string               // id of the view that was open
 	Say         string               // of kindSay
 	Preferences adapters.Preferences // of kindSave
+	HerePacks   []string             // of kindSave: packs that may answer in Place.Channel; none: as everywhere
 	Days        int                  // of kindReport
 	Bots        []string             // of kindRevoked: users of the bot tokens that are gone
 	Self        string               // the bot's own user id as far as the payload tells, else ""
@@ -118,7 +120,7 @@ type reading struct {
 //	readCommandJSON(payload []byte) asked                the same, of Socket Mode
 //	readEvent(payload []byte, r reading) asked           the body of an event_callback
 //	readInteraction(payload []byte) asked                block_actions, shortcuts, view_submission, …
-//	settle(q asked, p adapters.Preferences) asked        applies what the workspace has chosen; call it after reading
+//	settle(q asked, p adapters.Preferences, packs) asked applies what the workspace has chosen; call it after reading
 //	render(a chat.Answer, l look) reply
 //	say(words string, p place) reply
 //	renderHome(h home) slack.HomeTabViewRequest

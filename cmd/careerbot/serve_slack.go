@@ -29,7 +29,7 @@ func (s *server) slackAdapter() adapters.Adapter {
 		Recent: s.recentSlack,
 	}
 	if s.lib != nil { // doctor has none
-		c.Command = "/" + s.lib.Pack().Command
+		c.Command, c.Packs = "/"+s.lib.Pack().Command, s.lib.Packs
 	}
 	if s.metrics != nil { // doctor measures nothing
 		c.Meter = s.metrics

@@ -21,7 +21,7 @@ func (p *program) slackCommand() *cobra.Command {
 		Short: "Print the app manifest to create the Slack app from",
 		Long: `Print the app manifest, as JSON: name, slash command, shortcuts, scopes and events of
 the Slack app. Paste it at https://api.slack.com/apps: Create New App, From a manifest,
-JSON. The slash command is the word of the first pack, such as /backend.
+JSON. Each pack has a slash command of its own, such as /backend.
 
 Without --http the app uses Socket Mode, which needs no public address: give the server
 the tokens SLACK_BOT_TOKEN and SLACK_APP_TOKEN. With --http Slack calls that address:
@@ -34,7 +34,7 @@ SLACK_SIGNING_SECRET, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and STATE_KEY.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withLibrary(cmd.Context(), func(lib *bot.Library) error {
 				pack := lib.Pack()
-				o.Command, o.Subject = pack.Command, pack.Subject
+				o.Command, o.Subject, o.More = pack.Command, pack.Subject, lib.Packs()
 				data, err := slack.Manifest(o)
 				if err != nil {
 					return misused("%v", err)
