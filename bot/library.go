@@ -103,7 +103,7 @@ func openIndex(ctx context.Context, dir string, p *knowledge.Pack) (*index.Index
 	if dir == "" {
 		return index.New(ctx, p.Documents(), index.WithLexicon(p.Lexicon))
 	}
-	return index.Open(ctx, dir, p.Version, p.Documents(), index.WithLexicon(p.Lexicon))
+	return index.Open(ctx, dir, p.Version, p.Sources(), index.WithLexicon(p.Lexicon))
 }
 
 // Pack is the knowledge held now.

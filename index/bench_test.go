@@ -11,10 +11,6 @@ import (
 
 	"careerbot/index"
 	"careerbot/knowledge"
-
-	"github.com/blevesearch/bleve/v2"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/en" // the analyser of the plain match query
-	"github.com/blevesearch/bleve/v2/index/scorch"
 )
 
 // The benchmarks put the same questions to this package and to a plain Bleve match query over the same postings:
@@ -47,14 +43,6 @@ func BenchmarkSearchParallel(b *testing.B) {
 	parallel(b, searcher(b, build(b, corpus(packSize))))
 }
 
-func BenchmarkStockMatch(b *testing.B) {
-	benchmark(b, stock(b, corpus(packSize)))
-}
-
-func BenchmarkStockMatchParallel(b *testing.B) {
-	parallel(b, stock(b, corpus(packSize)))
-}
-
 func parallel(b *testing.B, search func(string)) {
 	qs := questions()
 	b.ReportAllocs()
@@ -71,7 +59,6 @@ func BenchmarkLarge(b *testing.B) {
 	}
 	docs := corpus(largeSize)
 	b.Run("Search", func(b *testing.B) { benchmark(b, searcher(b, build(b, docs))) })
-	b.Run("StockMatch", func(b *testing.B) { benchmark(b, stock(b, docs)) })
 }
 
 func BenchmarkNew(b *testing.B) {
@@ -110,36 +97,6 @@ func build(t testing.TB, docs []knowledge.Document) *index.Index {
 func searcher(t testing.TB, x *index.Index) func(string) {
 	return func(q string) {
 		if _, err := x.Search(context.Background(), index.Query{Text: q}); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// stock is a plain match query on the field of all words, in a Bleve index of the same postings.
-func stock(t testing.TB, docs []knowledge.Document) func(string) {
-	t.Helper()
-	m := bleve.NewIndexMapping()
-	m.DefaultAnalyzer = "en"
-	x, err := bleve.NewUsing("", m, scorch.Name, bleve.Config.DefaultMemKVStore, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { x.Close() })
-	for part := range slices.Chunk(docs, 5000) {
-		batch := x.NewBatch()
-		for _, d := range part {
-			if err := batch.IndexAdvanced(index.BleveDocument(d)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := x.Batch(batch); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return func(q string) {
-		match := bleve.NewMatchQuery(q)
-		match.SetField("all")
-		if _, err := x.Search(bleve.NewSearchRequest(match)); err != nil {
 			t.Fatal(err)
 		}
 	}

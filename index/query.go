@@ -53,6 +53,8 @@ type Hit struct {
 	Score    float64  // comparable between questions on one index
 	Coverage float64  // 0..1: share of the question's weight (rarity times weight; an unknown term has the largest rarity) this document matched
 	Matched  []string // the question's words that it matched, in the question's order
+
+	at found
 }
 
 // Search returns the best documents, best first, those of equal score in the order of their ids. No words, or none
