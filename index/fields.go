@@ -35,7 +35,7 @@ func layer(term []byte, n int) []byte { return append(term, layerMark, byte(n)) 
 type entry struct {
 	fields     [fieldCount]*field
 	id, kind   string
-	keep       []byte
+	keep       string
 	title, all uint16 // words in the title, and in title and text
 }
 

@@ -75,9 +75,9 @@ func writeKept(w io.Writer, entries []*entry) error {
 	var sum [sumSize]byte
 	for _, e := range entries {
 		if len(e.keep) > 0 {
-			binary.LittleEndian.PutUint32(sum[:], crc32.Checksum(e.keep, crcTable))
+			binary.LittleEndian.PutUint32(sum[:], crc32.Checksum([]byte(e.keep), crcTable))
 			b.Write(sum[:])
-			b.Write(e.keep)
+			b.WriteString(e.keep)
 		}
 	}
 	return b.Flush() // the first error of all

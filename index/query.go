@@ -44,7 +44,7 @@ type Term struct {
 // Alt is a stem, of one word, that counts as the term it belongs to.
 type Alt struct {
 	Stem   string
-	Weight float64 // share of a full match, 0: 1
+	Weight float64 // share of a full match, 0: 1; in full where no other form of the term is in the index
 }
 
 // Hit is a document that answers.

@@ -156,28 +156,43 @@ func (s *scratch) openTerm(i int) (int, error) {
 	}
 	most := 0
 	for f := range fieldNames {
-		form := stem
-		if f == fieldExact {
-			form = t.Word
-		}
-		n, err := s.openForm(opened{term: i, field: f, weight: 1}, form)
+		n, err := s.openField(i, f, stem)
 		if err != nil {
 			return 0, err
 		}
 		most = max(most, n)
-		for a := 0; a < len(t.Also) && f != fieldExact; a++ {
-			w := weight(t.Also[a].Weight)
-			if w == 0 || t.Also[a].Stem == stem {
-				continue
-			}
-			n, err := s.openForm(opened{term: i, field: f, alt: a + 1, weight: w}, t.Also[a].Stem)
-			if err != nil {
-				return 0, err
-			}
-			most = max(most, n)
-		}
 	}
 	return most, nil
+}
+
+// openField opens the lists of term i in field f and gives the number of documents of its most frequent form. A form
+// that is the only one stands for the term in full.
+func (s *scratch) openField(i, f int, stem string) (int, error) {
+	t, from, forms := &s.terms[i], len(s.opened), 0
+	form := stem
+	if f == fieldExact {
+		form = t.Word
+	}
+	most, err := s.openForm(opened{term: i, field: f, weight: 1}, form)
+	if most > 0 {
+		forms++
+	}
+	for a := 0; a < len(t.Also) && f != fieldExact && err == nil; a++ {
+		w := weight(t.Also[a].Weight)
+		if w == 0 || t.Also[a].Stem == stem {
+			continue
+		}
+		var n int
+		if n, err = s.openForm(opened{term: i, field: f, alt: a + 1, weight: w}, t.Also[a].Stem); n > 0 {
+			most, forms = max(most, n), forms+1
+		}
+	}
+	if forms == 1 {
+		for o := range s.opened[from:] {
+			s.opened[from+o].weight = 1
+		}
+	}
+	return most, err
 }
 
 // openForm opens the lists of one form of a term in all parts and gives how many documents have it.

@@ -123,7 +123,7 @@ type Document struct {
 	Article string
 	Title   string // subject and question forms, or headings
 	Text    string
-	Keep    []byte // what the index gives back with the document, where the pack does not hold it itself; nil: nothing
+	Keep    string // what the index gives back with the document, where the pack does not hold it itself
 }
 
 // Source is what documents come from and change with: one file of a pack. An index that knows it with the same stamp
