@@ -16,9 +16,10 @@ import (
 
 // LibraryConfig says which knowledge a library holds.
 type LibraryConfig struct {
-	Builtin  bool     // the embedded pack
-	Dirs     []string // directories with further packs, merged over it
-	IndexDir string   // where the index is kept; "" builds it in memory at start
+	Builtin  bool                // the embedded pack
+	Dirs     []string            // directories with further packs, merged over it
+	IndexDir string              // where the index is kept; "" builds it in memory at start
+	Progress func(documents int) // called while an index is built; nil for nobody
 }
 
 // Library holds the knowledge that questions are answered from. What it holds is replaced as a whole; a question
@@ -50,14 +51,21 @@ func OpenLibrary(ctx context.Context, c LibraryConfig) (*Library, error) {
 	return l, nil
 }
 
+// learned is how many words of articles that are left in their files count as known, the most frequent ones: they need
+// not be put right.
+const learned = 50_000
+
 func newVolume(ctx context.Context, c LibraryConfig) (*volume, error) {
 	pack, err := load(c)
 	if err != nil {
 		return nil, err
 	}
-	ix, err := openIndex(ctx, c.IndexDir, pack)
+	ix, err := openIndex(ctx, c, pack)
 	if err != nil {
 		return nil, err
+	}
+	if pack.Shelved() > 0 {
+		pack.Learn(ix.Words(learned))
 	}
 	return &volume{pack: pack, index: ix, book: compose.NewBook(pack)}, nil
 }
@@ -79,6 +87,15 @@ func (l *Library) Reload(ctx context.Context) (changed bool, err error) {
 	return true, old.close()
 }
 
+// Version is that of the knowledge c names, without any index.
+func Version(c LibraryConfig) (string, error) {
+	p, err := load(c)
+	if err != nil {
+		return "", err
+	}
+	return p.Version, nil
+}
+
 func load(c LibraryConfig) (*knowledge.Pack, error) {
 	if c.Builtin && len(c.Dirs) == 0 {
 		return knowledge.Builtin()
@@ -96,14 +113,17 @@ func load(c LibraryConfig) (*knowledge.Pack, error) {
 	if len(packs) == 0 {
 		return nil, errors.New("no knowledge: leave the built-in pack on or name a directory with --knowledge")
 	}
+	if c.IndexDir != "" {
+		return knowledge.LoadLarge(packs...)
+	}
 	return knowledge.Load(packs...)
 }
 
-func openIndex(ctx context.Context, dir string, p *knowledge.Pack) (*index.Index, error) {
-	if dir == "" {
+func openIndex(ctx context.Context, c LibraryConfig, p *knowledge.Pack) (*index.Index, error) {
+	if c.IndexDir == "" {
 		return index.New(ctx, p.Documents(), index.WithLexicon(p.Lexicon))
 	}
-	return index.Open(ctx, dir, p.Version, p.Sources(), index.WithLexicon(p.Lexicon))
+	return index.Open(ctx, c.IndexDir, p.Version, p.Sources(), index.WithLexicon(p.Lexicon), index.WithProgress(c.Progress))
 }
 
 // Pack is the knowledge held now.

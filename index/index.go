@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"careerbot/knowledge"
@@ -27,6 +28,8 @@ type Index struct {
 	stats   statistics
 	lex     *lexicon.Lexicon
 	info    Info
+	mapped  int64 // bytes of files mapped into memory
+	asked   atomic.Uint32
 	scratch sync.Pool // *scratch; in the struct, since a scratch holds readers of this index's dictionaries
 }
 
@@ -34,6 +37,7 @@ type Index struct {
 type Info struct {
 	Documents int           // how many there are
 	Terms     int           // distinct words, before stemming
+	Segments  int           // parts that are searched one after another
 	Bytes     int64         // on disk; 0 for an index in memory
 	Version   string        // the corpus version given to Open; "" for an index in memory
 	Built     time.Time     // when the postings were written
@@ -100,7 +104,10 @@ func newIndex(parts []*part, o options) (*Index, error) {
 		return nil, errors.Join(err, x.Close())
 	}
 	x.scratch.New = func() any { return newScratch(x) }
-	x.info.Documents, x.info.Terms = x.stats.Documents, x.words.size
+	for _, p := range parts {
+		x.mapped += int64(len(p.mapped))
+	}
+	x.info.Documents, x.info.Terms, x.info.Segments = x.stats.Documents, x.words.size, len(parts)
 	return x, nil
 }
 
@@ -136,6 +143,23 @@ func (x *Index) Kept(h Hit) ([]byte, error) {
 		return nil, nil
 	}
 	return x.parts[h.at.part].kept.record(int(h.at.doc))
+}
+
+// Of the files of a large index that are mapped into memory, at most about this much stays there, so that a large
+// corpus fits beside other programs. It is looked at after every few searches.
+const (
+	residentLimit = 80 << 20
+	residentEvery = 4
+)
+
+// trim keeps to residentLimit.
+func (x *Index) trim() {
+	if x.mapped <= residentLimit || x.asked.Add(1)%residentEvery != 0 || residentFiles() <= residentLimit {
+		return
+	}
+	for _, p := range x.parts {
+		forget(p.mapped)
+	}
 }
 
 // Close waits for searches under way and gives back what the index holds. Later calls do nothing.

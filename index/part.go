@@ -17,12 +17,12 @@ type part struct {
 	columns *columns
 	deleted *roaring.Bitmap // documents that are no more; nil for none
 
-	kinds []uint8               // places in Index.kinds; 0 for documents that are deleted
-	damps [fieldCount][]float32 // the k1*(1-b+b*length/average) of BM25
-	least [fieldCount]float64   // the smallest of damps
-	files *segmentFiles         // nil in memory
-	vocab []tally               // words of the documents; taken by readVocabulary
-	kept  *keeper               // what was kept of the documents; nil in memory
+	kinds  []uint8               // places in Index.kinds; 0 for documents that are deleted
+	damps  [fieldCount][]float32 // the k1*(1-b+b*length/average) of BM25
+	least  [fieldCount]float64   // the smallest of damps
+	mapped []byte                // the postings' file; nil in memory
+	vocab  []tally               // words of the documents; taken by readVocabulary
+	kept   *keeper               // what was kept of the documents; nil in memory
 }
 
 // alive says whether a document is there.

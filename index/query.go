@@ -68,6 +68,7 @@ func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
+	defer x.trim()
 	s := x.scratch.Get().(*scratch)
 	defer x.scratch.Put(s)
 	if err := s.search(ctx, q); err != nil {

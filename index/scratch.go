@@ -45,9 +45,9 @@ type scratch struct {
 // opened is a list of documents that is not empty.
 type opened struct {
 	part, term, field int
-	alt               int     // 0 for the term itself, from 1 for its alternatives
 	layer             int     // the list has the documents with the term that many times or more
 	weight            float64 // of the alternative
+	mixed             bool    // documents have other forms of the term too, in whichever part
 	slot              *slot
 }
 
@@ -183,12 +183,12 @@ func (s *scratch) openField(i, f int, stem string) (int, error) {
 			continue
 		}
 		var n int
-		if n, err = s.openForm(opened{term: i, field: f, alt: a + 1, weight: w}, t.Also[a].Stem); n > 0 {
+		if n, err = s.openForm(opened{term: i, field: f, weight: w}, t.Also[a].Stem); n > 0 {
 			most, forms = max(most, n), forms+1
 		}
 	}
-	if forms == 1 {
-		for o := range s.opened[from:] {
+	for o := range s.opened[from:] {
+		if s.opened[from+o].mixed = forms > 1; forms == 1 {
 			s.opened[from+o].weight = 1
 		}
 	}
@@ -257,9 +257,8 @@ func (s *scratch) prepare(p *part, lists []opened) {
 		s.lists = append(s.lists, lists[i].slot)
 	}
 	for from := 0; from < len(lists); {
-		to, mixed := from, false
+		to := from
 		for to < len(lists) && lists[to].term == lists[from].term && lists[to].field == lists[from].field {
-			mixed = mixed || lists[to].alt != lists[from].alt
 			to++
 		}
 		o := &lists[from]
@@ -269,7 +268,7 @@ func (s *scratch) prepare(p *part, lists []opened) {
 			damps: p.damps[o.field],
 		}
 		least := p.least[o.field]
-		if mixed {
+		if o.mixed {
 			tf := 0.0
 			for i := from; i < to; i++ {
 				lists[i].slot.weight = lists[i].weight

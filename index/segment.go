@@ -112,7 +112,7 @@ func (s *segmentFiles) verify(dir string) (int64, error) {
 
 // open opens a segment that was verified.
 func (s *segmentFiles) open(dir string) (*part, error) {
-	base, p := filepath.Join(dir, s.Name), &part{files: s}
+	base, p := filepath.Join(dir, s.Name), &part{}
 	f, err := os.Open(base + endColumns)
 	if err != nil {
 		return nil, err
@@ -135,6 +135,9 @@ func (s *segmentFiles) open(dir string) (*part, error) {
 	}
 	if p.segment, err = new(zap.ZapPlugin).Open(base + endPostings); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w: %w", errStale, err), p.kept.close())
+	}
+	if m, ok := p.segment.(interface{ Data() []byte }); ok {
+		p.mapped = m.Data()
 	}
 	return p, nil
 }

@@ -32,8 +32,10 @@ func Builtin() (*Pack, error) { return Load(BuiltinFS()) }
 // Load reads packs and merges them in order: name, command, subject, scope, role and areas come from the last that
 // sets them, articles, facts, curated answers and words from all; an id that two packs give is an error. The error joins every problem
 // found, one a line.
-func Load(dirs ...fs.FS) (*Pack, error) {
-	l := load(dirs)
+func Load(dirs ...fs.FS) (*Pack, error) { return loaded(load(dirs, false)) }
+
+// loaded gives the pack, or what is wrong in it.
+func loaded(l *loader) (*Pack, error) {
 	if len(l.problems) == 0 {
 		return l.pack, nil
 	}
@@ -52,22 +54,29 @@ type loader struct {
 	files    []*reader
 	words    []fs.FS // lexicon folders, in order
 	lacking  bool    // the lexicon has problems or not all the entities that are named
+
+	large   bool  // articles may be left in their files
+	packs   int   // how many were listed
+	shelved int64 // bytes of the articles in pack.shelf
 }
 
 func (l *loader) problem(file string, line int, say, remedy string) {
 	l.problems = append(l.problems, Problem{file, line, say, remedy})
 }
 
-// load reads packs and checks them; words are further lexicon folders, which come before the packs' own.
-func load(dirs []fs.FS, words ...fs.FS) *loader {
-	l := &loader{pack: &Pack{articles: map[string]int{}, facts: map[string]int{}, curated: map[string]int{}}, words: words}
+// load reads packs and checks them; words are further lexicon folders, which come before the packs' own. Where packs may
+// be large, articles may stay in their files.
+func load(dirs []fs.FS, large bool, words ...fs.FS) *loader {
+	l := &loader{large: large, pack: &Pack{articles: map[string]int{}, facts: map[string]int{}, curated: map[string]int{}}, words: words}
 	if len(dirs) == 0 {
 		l.problem(".", 0, "no pack is given", "name a folder that holds pack.yaml")
 	}
 	for _, dir := range dirs {
 		l.list(dir)
+		l.packs++
 	}
 	l.read()
+	l.takeDown()
 	for _, r := range l.files {
 		l.merge(r)
 	}
@@ -75,7 +84,7 @@ func load(dirs []fs.FS, words ...fs.FS) *loader {
 	l.checkPack()
 	l.checkLinks()
 	l.checkCurated()
-	l.pack.Version = version(l.files)
+	l.pack.Version = version(l.files, l.pack.shelf)
 	sortProblems(l.problems)
 	return l
 }
@@ -213,7 +222,7 @@ func (p *Pack) questions(yield func(string) bool) {
 
 // version is a hash of the names and contents of all files. Lengths stand between them, so that no two packs write
 // the same bytes.
-func version(files []*reader) string {
+func version(files []*reader, shelf []shelved) string {
 	sum := sha256.New()
 	part := func(b []byte) {
 		sum.Write(binary.BigEndian.AppendUint64(nil, uint64(len(b))))
@@ -222,6 +231,10 @@ func version(files []*reader) string {
 	for _, r := range files {
 		part([]byte(r.file))
 		part(r.src)
+	}
+	for _, s := range shelf {
+		part([]byte(s.name))
+		part([]byte(s.stamp))
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -99,6 +99,11 @@ func (p *Pack) Sources() iter.Seq[Source] {
 				return
 			}
 		}
+		for _, s := range p.shelf {
+			if !yield(s.source()) {
+				return
+			}
+		}
 	}
 }
 

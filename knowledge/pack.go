@@ -23,6 +23,7 @@ type Pack struct {
 	Version               string // hash of every file, in hexadecimal
 
 	articles, facts, curated map[string]int // positions by id
+	shelf                    []shelved      // articles that are left in their files
 }
 
 // Article is one source. Its sections are in the pack's own words; its facts cite them.

@@ -6,6 +6,7 @@ package sample
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -174,4 +175,41 @@ func name(n uint64) string {
 		b.WriteByte("aiou"[n/20%4])
 	}
 	return b.String()
+}
+
+// Documents yields about n documents: whole articles, from the first.
+func (s *Source) Documents(n int) iter.Seq[knowledge.Document] {
+	return func(yield func(knowledge.Document) bool) {
+		for i := range (n + Sections - 1) / Sections {
+			for _, d := range s.Article(i, 0) {
+				if !yield(d) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Sources yields the same, as files of a pack whose texts the index keeps. The changed article is of a second version;
+// -1 for none.
+func (s *Source) Sources(n, changed int) iter.Seq[knowledge.Source] {
+	return func(yield func(knowledge.Source) bool) {
+		for i := range (n + Sections - 1) / Sections {
+			version := 0
+			if i == changed {
+				version = 1
+			}
+			src := knowledge.Source{Key: fmt.Sprintf("articles/a%07d.md", i), Stamp: fmt.Sprint(version)}
+			src.Read = func() ([]knowledge.Document, error) {
+				docs := s.Article(i, version)
+				for j := range docs {
+					docs[j].Keep = docs[j].Title + "\n" + docs[j].Text
+				}
+				return docs, nil
+			}
+			if !yield(src) {
+				return
+			}
+		}
+	}
 }
