@@ -111,7 +111,7 @@ func newPart(entries []*entry) (*part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write postings: %w", err)
 	}
-	return &part{segment: s, columns: c}, nil
+	return &part{segment: s, columns: c, cache: newCache()}, nil
 }
 
 var _ segment.UnpersistedSegment = (*zap.SegmentBase)(nil)

@@ -79,7 +79,7 @@ func (c *columns) write(w io.Writer) error {
 		if err == nil {
 			err = binary.Write(b, binary.LittleEndian, uint32(len(n)))
 		}
-		b.WriteString(n)
+		_, _ = b.WriteString(n) // Flush tells of it
 	}
 	for _, column := range []any{c.kinds, c.titles, c.alls, c.keeps, c.idEnds, c.ids} {
 		if err == nil {

@@ -76,8 +76,8 @@ func writeKept(w io.Writer, entries []*entry) error {
 	for _, e := range entries {
 		if len(e.keep) > 0 {
 			binary.LittleEndian.PutUint32(sum[:], crc32.Checksum([]byte(e.keep), crcTable))
-			b.Write(sum[:])
-			b.WriteString(e.keep)
+			_, _ = b.Write(sum[:]) // Flush tells of it
+			_, _ = b.WriteString(e.keep)
 		}
 	}
 	return b.Flush() // the first error of all

@@ -151,7 +151,7 @@ func (u *updater) open(group []*held) ([]*part, func() error, error) {
 		return err
 	}
 	for _, h := range group {
-		p, err := h.segmentFiles.open(u.dir)
+		p, err := h.open(u.dir)
 		if err != nil {
 			return nil, closeAll, err
 		}

@@ -21,6 +21,7 @@ type part struct {
 	damps  [fieldCount][]float32 // the k1*(1-b+b*length/average) of BM25
 	least  [fieldCount]float64   // the smallest of damps
 	mapped []byte                // the postings' file; nil in memory
+	cache  *cache                // nil on disk: what is asked for there is seldom asked for again
 	vocab  []tally               // words of the documents; taken by readVocabulary
 	kept   *keeper               // what was kept of the documents; nil in memory
 }

@@ -199,33 +199,55 @@ func (s *scratch) openField(i, f int, stem string) (int, error) {
 func (s *scratch) openForm(o opened, form string) (int, error) {
 	total := 0
 	for o.part = range s.x.parts {
-		s.form = append(s.form[:0], form...)
-		for o.layer = 1; o.layer <= maxCount; o.layer++ {
-			if o.layer > 1 {
-				s.form = layer(s.form[:len(form)], o.layer)
+		p, from := s.x.parts[o.part], len(s.opened)
+		if ready := p.cache.get(o.field, form); ready != nil {
+			for i := range ready {
+				o.layer, o.slot = i+1, s.slot()
+				o.slot.restart(ready[i])
+				s.used++
+				s.opened = append(s.opened, o)
 			}
-			n, err := s.openList(&o)
-			if err != nil {
-				return 0, fmt.Errorf("read the documents of %q: %w", form, err)
-			}
-			if n == 0 {
-				break
-			}
-			if o.layer == 1 {
-				total += n
-			}
-			s.opened = append(s.opened, o)
+			total += ready[0].size
+			continue
+		}
+		if err := s.openLayers(o, form); err != nil {
+			return 0, fmt.Errorf("read the documents of %q: %w", form, err)
+		}
+		if len(s.opened) > from {
+			total += s.opened[from].slot.size
+			p.cache.put(o.field, form, s.opened[from:])
 		}
 	}
 	return total, nil
 }
 
-// openList opens the documents of s.form and gives how many of them are there; deleted ones stay in the list.
-func (s *scratch) openList(o *opened) (int, error) {
+// openLayers opens the lists of one form of a term in one part.
+func (s *scratch) openLayers(o opened, form string) error {
+	s.form = append(s.form[:0], form...)
+	for o.layer = 1; o.layer <= maxCount; o.layer++ {
+		if o.layer > 1 {
+			s.form = layer(s.form[:len(form)], o.layer)
+		}
+		n, err := s.openList(&o)
+		if n == 0 || err != nil {
+			return err
+		}
+		s.opened = append(s.opened, o)
+	}
+	return nil
+}
+
+// slot gives the next slot that is free.
+func (s *scratch) slot() *slot {
 	if s.used == len(s.slots) {
 		s.slots = append(s.slots, &slot{})
 	}
-	at, dict, p := s.slots[s.used], s.dicts[o.part][o.field], s.x.parts[o.part]
+	return s.slots[s.used]
+}
+
+// openList opens the documents of s.form and gives how many of them are there; deleted ones stay in the list.
+func (s *scratch) openList(o *opened) (int, error) {
+	at, dict, p := s.slot(), s.dicts[o.part][o.field], s.x.parts[o.part]
 	list, err := dict.PostingsList(s.form, p.deleted, at.list)
 	if err != nil {
 		return 0, err

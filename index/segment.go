@@ -37,7 +37,7 @@ func writeSegment(dir, name string, entries []*entry, origins []origin) (segment
 	if err != nil {
 		return segmentFiles{}, err
 	}
-	defer p.segment.Close()
+	defer func() { _ = p.segment.Close() }() // in memory there is nothing to lose
 	base := filepath.Join(dir, name)
 	if err := p.segment.(segment.UnpersistedSegment).Persist(base + endPostings); err != nil {
 		return segmentFiles{}, fmt.Errorf("write postings: %w", err)
@@ -147,7 +147,7 @@ func writeOrigins(w io.Writer, origins []origin) error {
 	var buf []byte
 	for _, o := range origins {
 		buf = appendString(appendString(buf[:0], o.key), o.stamp)
-		b.Write(binary.AppendUvarint(buf, uint64(o.count)))
+		_, _ = b.Write(binary.AppendUvarint(buf, uint64(o.count))) // Flush tells of it
 	}
 	return b.Flush()
 }
@@ -175,7 +175,7 @@ func writeWords(w io.Writer, words []tally) error {
 	b := bufio.NewWriterSize(w, 1<<16)
 	var buf []byte
 	for _, t := range words {
-		b.Write(binary.AppendUvarint(appendString(buf[:0], t.word), uint64(t.documents)))
+		_, _ = b.Write(binary.AppendUvarint(appendString(buf[:0], t.word), uint64(t.documents))) // Flush tells of it
 	}
 	return b.Flush()
 }

@@ -158,7 +158,7 @@ func TestUpdateWhileSearched(t *testing.T) {
 			}
 		})
 	}
-	for i := 1; i < 20; i++ {
+	for i := 1; i < 8; i++ {
 		x, err := index.Open(context.Background(), dir, fmt.Sprint(i), version(i).sources(new(atomic.Int64)), index.WithBatch(20))
 		if err != nil {
 			t.Fatal(err)
@@ -228,7 +228,9 @@ func TestUpdateErrors(t *testing.T) {
 		{"an id there is already", twice.sources(new(atomic.Int64)), `"d000001"`},
 		{"a name twice", func(yield func(knowledge.Source) bool) {
 			s := knowledge.Source{Key: "k", Read: func() ([]knowledge.Document, error) { return nil, nil }}
-			_ = yield(s) && yield(s)
+			if yield(s) {
+				yield(s)
+			}
 		}, `"k"`},
 	}
 	for _, test := range tests {
@@ -279,7 +281,11 @@ func TestKept(t *testing.T) {
 		t.Fatal(kept, err)
 	}
 	for _, path := range kept { // as long as before, so that only reading it tells
-		if err := scribble(path); err != nil {
+		info, err := os.Stat(path)
+		if err == nil {
+			err = os.WriteFile(path, []byte(strings.Repeat("x", int(info.Size()))), 0o600)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -289,13 +295,8 @@ func TestKept(t *testing.T) {
 	}
 	defer x.Close()
 	damaged := 0
-	for _, h := range search(t, x, index.Query{Terms: []index.Term{{Word: "gaba"}, {Word: "fi"}}, Text: "", Size: 1000}) {
-		if _, err := x.Kept(h); err != nil {
-			damaged++
-		}
-	}
-	for _, q := range questions()[:100] {
-		for _, h := range search(t, x, index.Query{Text: q, Size: 1000}) {
+	for _, q := range questions()[:20] {
+		for _, h := range search(t, x, index.Query{Text: q}) {
 			if _, err := x.Kept(h); err != nil && strings.Contains(err.Error(), "damaged") {
 				damaged++
 			}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"io"
 	"iter"
 	"slices"
 	"strings"
@@ -114,7 +113,7 @@ func source(key string, docs []Document) Source {
 		d := &docs[i]
 		for _, s := range []string{d.ID, d.Kind, d.Title, d.Text} {
 			sum.Write(binary.AppendUvarint(nil, uint64(len(s))))
-			io.WriteString(sum, s)
+			sum.Write([]byte(s))
 		}
 	}
 	return Source{Key: key, Stamp: hex.EncodeToString(sum.Sum(nil)[:16]), Read: func() ([]Document, error) { return docs, nil }}
