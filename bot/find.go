@@ -48,10 +48,26 @@ func (v *volume) hit(h index.Hit) (compose.Hit, bool) {
 		return c, false
 	}
 	if c.Article = v.pack.Article(article); c.Article == nil {
+		c.Article = v.recall(h)
+	}
+	if c.Article == nil {
 		return c, false
 	}
 	c.Section = c.Article.Section(section)
 	return c, c.Section != nil
+}
+
+// recall gives the article, with the section found, that only the index keeps; nil where it does not.
+func (v *volume) recall(h index.Hit) *knowledge.Article {
+	keep, err := v.index.Kept(h)
+	if err != nil || len(keep) == 0 {
+		return nil
+	}
+	a, err := knowledge.Recall(keep)
+	if err != nil {
+		return nil
+	}
+	return a
 }
 
 // Weights of the question's words in the search.

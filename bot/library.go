@@ -16,9 +16,10 @@ import (
 
 // LibraryConfig says which knowledge a library holds.
 type LibraryConfig struct {
-	Builtin  bool     // the embedded pack
-	Dirs     []string // directories with further packs, merged over it
-	IndexDir string   // where the index is kept; "" builds it in memory at start
+	Builtin  bool                // the embedded pack
+	Dirs     []string            // directories with further packs, merged over it
+	IndexDir string              // where the index is kept; "" builds it in memory at start
+	Progress func(documents int) // called while an index is built; nil for nobody
 }
 
 // Library holds the knowledge that questions are answered from. What it holds is replaced as a whole; a question
@@ -53,16 +54,20 @@ func OpenLibrary(ctx context.Context, c LibraryConfig) (*Library, error) {
 	return l, nil
 }
 
+// learned is how many words of articles that are left in their files count as known, the most frequent ones: they need
+// not be put right.
+const learned = 50_000
+
 func newVolume(ctx context.Context, c LibraryConfig) (*volume, error) {
 	packs, err := folders(c)
 	if err != nil {
 		return nil, err
 	}
-	pack, err := knowledge.Load(packs...)
+	pack, err := load(c, packs)
 	if err != nil {
 		return nil, err
 	}
-	v, err := makeVolume(ctx, c.IndexDir, pack)
+	v, err := makeVolume(ctx, c, pack)
 	if err != nil {
 		return nil, err
 	}
@@ -71,10 +76,13 @@ func newVolume(ctx context.Context, c LibraryConfig) (*volume, error) {
 }
 
 // makeVolume indexes a pack.
-func makeVolume(ctx context.Context, indexDir string, pack *knowledge.Pack) (*volume, error) {
-	ix, err := openIndex(ctx, indexDir, pack)
+func makeVolume(ctx context.Context, c LibraryConfig, pack *knowledge.Pack) (*volume, error) {
+	ix, err := openIndex(ctx, c, pack)
 	if err != nil {
 		return nil, err
+	}
+	if pack.Shelved() > 0 {
+		pack.Learn(ix.Words(learned))
 	}
 	return &volume{pack: pack, index: ix, book: compose.NewBook(pack)}, nil
 }
@@ -96,6 +104,27 @@ func (l *Library) Reload(ctx context.Context) (changed bool, err error) {
 	return true, old.close()
 }
 
+// Version is that of the knowledge c names, without any index.
+func Version(c LibraryConfig) (string, error) {
+	packs, err := folders(c)
+	if err != nil {
+		return "", err
+	}
+	p, err := load(c, packs)
+	if err != nil {
+		return "", err
+	}
+	return p.Version, nil
+}
+
+// load loads packs; those with an index on disk may be larger than memory.
+func load(c LibraryConfig, packs []fs.FS) (*knowledge.Pack, error) {
+	if c.IndexDir != "" {
+		return knowledge.LoadLarge(packs...)
+	}
+	return knowledge.Load(packs...)
+}
+
 // folders are the packs that a configuration names.
 func folders(c LibraryConfig) ([]fs.FS, error) {
 	var packs []fs.FS
@@ -114,11 +143,11 @@ func folders(c LibraryConfig) ([]fs.FS, error) {
 	return packs, nil
 }
 
-func openIndex(ctx context.Context, dir string, p *knowledge.Pack) (*index.Index, error) {
-	if dir == "" {
+func openIndex(ctx context.Context, c LibraryConfig, p *knowledge.Pack) (*index.Index, error) {
+	if c.IndexDir == "" {
 		return index.New(ctx, p.Documents(), index.WithLexicon(p.Lexicon))
 	}
-	return index.Open(ctx, dir, p.Version, p.Documents(), index.WithLexicon(p.Lexicon))
+	return index.Open(ctx, c.IndexDir, p.Version, p.Sources(), index.WithLexicon(p.Lexicon), index.WithProgress(c.Progress))
 }
 
 // Pack is the knowledge held now.

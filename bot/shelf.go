@@ -46,7 +46,7 @@ func (l *Library) openSome(ctx context.Context, names []string) (*volume, error)
 		return all, nil
 	}
 	v, err := all.some.take(strings.Join(known, "+"), func(key string) (*volume, error) {
-		return all.only(ctx, l.config.IndexDir, key, known)
+		return all.only(ctx, l.config, key, known)
 	})
 	if err != nil {
 		all.release()
@@ -56,13 +56,13 @@ func (l *Library) openSome(ctx context.Context, names []string) (*volume, error)
 }
 
 // only makes the volume of some of the packs of v, of what was loaded with it.
-func (v *volume) only(ctx context.Context, indexDir, key string, names []string) (*volume, error) {
+func (v *volume) only(ctx context.Context, c LibraryConfig, key string, names []string) (*volume, error) {
 	pack := v.pack.Only(func(m knowledge.Manifest) bool { return m.Name == "" || slices.Contains(names, m.Name) })
-	if indexDir != "" {
-		indexDir = filepath.Join(indexDir, "only-"+key)
+	if c.IndexDir != "" {
+		c.IndexDir = filepath.Join(c.IndexDir, "only-"+key)
 	}
 	// The volume serves others after the question that made it: it must not end with that.
-	some, err := makeVolume(context.WithoutCancel(ctx), indexDir, pack)
+	some, err := makeVolume(context.WithoutCancel(ctx), c, pack)
 	if err != nil {
 		return nil, fmt.Errorf("answer from %s alone: %w", key, err)
 	}

@@ -1,21 +1,22 @@
 package index
 
 import (
+	"bytes"
 	"math/bits"
 	"slices"
-	"strings"
 )
 
 // found is a document with its score.
 type found struct {
-	doc   int // place in documents
+	part  int // its part's place
+	doc   uint32
 	score float64
-	mask  uint32 // bit i: the question's term i matched
+	mask  uint32 // bit i: the question's term i matched; set once the part is done
 }
 
 // best keeps the size best documents offered to it, as a heap with the worst on top.
 type best struct {
-	ids  []string // by document, to order equal scores
+	x    *Index // knows the ids, which order equal scores
 	size int
 	heap []found
 }
@@ -41,7 +42,7 @@ func (b *best) compare(x, y found) int {
 	case x.score < y.score:
 		return 1
 	}
-	return strings.Compare(b.ids[x.doc], b.ids[y.doc])
+	return bytes.Compare(b.x.id(x), b.x.id(y))
 }
 
 func (b *best) worse(i, j int) bool { return b.compare(b.heap[i], b.heap[j]) > 0 }
@@ -79,6 +80,24 @@ func (b *best) sink() {
 	}
 }
 
+// id is the id of what was found.
+func (x *Index) id(f found) []byte { return x.parts[f.part].columns.id(int(f.doc)) }
+
+// name works out which terms the documents collected from a part matched.
+func (s *scratch) name(part int, lists []opened) {
+	for i := range s.top.heap {
+		f := &s.top.heap[i]
+		if f.part != part {
+			continue
+		}
+		for _, o := range lists {
+			if bit := uint32(1) << o.term; o.layer == 1 && f.mask&bit == 0 && o.slot.has(f.doc) {
+				f.mask |= bit
+			}
+		}
+	}
+}
+
 // hits turns what was collected into the answer.
 func (s *scratch) hits() []Hit {
 	if len(s.top.heap) == 0 {
@@ -98,11 +117,12 @@ func (s *scratch) hits() []Hit {
 			share += s.worth[term]
 		}
 		hits[i] = Hit{
-			ID:       s.x.docs.ids[f.doc],
-			Kind:     s.x.docs.names[s.x.docs.kinds[f.doc]],
+			ID:       string(s.x.id(f)),
+			Kind:     s.x.kinds[s.x.parts[f.part].kinds[f.doc]],
 			Score:    f.score,
 			Coverage: min(share/s.total, 1),
 			Matched:  words[from:len(words):len(words)],
+			at:       f,
 		}
 	}
 	return hits

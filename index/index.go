@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"careerbot/knowledge"
 	"careerbot/knowledge/lexicon"
-
-	bleve "github.com/blevesearch/bleve_index_api"
 )
 
 // ErrClosed is returned by Search after Close.
@@ -23,14 +22,14 @@ type Index struct {
 	mu     sync.RWMutex // held for reading by every search, so that Close cannot unmap postings under it
 	closed bool
 
-	engine  bleve.Index
-	reader  bleve.IndexReader
-	parts   []part
-	docs    documents
+	parts   []*part
+	kinds   []string // of documents; the first is that of deleted ones
 	words   vocabulary
 	stats   statistics
 	lex     *lexicon.Lexicon
 	info    Info
+	mapped  int64 // bytes of files mapped into memory
+	asked   atomic.Uint32
 	scratch sync.Pool // *scratch; in the struct, since a scratch holds readers of this index's dictionaries
 }
 
@@ -38,6 +37,7 @@ type Index struct {
 type Info struct {
 	Documents int           // how many there are
 	Terms     int           // distinct words, before stemming
+	Segments  int           // parts that are searched one after another
 	Bytes     int64         // on disk; 0 for an index in memory
 	Version   string        // the corpus version given to Open; "" for an index in memory
 	Built     time.Time     // when the postings were written
@@ -51,6 +51,7 @@ type Option func(*options)
 type options struct {
 	lex      *lexicon.Lexicon
 	progress func(done int)
+	batch    int
 }
 
 // WithLexicon adds the pack's synonyms to questions given as text. Documents are indexed alike with and without it.
@@ -60,8 +61,12 @@ func WithLexicon(l *lexicon.Lexicon) Option { return func(o *options) { o.lex = 
 // Calls never overlap.
 func WithProgress(f func(done int)) Option { return func(o *options) { o.progress = f } }
 
+// WithBatch sets how many documents go into one segment at first; by default 5,000. Small ones are for tests: they make
+// an index of many segments out of few documents.
+func WithBatch(documents int) Option { return func(o *options) { o.batch = max(documents, 1) } }
+
 func newOptions(opts []Option) options {
-	o := options{progress: func(int) {}}
+	o := options{progress: func(int) {}, batch: batchSize}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -75,11 +80,11 @@ func newOptions(opts []Option) options {
 // ctx ends first.
 func New(ctx context.Context, docs iter.Seq[knowledge.Document], opts ...Option) (*Index, error) {
 	began, o := time.Now(), newOptions(opts)
-	engine, stats, err := buildMemory(ctx, docs, o.progress)
+	parts, err := buildMemory(ctx, docs, o)
 	if err != nil {
 		return nil, fmt.Errorf("build index in memory: %w", err)
 	}
-	x, err := newIndex(engine, stats, o)
+	x, err := newIndex(parts, o)
 	if err != nil {
 		return nil, fmt.Errorf("build index in memory: %w", err)
 	}
@@ -88,20 +93,21 @@ func New(ctx context.Context, docs iter.Seq[knowledge.Document], opts ...Option)
 	return x, nil
 }
 
-// newIndex takes over engine, also to close it when it returns an error.
-func newIndex(engine bleve.Index, stats statistics, o options) (*Index, error) {
-	x := &Index{engine: engine, stats: stats, lex: o.lex}
-	err := x.read()
+// newIndex takes over parts, also to close them when it returns an error.
+func newIndex(parts []*part, o options) (*Index, error) {
+	x := &Index{parts: parts, lex: o.lex}
+	err := x.lay()
+	if err == nil {
+		x.words, err = readVocabulary(parts)
+	}
 	if err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
 	x.scratch.New = func() any { return newScratch(x) }
-	x.info.Documents = stats.Documents
-	x.words, err = readVocabulary(x.reader)
-	x.info.Terms = x.words.size
-	if err != nil {
-		return nil, errors.Join(err, x.Close())
+	for _, p := range parts {
+		x.mapped += int64(len(p.mapped))
 	}
+	x.info.Documents, x.info.Terms, x.info.Segments = x.stats.Documents, x.words.size, len(parts)
 	return x, nil
 }
 
@@ -125,6 +131,37 @@ func (x *Index) Has(word string) bool {
 // Info describes the index; it may be called after Close.
 func (x *Index) Info() Info { return x.info }
 
+// Kept gives what the index keeps of a document that this index found; nil where that is nothing. The error names the
+// file that is damaged, or is ErrClosed.
+func (x *Index) Kept(h Hit) ([]byte, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.closed {
+		return nil, ErrClosed
+	}
+	if h.at.part >= len(x.parts) || x.parts[h.at.part].kept == nil {
+		return nil, nil
+	}
+	return x.parts[h.at.part].kept.record(int(h.at.doc))
+}
+
+// Of the files of a large index that are mapped into memory, at most about this much stays there, so that a large
+// corpus fits beside other programs. It is looked at after every few searches.
+const (
+	residentLimit = 80 << 20
+	residentEvery = 4
+)
+
+// trim keeps to residentLimit.
+func (x *Index) trim() {
+	if x.mapped <= residentLimit || x.asked.Add(1)%residentEvery != 0 || residentFiles() <= residentLimit {
+		return
+	}
+	for _, p := range x.parts {
+		forget(p.mapped)
+	}
+}
+
 // Close waits for searches under way and gives back what the index holds. Later calls do nothing.
 func (x *Index) Close() error {
 	x.mu.Lock()
@@ -133,12 +170,12 @@ func (x *Index) Close() error {
 		return nil
 	}
 	x.closed = true
-	x.parts = nil
 	var err error
-	if x.reader != nil {
-		err = x.reader.Close()
+	for _, p := range x.parts {
+		err = errors.Join(err, p.segment.Close(), p.kept.close())
 	}
-	if err = errors.Join(err, x.engine.Close()); err != nil {
+	x.parts = nil
+	if err != nil {
 		return fmt.Errorf("close index: %w", err)
 	}
 	return nil

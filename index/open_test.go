@@ -3,6 +3,8 @@ package index_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,12 +21,24 @@ import (
 
 func open(t testing.TB, dir, version string, docs []knowledge.Document) *index.Index {
 	t.Helper()
-	x, err := index.Open(context.Background(), dir, version, slices.Values(docs))
+	x, err := index.Open(context.Background(), dir, version, sources(docs))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { x.Close() })
 	return x
+}
+
+// sources makes one source of every ten documents, stamped with what is in them.
+func sources(docs []knowledge.Document) iter.Seq[knowledge.Source] {
+	return func(yield func(knowledge.Source) bool) {
+		for part := range slices.Chunk(docs, 10) {
+			s := knowledge.Source{Key: part[0].ID, Stamp: fmt.Sprint(part), Read: func() ([]knowledge.Document, error) { return part, nil }}
+			if !yield(s) {
+				return
+			}
+		}
+	}
 }
 
 // TestOpen compares an index on disk, fresh and opened again, with the same documents in memory.
@@ -65,7 +79,7 @@ func alone(t *testing.T, dir string) {
 
 func TestOpenRebuilds(t *testing.T) {
 	t.Parallel()
-	postings := func(t *testing.T, dir string) string {
+	postings := func(t testing.TB, dir string) string {
 		files, err := filepath.Glob(filepath.Join(dir, "*.zap"))
 		if err != nil || len(files) != 1 {
 			t.Fatalf("%v %v: want one file of postings", files, err)
@@ -80,11 +94,14 @@ func TestOpenRebuilds(t *testing.T) {
 		{"half the postings", func(t *testing.T, dir string) error { return os.Truncate(postings(t, dir), 500) }},
 		{"empty postings", func(t *testing.T, dir string) error { return os.Truncate(postings(t, dir), 0) }},
 		{"garbage in the postings", func(t *testing.T, dir string) error { return scribble(postings(t, dir)) }},
-		{"no root", func(_ *testing.T, dir string) error { return os.Remove(filepath.Join(dir, "root.bolt")) }},
-		{"garbage in the root", func(_ *testing.T, dir string) error { return scribble(filepath.Join(dir, "root.bolt")) }},
-		{"no checksums", func(_ *testing.T, dir string) error { return os.Remove(filepath.Join(dir, "checksums.json")) }},
-		{"garbage for checksums", func(_ *testing.T, dir string) error {
-			return os.WriteFile(filepath.Join(dir, "checksums.json"), []byte("{}"), 0o600)
+		{"no manifest", func(_ *testing.T, dir string) error { return os.Remove(filepath.Join(dir, "manifest.json")) }},
+		{"garbage in the manifest", func(_ *testing.T, dir string) error { return scribble(filepath.Join(dir, "manifest.json")) }},
+		{"garbage for a manifest", func(_ *testing.T, dir string) error {
+			return os.WriteFile(filepath.Join(dir, "manifest.json"), []byte("{}"), 0o600)
+		}},
+		{"half the columns", func(_ *testing.T, dir string) error { return os.Truncate(filepath.Join(dir, "00000001.columns"), 20) }},
+		{"garbage for a lock", func(_ *testing.T, dir string) error {
+			return errors.Join(os.WriteFile(filepath.Join(dir, "lock"), []byte("garbage"), 0o600), os.Remove(filepath.Join(dir, "00000001.zap")))
 		}},
 		{"nothing left", func(_ *testing.T, dir string) error { return os.RemoveAll(dir) }},
 		{"an empty directory", func(_ *testing.T, dir string) error {
@@ -154,7 +171,7 @@ func TestOpenErrors(t *testing.T) {
 		{"nothing", "", "no directory"},
 	}
 	for _, test := range tests {
-		if _, err := index.Open(context.Background(), test.dir, "v1", slices.Values(docs)); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := index.Open(context.Background(), test.dir, "v1", sources(docs)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want one with %q", test.name, err, test.want)
 		}
 	}
@@ -163,24 +180,15 @@ func TestOpenErrors(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "index")
 	broken := append(passages("python"), knowledge.Document{ID: "a"})
-	if _, err := index.Open(context.Background(), dir, "v1", slices.Values(broken)); err == nil {
+	if _, err := index.Open(context.Background(), dir, "v1", sources(broken)); err == nil {
 		t.Error("built from two documents of one id")
 	}
-	if entries, _ := os.ReadDir(filepath.Dir(dir)); len(entries) != 0 {
-		t.Errorf("a failed build leaves %v", entries)
+	if x, err := index.Open(context.Background(), dir, "v1", nil); err == nil {
+		t.Error("a failed build leaves an index", x.Info())
 	}
-}
-
-// TestOpenSweeps has a build find what a killed one left.
-func TestOpenSweeps(t *testing.T) {
-	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "index")
-	left, old := filepath.Join(filepath.Dir(dir), ".index.building-1"), time.Now().Add(-48*time.Hour)
-	if err := errors.Join(os.Mkdir(left, 0o700), os.Chtimes(left, old, old)); err != nil {
-		t.Fatal(err)
+	if got := ids(search(t, open(t, dir, "v1", docs), index.Query{Text: "python"})); got != "a" {
+		t.Errorf("after a failed build python finds %q", got)
 	}
-	open(t, dir, "v1", passages("python"))
-	alone(t, dir)
 }
 
 func TestOpenRelative(t *testing.T) {
@@ -201,18 +209,24 @@ func TestOpenEmpty(t *testing.T) {
 	}
 }
 
-// TestOpenLocked opens an index that another program holds for writing: an error soon, not a wait for ever.
+// TestOpenLocked has another program write to the index: who only reads does not care, who wants to write hears of it
+// soon.
 func TestOpenLocked(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "index")
 	open(t, dir, "v1", passages("python")).Close()
-	db, err := bbolt.Open(filepath.Join(dir, "root.bolt"), 0o600, nil)
+	db, err := bbolt.Open(filepath.Join(dir, "lock"), 0o600, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := index.Open(context.Background(), dir, "v1", slices.Values(passages("python"))); err == nil || !strings.Contains(err.Error(), "another program") {
-		t.Errorf("opening a locked index: %v", err)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if _, err := index.Open(ctx, dir, "v2", sources(passages("python"))); err == nil || !strings.Contains(err.Error(), "another program") {
+		t.Errorf("changing a locked index: %v", err)
+	}
+	if _, err := index.Open(ctx, dir, "v1", nil); err != nil {
+		t.Errorf("reading a locked index: %v", err)
 	}
 }
 
@@ -223,7 +237,7 @@ func TestOpenTogether(t *testing.T) {
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
-			x, err := index.Open(context.Background(), dir, "v1", slices.Values(passages("python", "java")))
+			x, err := index.Open(context.Background(), dir, "v1", sources(passages("python", "java")))
 			if err != nil {
 				t.Error(err)
 				return

@@ -44,7 +44,7 @@ type Term struct {
 // Alt is a stem, of one word, that counts as the term it belongs to.
 type Alt struct {
 	Stem   string
-	Weight float64 // share of a full match, 0: 1
+	Weight float64 // share of a full match, 0: 1; in full where no other form of the term is in the index
 }
 
 // Hit is a document that answers.
@@ -53,6 +53,8 @@ type Hit struct {
 	Score    float64  // comparable between questions on one index
 	Coverage float64  // 0..1: share of the question's weight (rarity times weight; an unknown term has the largest rarity) this document matched
 	Matched  []string // the question's words that it matched, in the question's order
+
+	at found
 }
 
 // Search returns the best documents, best first, those of equal score in the order of their ids. No words, or none
@@ -66,6 +68,7 @@ func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
+	defer x.trim()
 	s := x.scratch.Get().(*scratch)
 	defer x.scratch.Put(s)
 	if err := s.search(ctx, q); err != nil {

@@ -6,8 +6,6 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // The ranking: a document's score is the sum over terms and fields of
@@ -24,192 +22,249 @@ var (
 	fieldBs      = [fieldCount]float64{fieldTitle: 0.3, fieldAll: 0.75, fieldExact: 0.75}
 )
 
-// window is how many documents are scored at a time. Within a window each term's postings are read in one run into a
-// table; between windows, terms that can no longer lift a document into the best hits stop being read (MaxScore).
+// window is how many documents are scored at a time. Within a window each clause's list is read in one run into a
+// table; between windows, clauses that can no longer lift a document into the best hits stop being read (MaxScore).
 const window = 2048
-
-// finished is the document number of a cursor that has no more postings.
-const finished = math.MaxUint32
 
 // idf is how much a term tells when df of n documents have it; never negative.
 func idf(df, n int) float64 {
 	return math.Log1p((float64(n-df) + 0.5) / (float64(df) + 0.5))
 }
 
-// cursor walks the postings of one term in one field of one part.
-type cursor struct {
-	it     segment.PostingsIterator
-	doc    uint32  // where it stands, or finished
-	tf     float64 // how often the document has the term
-	weight float64 // of the alternative
-}
-
-func (c *cursor) next() error              { return c.set(c.it.Next()) }
-func (c *cursor) advance(doc uint32) error { return c.set(c.it.Advance(uint64(doc))) }
-
-func (c *cursor) set(p segment.Posting, err error) error {
-	if p == nil || err != nil {
-		c.doc = finished
-		return err
-	}
-	c.doc, c.tf = uint32(p.Number()), float64(p.Frequency())
-	return nil
-}
-
-// clause is one term in one field: a cursor for the term and one for each alternative.
+// clause is a part of a score: what documents get for having a term once in a field, or for having it once more, or
+// for having any of its alternatives.
 type clause struct {
-	cursors []cursor
-	term    int       // place in the question
-	scale   float64   // weights, idf and k1+1 multiplied
-	damps   []float32 // by document of the part
-	bound   float64   // what no document's score for the clause exceeds
+	lists  []*slot
+	term   int // place in the question
+	field  int
+	first  int       // place of the clause that counts the first occurrence
+	size   int       // documents in the lists
+	scale  float64   // weights, idf and k1+1 multiplied
+	before float64   // the occurrences that other clauses count
+	damps  []float32 // by document of the part
+	bound  float64   // what no document gets from this clause and those that count the occurrences before
 }
 
-// score is the clause's part of a document's score. Alternatives are one term, so their counts are added up first.
+// score is what a document gets for tf more occurrences.
 func (c *clause) score(doc uint32, tf float64) float64 {
-	return c.scale * tf / (tf + float64(c.damps[doc]))
+	d := float64(c.damps[doc])
+	t := c.before + d
+	return grain(c.scale * tf * d / (t * (t + tf)))
 }
 
-// doc is the first document at which any of the clause's cursors stands.
-func (c *clause) doc() uint32 {
-	doc := c.cursors[0].doc
-	for i := 1; i < len(c.cursors); i++ {
-		doc = min(doc, c.cursors[i].doc)
-	}
-	return doc
+// bounded is at least what any document gets for tf occurrences in all.
+func (c *clause) bounded(tf, least float64) float64 {
+	return c.scale*tf/(tf+least) + maxCount/grains
 }
 
-// take gives the score for doc, at which at least one cursor stands, and moves on.
-func (c *clause) take(doc uint32) (float64, error) {
-	if len(c.cursors) == 1 { // most terms have no alternatives
-		score := c.score(doc, c.cursors[0].tf)
-		return score, c.cursors[0].next()
-	}
+// grains is the fineness of scores: parts of them are rounded to its fractions. Sums of those are exact, so that a score
+// depends neither on the order in which it was added up nor on the segments the index consists of.
+const grains = 1 << 28
+
+func grain(x float64) float64 {
+	const shift = 3 << 51 / grains // of floating-point numbers of this size, a grain is the last bit
+	return x + shift - shift
+}
+
+// seek gives what doc gets, 0 where it has none of the lists.
+func (c *clause) seek(doc uint32) float64 {
 	tf := 0.0
-	for i := range c.cursors {
-		cur := &c.cursors[i]
-		if cur.doc != doc {
-			continue
-		}
-		tf += cur.weight * cur.tf
-		if err := cur.next(); err != nil {
-			return 0, err
-		}
-	}
-	return c.score(doc, tf), nil
-}
-
-// seek gives the score for doc, 0 where the document has none of the clause's terms.
-func (c *clause) seek(doc uint32) (float64, error) {
-	tf := 0.0
-	for i := range c.cursors {
-		cur := &c.cursors[i]
-		if cur.doc < doc {
-			if err := cur.advance(doc); err != nil {
-				return 0, err
-			}
-		}
-		if cur.doc == doc {
-			tf += cur.weight * cur.tf
+	for _, l := range c.lists {
+		if l.has(doc) {
+			tf += l.weight
 		}
 	}
 	if tf == 0 {
-		return 0, nil
+		return 0
 	}
-	return c.score(doc, tf), nil
+	return c.score(doc, tf)
 }
 
 // table holds the sums of one window.
 type table struct {
 	sums    [window]float64
-	masks   [window]uint32      // bit i: the question's term i matched
+	counts  [window]float64     // of the clause that is being read
 	touched [window / 64]uint64 // which documents any clause has
+	counted [window / 64]uint64 // which the clause being read has
 }
 
-// scorePart collects the best documents of part p. Clauses are read in the order of their bounds, largest first;
-// every document's sum is built in that order, so that its score does not depend on what was skipped.
-func (s *scratch) scorePart(ctx context.Context, p *part, clauses []clause) error {
-	slices.SortStableFunc(clauses, func(a, b clause) int { return cmp.Compare(b.bound, a.bound) })
-	s.rest = append(s.rest[:0], make([]float64, len(clauses)+1)...)
-	for i := len(clauses) - 1; i >= 0; i-- {
-		s.rest[i] = s.rest[i+1] + clauses[i].bound
-	}
-	essential := len(clauses)
-	for low := 0; low < p.count; low += window {
+// scorePart collects the best documents of a part. Clauses are read in the order of their bounds, largest first.
+func (s *scratch) scorePart(ctx context.Context, part int) error {
+	p := s.x.parts[part]
+	s.sumBounds()
+	essential := len(s.order)
+	s.split(essential)
+	for low := 0; low < len(p.kinds); low += window {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		before := essential
 		for essential > 0 && s.rest[essential-1]*s.maxFactor < s.top.floor() {
 			essential--
 		}
 		if essential == 0 {
 			return nil
 		}
-		high := uint32(min(low+window, p.count))
-		for i := range clauses[:essential] {
-			if err := s.fill(p, &clauses[i], uint32(low), high); err != nil {
-				return err
-			}
+		if essential < before {
+			s.split(essential)
 		}
-		if err := s.drain(p, clauses[essential:], s.rest[essential:], low); err != nil {
-			return err
+		high := uint32(min(low+window, len(p.kinds)))
+		for _, i := range s.order[:essential] {
+			s.fill(&s.clauses[i], uint32(low), high)
 		}
+		for _, i := range s.follow {
+			s.add(&s.clauses[i], uint32(low), high)
+		}
+		s.drain(part, low)
 	}
 	return nil
 }
 
-// fill adds the clause's scores of the documents from low to below high to the table.
-func (s *scratch) fill(p *part, c *clause, low, high uint32) error {
-	t, bit, kinds := &s.table, uint32(1)<<c.term, s.x.docs.kinds[p.base:]
-	for doc := c.doc(); doc < high; doc = c.doc() {
-		score, err := c.take(doc)
-		if err != nil {
-			return err
-		}
-		if s.factors[kinds[doc]] == 0 {
-			continue
-		}
-		at := (doc - low) % window
-		t.sums[at] += score
-		t.masks[at] |= bit
-		t.touched[at/64] |= 1 << (at % 64)
+// sumBounds sets s.order and s.rest. Of the clauses of one term in one field only the largest bound counts, as it
+// covers those before it.
+func (s *scratch) sumBounds() {
+	n := len(s.clauses)
+	s.order = s.order[:0]
+	for i := range n {
+		s.order = append(s.order, i)
 	}
-	return nil
+	slices.SortFunc(s.order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(s.clauses[j].bound, s.clauses[i].bound), j-i)
+	})
+	s.rest = append(s.rest[:0], make([]float64, n+1)...)
+	s.reach = append(s.reach[:0], make([]float64, len(s.terms)*fieldCount)...)
+	for at := n - 1; at >= 0; at-- {
+		c := &s.clauses[s.order[at]]
+		family := c.term*fieldCount + c.field
+		s.rest[at] = s.rest[at+1] + c.bound - s.reach[family]
+		s.reach[family] = c.bound
+	}
+}
+
+// fill adds what a clause gives the documents from low to below high.
+func (s *scratch) fill(c *clause, low, high uint32) {
+	t := &s.table
+	if len(c.lists) > 1 {
+		s.count(c, high)
+		for w, set := range t.counted {
+			t.touched[w] |= set
+		}
+		s.settle(c, low)
+		return
+	}
+	l := c.lists[0]
+	weight := l.weight
+	for {
+		for ; l.next < l.n; l.next++ {
+			doc := l.buffer[l.next]
+			if doc >= high {
+				return
+			}
+			at := doc % window
+			t.sums[at] += c.score(doc, weight)
+			t.touched[at/64] |= 1 << (at % 64)
+		}
+		if !l.fill() {
+			return
+		}
+	}
+}
+
+// add is fill for a clause that cannot make a hit of a document by itself: only those that others have touched get
+// what it gives.
+func (s *scratch) add(c *clause, low, high uint32) {
+	t := &s.table
+	if len(c.lists) > 1 {
+		s.count(c, high)
+		for w, set := range t.touched {
+			for left := t.counted[w] &^ set; left != 0; left &= left - 1 {
+				t.counts[w*64+bits.TrailingZeros64(left)] = 0
+			}
+			t.counted[w] &= set
+		}
+		s.settle(c, low)
+		return
+	}
+	l := c.lists[0]
+	weight := l.weight
+	for {
+		for ; l.next < l.n; l.next++ {
+			doc := l.buffer[l.next]
+			if doc >= high {
+				return
+			}
+			at := doc % window
+			if t.touched[at/64]&(1<<(at%64)) != 0 {
+				t.sums[at] += c.score(doc, weight)
+			}
+		}
+		if !l.fill() {
+			return
+		}
+	}
+}
+
+// count counts the occurrences of a clause of several lists.
+func (s *scratch) count(c *clause, high uint32) {
+	t := &s.table
+	for _, l := range c.lists {
+		for {
+			for ; l.next < l.n && l.buffer[l.next] < high; l.next++ {
+				at := l.buffer[l.next] % window
+				t.counts[at] += l.weight
+				t.counted[at/64] |= 1 << (at % 64)
+			}
+			if l.next < l.n || !l.fill() {
+				break
+			}
+		}
+	}
+}
+
+// settle turns the counts into scores.
+func (s *scratch) settle(c *clause, low uint32) {
+	t := &s.table
+	for w, set := range t.counted {
+		for ; set != 0; set &= set - 1 {
+			at := w*64 + bits.TrailingZeros64(set)
+			t.sums[at] += c.score(low+uint32(at), t.counts[at])
+			t.counts[at] = 0
+		}
+		t.counted[w] = 0
+	}
 }
 
 // drain offers the documents of the table to the collector and empties it, adding the clauses that were not filled in
 // to those that still have a chance.
-func (s *scratch) drain(p *part, clauses []clause, rest []float64, low int) error {
-	t := &s.table
+func (s *scratch) drain(part, low int) {
+	t, kinds := &s.table, s.x.parts[part].kinds[low:]
+	floor, rest := s.top.floor(), s.seekRest[0]
 	for w := range t.touched {
 		for set := t.touched[w]; set != 0; set &= set - 1 {
 			at := w*64 + bits.TrailingZeros64(set)
-			sum, mask := t.sums[at], t.masks[at]
-			t.sums[at], t.masks[at] = 0, 0
-			if err := s.finish(p, clauses, rest, low+at, sum, mask); err != nil {
-				return err
+			sum, factor := t.sums[at], s.factors[kinds[at]]
+			t.sums[at] = 0
+			if factor == 0 || (sum+rest)*factor < floor {
+				continue
+			}
+			if s.finish(found{part: part, doc: uint32(low + at), score: sum}, factor) {
+				floor = s.top.floor()
 			}
 		}
 		t.touched[w] = 0
 	}
-	return nil
 }
 
-// finish completes one document's sum and collects it.
-func (s *scratch) finish(p *part, clauses []clause, rest []float64, doc int, sum float64, mask uint32) error {
-	factor, floor := s.factors[s.x.docs.kinds[p.base+doc]], s.top.floor()
-	for i := range clauses {
-		if (sum+rest[i])*factor < floor {
-			return nil
+// finish completes one document's sum and collects it, or gives up.
+func (s *scratch) finish(f found, factor float64) bool {
+	floor := s.top.floor()
+	for i := range s.seekers {
+		if (f.score+s.seekRest[i])*factor < floor {
+			return false
 		}
-		more, err := clauses[i].seek(uint32(doc))
-		if err != nil {
-			return err
-		}
-		if more > 0 {
-			sum, mask = sum+more, mask|1<<clauses[i].term
-		}
+		f.score += s.seekers[i].seek(f.doc)
 	}
-	s.top.offer(found{doc: p.base + doc, score: sum * factor, mask: mask})
-	return nil
+	f.score *= factor
+	s.top.offer(f)
+	return true
 }

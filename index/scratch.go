@@ -24,32 +24,35 @@ type scratch struct {
 	maxFactor float64
 
 	// The postings. Slots are used in the order in which lists are opened and keep their memory for the next search.
-	slots   []slot
+	slots   []*slot
 	used    int
 	opened  []opened
 	form    []byte
-	cursors []cursor
+	lists   []*slot // of the part, by clause
 	clauses []clause
-	rest    []float64 // by clause: the sum of its bound and those after it
+	order   []int     // clauses, the largest bound first
+	rest    []float64 // by place in order: what the clause and those after it can add to a document that no clause before it has
+	reach   []float64 // by term and field: the bound of its clauses seen so far
+
+	follow   []int // clauses that are read but make no candidates
+	seekers  []seeker
+	seekRest []float64 // by seeker: the sum of its bound and those after it
 
 	table table
 	top   best
 }
 
-// slot is the memory of one list of postings.
-type slot struct {
-	list segment.PostingsList
-	it   segment.PostingsIterator
-}
-
-// opened is a list of postings that is not empty.
+// opened is a list of documents that is not empty.
 type opened struct {
-	part, term, field, slot int
-	weight                  float64 // of the alternative
+	part, term, field int
+	layer             int     // the list has the documents with the term that many times or more
+	weight            float64 // of the alternative
+	mixed             bool    // documents have other forms of the term too, in whichever part
+	slot              *slot
 }
 
 func newScratch(x *Index) *scratch {
-	return &scratch{x: x, top: best{ids: x.docs.ids}}
+	return &scratch{x: x, top: best{x: x}}
 }
 
 // search leaves the best documents in s.top.
@@ -69,13 +72,11 @@ func (s *scratch) search(ctx context.Context, q Query) error {
 		for to < len(s.opened) && s.opened[to].part == p {
 			to++
 		}
-		clauses, err := s.prepare(s.opened[from:to])
-		if err != nil {
+		s.prepare(s.x.parts[p], s.opened[from:to])
+		if err := s.scorePart(ctx, p); err != nil {
 			return err
 		}
-		if err := s.scorePart(ctx, &s.x.parts[p], clauses); err != nil {
-			return err
-		}
+		s.name(p, s.opened[from:to])
 		from = to
 	}
 	return nil
@@ -83,8 +84,8 @@ func (s *scratch) search(ctx context.Context, q Query) error {
 
 // weigh sets the factor of every kind.
 func (s *scratch) weigh(q *Query) {
-	s.factors, s.maxFactor = s.factors[:0], 0
-	for _, name := range s.x.docs.names {
+	s.factors, s.maxFactor = append(s.factors[:0], 0), 0
+	for _, name := range s.x.kinds[1:] {
 		factor := 1.0
 		if b := q.Boost[name]; weight(b) > 0 {
 			factor = weight(b)
@@ -97,7 +98,7 @@ func (s *scratch) weigh(q *Query) {
 	}
 }
 
-// open finds the postings of every term and works out what each term is worth. Words of a text that no document has
+// open finds the documents of every term and works out what each term is worth. Words of a text that no document has
 // are repaired.
 func (s *scratch) open(repair bool) error {
 	if s.dicts == nil {
@@ -143,7 +144,7 @@ func (s *scratch) openDicts() error {
 	return nil
 }
 
-// openTerm opens the postings of term i and gives the number of documents of its most frequent form.
+// openTerm opens the lists of term i and gives the number of documents of its most frequent form.
 func (s *scratch) openTerm(i int) (int, error) {
 	t := &s.terms[i]
 	if weight(t.Weight) == 0 {
@@ -155,85 +156,158 @@ func (s *scratch) openTerm(i int) (int, error) {
 	}
 	most := 0
 	for f := range fieldNames {
-		form := stem
-		if f == fieldExact {
-			form = t.Word
-		}
-		n, err := s.openForm(opened{term: i, field: f, weight: 1}, form)
+		n, err := s.openField(i, f, stem)
 		if err != nil {
 			return 0, err
 		}
 		most = max(most, n)
-		for a := 0; a < len(t.Also) && f != fieldExact; a++ {
-			w := weight(t.Also[a].Weight)
-			if w == 0 || t.Also[a].Stem == stem {
-				continue
-			}
-			n, err := s.openForm(opened{term: i, field: f, weight: w}, t.Also[a].Stem)
-			if err != nil {
-				return 0, err
-			}
-			most = max(most, n)
-		}
 	}
 	return most, nil
 }
 
-// openForm opens the postings of one form of a term in all parts and gives how many there are.
+// openField opens the lists of term i in field f and gives the number of documents of its most frequent form. A form
+// that is the only one stands for the term in full.
+func (s *scratch) openField(i, f int, stem string) (int, error) {
+	t, from, forms := &s.terms[i], len(s.opened), 0
+	form := stem
+	if f == fieldExact {
+		form = t.Word
+	}
+	most, err := s.openForm(opened{term: i, field: f, weight: 1}, form)
+	if most > 0 {
+		forms++
+	}
+	for a := 0; a < len(t.Also) && f != fieldExact && err == nil; a++ {
+		w := weight(t.Also[a].Weight)
+		if w == 0 || t.Also[a].Stem == stem {
+			continue
+		}
+		var n int
+		if n, err = s.openForm(opened{term: i, field: f, weight: w}, t.Also[a].Stem); n > 0 {
+			most, forms = max(most, n), forms+1
+		}
+	}
+	for o := range s.opened[from:] {
+		if s.opened[from+o].mixed = forms > 1; forms == 1 {
+			s.opened[from+o].weight = 1
+		}
+	}
+	return most, err
+}
+
+// openForm opens the lists of one form of a term in all parts and gives how many documents have it.
 func (s *scratch) openForm(o opened, form string) (int, error) {
-	s.form = append(s.form[:0], form...)
 	total := 0
 	for o.part = range s.x.parts {
-		if s.used == len(s.slots) {
-			s.slots = append(s.slots, slot{})
+		p, from := s.x.parts[o.part], len(s.opened)
+		if ready := p.cache.get(o.field, form); ready != nil {
+			for i := range ready {
+				o.layer, o.slot = i+1, s.slot()
+				o.slot.restart(ready[i])
+				s.used++
+				s.opened = append(s.opened, o)
+			}
+			total += ready[0].size
+			continue
 		}
-		at := &s.slots[s.used]
-		list, err := s.dicts[o.part][o.field].PostingsList(s.form, nil, at.list)
-		if err != nil {
-			return 0, fmt.Errorf("read the postings of %q: %w", form, err)
+		if err := s.openLayers(o, form); err != nil {
+			return 0, fmt.Errorf("read the documents of %q: %w", form, err)
 		}
-		at.list = list
-		if n := int(list.Count()); n > 0 {
-			total += n
-			o.slot = s.used
-			s.used++
-			s.opened = append(s.opened, o)
+		if len(s.opened) > from {
+			total += s.opened[from].slot.size
+			p.cache.put(o.field, form, s.opened[from:])
 		}
 	}
 	return total, nil
 }
 
-// prepare makes clauses of the lists opened for one part: lists of one term and field stand together.
-func (s *scratch) prepare(lists []opened) ([]clause, error) {
-	s.cursors, s.clauses = s.cursors[:0], s.clauses[:0]
-	if cap(s.cursors) < len(lists) {
-		s.cursors = make([]cursor, 0, 2*len(lists)) // clauses point into it, so it must not grow below
-	}
-	for i, o := range lists {
-		at := &s.slots[o.slot]
-		at.it = at.list.Iterator(true, true, false, at.it)
-		s.cursors = append(s.cursors, cursor{it: at.it, weight: o.weight})
-		if err := s.cursors[len(s.cursors)-1].next(); err != nil {
-			return nil, err
+// openLayers opens the lists of one form of a term in one part.
+func (s *scratch) openLayers(o opened, form string) error {
+	s.form = append(s.form[:0], form...)
+	for o.layer = 1; o.layer <= maxCount; o.layer++ {
+		if o.layer > 1 {
+			s.form = layer(s.form[:len(form)], o.layer)
 		}
-		if i > 0 && lists[i-1].term == o.term && lists[i-1].field == o.field {
-			last := &s.clauses[len(s.clauses)-1]
-			last.cursors = last.cursors[:len(last.cursors)+1]
-			continue
+		n, err := s.openList(&o)
+		if n == 0 || err != nil {
+			return err
 		}
-		s.clauses = append(s.clauses, s.clause(o, s.cursors[len(s.cursors)-1:]))
+		s.opened = append(s.opened, o)
 	}
-	return s.clauses, nil
+	return nil
 }
 
-func (s *scratch) clause(o opened, cursors []cursor) clause {
-	scale := fieldWeights[o.field] * s.worth[o.term] * (k1 + 1)
-	part := &s.x.parts[o.part]
-	return clause{
-		cursors: cursors,
-		term:    o.term,
-		scale:   scale,
-		damps:   s.x.docs.damps[o.field][part.base : part.base+part.count],
-		bound:   scale, // tf/(tf+damp) stays below 1
+// slot gives the next slot that is free.
+func (s *scratch) slot() *slot {
+	if s.used == len(s.slots) {
+		s.slots = append(s.slots, &slot{})
+	}
+	return s.slots[s.used]
+}
+
+// openList opens the documents of s.form and gives how many of them are there; deleted ones stay in the list.
+func (s *scratch) openList(o *opened) (int, error) {
+	at, dict, p := s.slot(), s.dicts[o.part][o.field], s.x.parts[o.part]
+	list, err := dict.PostingsList(s.form, p.deleted, at.list)
+	if err != nil {
+		return 0, err
+	}
+	at.list = list
+	n := int(list.Count())
+	at.size = n
+	if n == 0 {
+		return 0, nil
+	}
+	if p.deleted != nil { // without them in the way the list is read from where it lies
+		if at.list, err = dict.PostingsList(s.form, nil, list); err != nil {
+			return 0, err
+		}
+	}
+	if err := at.begin(); err != nil {
+		return 0, err
+	}
+	o.slot = at
+	s.used++
+	return n, nil
+}
+
+// prepare makes clauses of the lists opened for one part. Every layer of a term is a clause; alternatives are one
+// term, and how often a document has any of them is added up first, so all their lists are one clause.
+func (s *scratch) prepare(p *part, lists []opened) {
+	s.lists, s.clauses = s.lists[:0], s.clauses[:0]
+	for i := range lists {
+		s.lists = append(s.lists, lists[i].slot)
+	}
+	for from := 0; from < len(lists); {
+		to := from
+		for to < len(lists) && lists[to].term == lists[from].term && lists[to].field == lists[from].field {
+			to++
+		}
+		o := &lists[from]
+		c := clause{
+			term: o.term, field: o.field, first: len(s.clauses),
+			scale: fieldWeights[o.field] * s.worth[o.term] * (k1 + 1),
+			damps: p.damps[o.field],
+		}
+		least := p.least[o.field]
+		if o.mixed {
+			tf := 0.0
+			for i := from; i < to; i++ {
+				lists[i].slot.weight = lists[i].weight
+				tf += lists[i].weight
+				c.size += lists[i].slot.size
+			}
+			c.lists, c.bound = s.lists[from:to], c.bounded(tf, least)
+			s.clauses = append(s.clauses, c)
+		} else {
+			for i := from; i < to; i++ {
+				w := lists[i].weight
+				lists[i].slot.weight = w
+				c.lists, c.before = s.lists[i:i+1], w*float64(i-from)
+				c.bound, c.size = c.bounded(c.before+w, least), lists[i].slot.size
+				s.clauses = append(s.clauses, c)
+			}
+		}
+		from = to
 	}
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/bits"
@@ -8,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	bleve "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // Words outside these lengths are not repaired: short ones have too many neighbours (Go is not Git), and no long one
@@ -36,25 +37,88 @@ type candidate struct {
 	documents uint32 // that have the word
 }
 
-func readVocabulary(reader bleve.IndexReader) (vocabulary, error) {
-	dict, err := reader.FieldDict(fieldNames[fieldExact])
-	if err != nil {
-		return vocabulary{}, fmt.Errorf("read the vocabulary: %w", err)
-	}
-	defer func() { _ = dict.Close() }() // it was only read
+// readVocabulary takes in the words of the parts.
+func readVocabulary(parts []*part) (vocabulary, error) {
 	v := vocabulary{first: map[rune][2]int{}}
-	for {
-		entry, err := dict.Next()
-		if err != nil {
-			return vocabulary{}, fmt.Errorf("read the vocabulary: %w", err)
+	var words []tally
+	for _, p := range parts {
+		more := p.vocab
+		if p.vocab = nil; more == nil {
+			var err error
+			if more, err = p.words(); err != nil {
+				return vocabulary{}, fmt.Errorf("read the vocabulary: %w", err)
+			}
 		}
-		if entry == nil {
-			break
-		}
-		v.add(entry.Term, entry.Count)
+		words = together(words, more)
+	}
+	for _, w := range words {
+		v.add(w.word, uint64(w.documents))
 	}
 	v.words = slices.Clip(v.words)
 	return v, nil
+}
+
+// Words gives the n most frequent words of the index, of those that misspelt ones may be repaired to.
+func (x *Index) Words(n int) []string {
+	sorted := slices.SortedFunc(slices.Values(x.words.words), func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.documents, a.documents), strings.Compare(a.word, b.word))
+	})
+	words := make([]string, min(n, len(sorted)))
+	for i := range words {
+		words[i] = sorted[i].word
+	}
+	return words
+}
+
+// tally is a word and how many documents have it.
+type tally struct {
+	word      string
+	documents uint32
+}
+
+// words lists the dictionary of the word field, in order.
+func (p *part) words() ([]tally, error) {
+	dict, err := p.segment.Dictionary(fieldNames[fieldExact])
+	if err != nil {
+		return nil, err
+	}
+	it := dict.AutomatonIterator(nil, nil, nil)
+	var words []tally
+	var list segment.PostingsList
+	for {
+		entry, err := it.Next()
+		if err != nil || entry == nil {
+			return words, err
+		}
+		if strings.IndexByte(entry.Term, layerMark) >= 0 {
+			continue
+		}
+		// Not entry.Count: zapx 17.2.3 gives 1 from the first word on that only one document has.
+		if list, err = dict.PostingsList([]byte(entry.Term), nil, list); err != nil {
+			return nil, err
+		}
+		words = append(words, tally{entry.Term, uint32(min(list.Count(), math.MaxUint32))})
+	}
+}
+
+// together merges two lists.
+func together(a, b []tally) []tally {
+	if len(a) == 0 {
+		return b
+	}
+	out := make([]tally, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch strings.Compare(a[0].word, b[0].word) {
+		case -1:
+			out, a = append(out, a[0]), a[1:]
+		case 1:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			out = append(out, tally{a[0].word, a[0].documents + b[0].documents})
+			a, b = a[1:], b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }
 
 // add takes in the next word of the dictionary, which is sorted: words of one first letter come together.

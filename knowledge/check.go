@@ -36,7 +36,7 @@ func sortProblems(problems []Problem) {
 // could be read of it. A pack may name the roles, regions and other entities of the built-in lexicon, over which it
 // will be merged, unless its own lexicon holds some of them too and so takes its place.
 func Check(dir fs.FS) (*Pack, []Problem) {
-	l := load([]fs.FS{dir})
+	l := load([]fs.FS{dir}, false)
 	base, err := fs.Sub(BuiltinFS(), "lexicon")
 	if !l.lacking || err != nil {
 		return l.pack, l.problems
@@ -44,7 +44,7 @@ func Check(dir fs.FS) (*Pack, []Problem) {
 	lex, _ := readLexicon([]fs.FS{base})
 	inBase := func(e *lexicon.Entity) bool { return lex.Entity(e.ID) != nil }
 	if !slices.ContainsFunc(l.pack.Lexicon.All(), inBase) {
-		l = load([]fs.FS{dir}, base)
+		l = load([]fs.FS{dir}, false, base)
 	}
 	return l.pack, l.problems
 }

@@ -93,6 +93,8 @@ func (l *loader) listFolder(dir fs.FS, folder string) bool {
 			l.misplaced(name + "/")
 		case !slices.Contains(ends, path.Ext(name)):
 			l.misplaced(name)
+		case folder == "articles" && l.large:
+			all = l.shelve(dir, name, e) && all
 		default:
 			all = l.open(dir, name, e) && all
 		}

@@ -37,9 +37,7 @@ func Builtin() (*Pack, error) { return Load(BuiltinFS()) }
 // Load reads packs and merges them in order: name, command, subject, scope, role and areas come from the last that
 // sets them, articles, facts, curated answers and words from all; an id that two packs give is an error. The error joins every problem
 // found, one a line.
-func Load(dirs ...fs.FS) (*Pack, error) {
-	return load(dirs).result()
-}
+func Load(dirs ...fs.FS) (*Pack, error) { return load(dirs, false).result() }
 
 // result is the pack, or every problem found in it.
 func (l *loader) result() (*Pack, error) {
@@ -62,15 +60,19 @@ type loader struct {
 	words    []fs.FS // lexicon folders, in order
 	part     int     // the pack that is being listed
 	lacking  bool    // the lexicon has problems or not all the entities that are named
+
+	large   bool  // articles may be left in their files
+	shelved int64 // bytes of the articles in pack.shelf
 }
 
 func (l *loader) problem(file string, line int, say, remedy string) {
 	l.problems = append(l.problems, Problem{file, line, say, remedy})
 }
 
-// load reads packs and checks them; words are further lexicon folders, which come before the packs' own.
-func load(dirs []fs.FS, words ...fs.FS) *loader {
-	l := &loader{pack: &Pack{articles: map[string]int{}, facts: map[string]int{}, curated: map[string]int{}}, words: words}
+// load reads packs and checks them; words are further lexicon folders, which come before the packs' own. Where packs may
+// be large, articles may stay in their files.
+func load(dirs []fs.FS, large bool, words ...fs.FS) *loader {
+	l := &loader{large: large, pack: &Pack{articles: map[string]int{}, facts: map[string]int{}, curated: map[string]int{}}, words: words}
 	if len(dirs) == 0 {
 		l.problem(".", 0, "no pack is given", "name a folder that holds pack.yaml")
 	}
@@ -81,6 +83,7 @@ func load(dirs []fs.FS, words ...fs.FS) *loader {
 	}
 	l.borrow(dirs)
 	l.read()
+	l.takeDown()
 	for _, r := range l.files {
 		l.merge(r)
 	}
@@ -88,7 +91,7 @@ func load(dirs []fs.FS, words ...fs.FS) *loader {
 	l.checkPack()
 	l.checkLinks()
 	l.checkCurated()
-	l.pack.Version = version(l.files)
+	l.pack.Version = version(l.files, l.pack.shelf)
 	sortProblems(l.problems)
 	return l
 }
@@ -234,7 +237,7 @@ func (p *Pack) questions(yield func(string) bool) {
 
 // version is a hash of the names and contents of all files. Lengths stand between them, so that no two packs write
 // the same bytes.
-func version(files []*reader) string {
+func version(files []*reader, shelf []shelved) string {
 	sum := sha256.New()
 	part := func(b []byte) {
 		sum.Write(binary.BigEndian.AppendUint64(nil, uint64(len(b))))
@@ -243,6 +246,10 @@ func version(files []*reader) string {
 	for _, r := range files {
 		part([]byte(r.file))
 		part(r.src)
+	}
+	for _, s := range shelf {
+		part([]byte(s.name))
+		part([]byte(s.stamp))
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -1,6 +1,9 @@
 package knowledge
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"iter"
 	"slices"
 	"strings"
@@ -64,4 +67,54 @@ func (f *Fact) document() Document {
 
 func (a *Article) document(s *Section) Document {
 	return Document{ID: a.ID + "#" + s.ID, Kind: KindPassage, Article: a.ID, Title: a.Title + "\n" + s.Title, Text: s.Text}
+}
+
+// Sources yields what the index holds, by the file it comes from.
+func (p *Pack) Sources() iter.Seq[Source] {
+	return func(yield func(Source) bool) {
+		var keys []string
+		files := map[string][]Document{}
+		for i := range p.Facts {
+			f := &p.Facts[i]
+			if files[f.File] == nil {
+				keys = append(keys, f.File)
+			}
+			files[f.File] = append(files[f.File], f.document())
+		}
+		for _, key := range keys {
+			if !yield(source(key, files[key])) {
+				return
+			}
+		}
+		for i := range p.Articles {
+			a := &p.Articles[i]
+			var docs []Document
+			for j := range a.Sections {
+				if s := &a.Sections[j]; s.Text != "" {
+					docs = append(docs, a.document(s))
+				}
+			}
+			if !yield(source("article "+a.ID, docs)) { // packs may have files of one name
+				return
+			}
+		}
+		for _, s := range p.shelf {
+			if !yield(s.source()) {
+				return
+			}
+		}
+	}
+}
+
+// source is one of documents that are in memory already.
+func source(key string, docs []Document) Source {
+	sum := sha256.New()
+	for i := range docs {
+		d := &docs[i]
+		for _, s := range []string{d.ID, d.Kind, d.Title, d.Text} {
+			sum.Write(binary.AppendUvarint(nil, uint64(len(s))))
+			sum.Write([]byte(s))
+		}
+	}
+	return Source{Key: key, Stamp: hex.EncodeToString(sum.Sum(nil)[:16]), Read: func() ([]Document, error) { return docs, nil }}
 }

@@ -20,6 +20,7 @@ type Pack struct {
 
 	words                    *lexicon.Lexicon // before it learnt what the articles say
 	articles, facts, curated map[string]int   // positions by id
+	shelf                    []shelved        // articles that are left in their files
 }
 
 // Article is one source. Its sections are in the pack's own words; its facts cite them.
@@ -123,6 +124,15 @@ type Document struct {
 	Article string
 	Title   string // subject and question forms, or headings
 	Text    string
+	Keep    string // what the index gives back with the document, where the pack does not hold it itself
+}
+
+// Source is what documents come from and change with: one file of a pack. An index that knows it with the same stamp
+// need not read it again.
+type Source struct {
+	Key   string // names it among all of a pack: the file's path
+	Stamp string // changes whenever its documents do
+	Read  func() ([]Document, error)
 }
 
 // KindPassage is the Document.Kind of a section of an article.

@@ -78,6 +78,11 @@ func (p *Pack) Only(chosen func(Manifest) bool) *Pack {
 			out.Curated = append(out.Curated, *c)
 		}
 	}
+	for _, s := range p.shelf {
+		if keep[s.pack] {
+			out.shelf = append(out.shelf, s)
+		}
+	}
 	out.finish()
 	out.Version = strings.Join(names, "+")
 	return out

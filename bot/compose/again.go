@@ -11,7 +11,7 @@ import (
 // More answers "more" after an earlier question: the next documents its search found, beyond the first shown ones.
 // It declines when there are none left.
 func More(in intent.Intent, ev Evidence, shown int) chat.Answer {
-	c := &composer{b: ev.Book, in: &in, hits: ev.Hits, now: ev.Now, seen: map[string]bool{}}
+	c := &composer{b: ev.Book.with(ev.Hits), in: &in, hits: ev.Hits, now: ev.Now, seen: map[string]bool{}}
 	pinned := c.takeCurated()
 	c.grounds = c.weighGrounds()
 	c.rerank()

@@ -6,6 +6,7 @@ package compose
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -139,6 +140,23 @@ func (h Hit) Source() string {
 		return h.Curated.ID
 	}
 	return h.Article.ID
+}
+
+// with is the book with the articles of hits that the pack leaves in their files.
+func (b *Book) with(hits []Hit) *Book {
+	all := b
+	for _, h := range hits {
+		if h.Section == nil || all.articles[h.Article.ID] != nil {
+			continue
+		}
+		if all == b {
+			c := *b
+			c.articles = maps.Clone(b.articles)
+			all = &c
+		}
+		all.articles[h.Article.ID] = h.Article
+	}
+	return all
 }
 
 // name is how an article is called in an answer.

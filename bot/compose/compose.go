@@ -24,7 +24,7 @@ type composer struct {
 
 // Answer composes the answer to an intent from the evidence found for it.
 func Answer(in intent.Intent, ev Evidence) chat.Answer {
-	c := &composer{b: ev.Book, in: &in, hits: ev.Hits, now: ev.Now, seen: map[string]bool{}}
+	c := &composer{b: ev.Book.with(ev.Hits), in: &in, hits: ev.Hits, now: ev.Now, seen: map[string]bool{}}
 	pinned := c.takeCurated()
 	c.grounds = c.weighGrounds()
 	c.rerank()

@@ -28,6 +28,7 @@ type benchFlags struct {
 	url, key                          string
 	inflight, seconds, count, threads int
 	ids, cold                         bool
+	corpus                            int
 }
 
 func (p *program) benchCommand() *cobra.Command {
@@ -38,11 +39,15 @@ func (p *program) benchCommand() *cobra.Command {
 		Long: `bench asks a mix of real questions over kept connections and prints answers a second,
 latency and memory. Without --url it starts a server of its own on the loopback with
 a temporary state in SQLite, so that journal and memory are those of serve; its
-memory then includes the load's own. It asks on the loopback only.`,
+memory then includes the load's own. It asks on the loopback only.
+
+With --corpus it measures the index on disk instead: building it of made-up passages,
+opening, asking and changing it.`,
 		Example: `  careerbot bench
   careerbot bench --count 1000000 --inflight 16
   careerbot bench --ids
   careerbot bench --cold
+  careerbot bench --corpus 1000000
   HTTP_KEY=secret careerbot bench --url http://127.0.0.1:8080 --seconds 30`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -51,6 +56,9 @@ memory then includes the load's own. It asks on the loopback only.`,
 			}
 			if err := f.check(); err != nil {
 				return err
+			}
+			if f.corpus > 0 {
+				return p.benchCorpus(cmd.Context(), f.corpus)
 			}
 			return p.bench(cmd.Context(), f)
 		},
@@ -64,6 +72,7 @@ memory then includes the load's own. It asks on the loopback only.`,
 	flags.IntVar(&f.threads, "threads", 0, fmt.Sprintf("ask in this many conversations, to %d, which are kept; 0: every question for itself", maxTalks))
 	flags.BoolVar(&f.ids, "ids", false, "give every question an id, so that the server keeps each reply for a repeat before it sends it")
 	flags.BoolVar(&f.cold, "cold", false, "compose every answer anew, as if no question came twice; not with --url")
+	flags.IntVar(&f.corpus, "corpus", 0, fmt.Sprintf("measure the index on disk with this many passages, to %d, and with fewer", maxCorpus))
 	return cmd
 }
 
@@ -77,6 +86,7 @@ func (f *benchFlags) check() error {
 		{"seconds", f.seconds, 1, maxSeconds},
 		{"count", f.count, 0, maxQuestions},
 		{"threads", f.threads, 0, maxTalks},
+		{"corpus", f.corpus, 0, maxCorpus},
 	} {
 		if b.got < b.low || b.got > b.top {
 			return misused("--%s %d is out of bounds: take %d to %d", b.flag, b.got, b.low, b.top)

@@ -46,7 +46,7 @@ pack. A file you have edited since is not overwritten.`,
 func (p *program) importPages(ctx context.Context, o importer.Options) error {
 	o.Stdin = p.in
 	if f, ok := p.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		o.Progress = p.progress
+		o.Progress = p.bar
 	}
 	r, err := importer.Import(ctx, o)
 	r.Print(p.out)
@@ -62,8 +62,8 @@ func (p *program) importPages(ctx context.Context, o importer.Options) error {
 // barWidth is how many characters a bar of progress has.
 const barWidth = 30
 
-// progress draws a bar over the one before; the last is wiped away.
-func (p *program) progress(done, total int, name string) {
+// bar draws a bar over the one before; the last is wiped away.
+func (p *program) bar(done, total int, name string) {
 	if done == total || total < 3 {
 		fmt.Fprint(p.err, "\r\x1b[K")
 		return

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"careerbot/bot"
 	"careerbot/index"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 )
 
 func (p *program) indexCommand() *cobra.Command {
@@ -19,8 +21,9 @@ func (p *program) indexCommand() *cobra.Command {
 		Short:                      "Keep the search index on disk, for large packs",
 		Long: `The search index of the built-in knowledge is built in memory in a moment. For
 large packs, keep it on disk and name its directory with --index-dir: it is
-opened as it is while the knowledge stays the same, and built anew when the
-knowledge or this program changed or the index is damaged.`,
+opened as it is while the knowledge stays the same; where that changed, only the
+changed articles are read again. A build that was interrupted goes on where it
+was, a damaged part is built anew.`,
 		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -74,6 +77,7 @@ func completeDirectory(_ *cobra.Command, args []string, _ string) ([]string, cob
 
 func (p *program) buildIndex(ctx context.Context, dir string) error {
 	p.indexDir = dir
+	p.progress = p.counter()
 	return p.withLibrary(ctx, func(lib *bot.Library) error {
 		info := lib.Index()
 		verb := "built"
@@ -84,6 +88,32 @@ func (p *program) buildIndex(ctx context.Context, dir string) error {
 	})
 }
 
+// counter writes how far a build is, over and over on one line where a person looks on, else every minute.
+func (p *program) counter() func(int) {
+	step := time.Minute
+	f, ok := p.err.(*os.File)
+	live := ok && term.IsTerminal(int(f.Fd()))
+	if live {
+		step = time.Second / 5
+	}
+	began := time.Now()
+	last := began
+	return func(documents int) {
+		now := time.Now()
+		if now.Sub(last) < step {
+			return
+		}
+		last = now
+		rate := float64(documents) / now.Sub(began).Seconds()
+		line := fmt.Sprintf("%s documents, %s a second", grouped(int64(documents)), grouped(int64(rate)))
+		if live {
+			fmt.Fprintf(p.err, "\r\x1b[K%s", line)
+		} else {
+			fmt.Fprintln(p.err, line)
+		}
+	}
+}
+
 // showIndex opens an index without ever building one on disk: who asks what is there wants nothing changed.
 func (p *program) showIndex(ctx context.Context, dir string) (err error) {
 	if dir == "" {
@@ -91,7 +121,7 @@ func (p *program) showIndex(ctx context.Context, dir string) (err error) {
 			return p.printIndex("in memory", "", lib.Index())
 		})
 	}
-	version, err := p.knowledgeVersion(ctx)
+	version, err := bot.Version(p.library(dir))
 	if err != nil {
 		return err
 	}
@@ -103,22 +133,12 @@ func (p *program) showIndex(ctx context.Context, dir string) (err error) {
 	return p.printIndex("up to date", dir, x.Info())
 }
 
-// knowledgeVersion is the version an index must have that belongs to the knowledge the flags name.
-func (p *program) knowledgeVersion(ctx context.Context) (version string, err error) {
-	p.indexDir = ""
-	err = p.withLibrary(ctx, func(lib *bot.Library) error {
-		version = lib.Pack().Version
-		return nil
-	})
-	return version, err
-}
-
 func (p *program) printIndex(state, dir string, i index.Info) error {
 	where := state
 	if dir != "" {
 		where += ": " + dir
 	}
-	_, err := fmt.Fprintf(p.out, "%s\n  documents  %d\n  words      %d\n", where, i.Documents, i.Terms)
+	_, err := fmt.Fprintf(p.out, "%s\n  documents  %d\n  words      %d\n  segments   %d\n", where, i.Documents, i.Terms, i.Segments)
 	if err == nil && dir != "" {
 		_, err = fmt.Fprintf(p.out, "  size       %.1f MB\n  built      %s\n  knowledge  %s\n",
 			float64(i.Bytes)/1e6, i.Built.Format(time.RFC3339), i.Version)

@@ -30,6 +30,7 @@ type program struct {
 	noBuiltin bool
 	indexDir  string
 	noColor   bool
+	progress  func(documents int) // told how far building an index is; nil for nobody
 
 	extra func(*server) []adapters.Adapter // further adapters of serve, in tests
 
@@ -129,7 +130,7 @@ func (p *program) withLibrary(ctx context.Context, do func(*bot.Library) error) 
 }
 
 func (p *program) library(indexDir string) bot.LibraryConfig {
-	return bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: p.knowledge, IndexDir: indexDir}
+	return bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: p.knowledge, IndexDir: indexDir, Progress: p.progress}
 }
 
 // colored says whether to draw in colour: only where a person looks on who has not asked for none.
