@@ -26,7 +26,9 @@ func Read(q chat.Question, past []Intent, lex *lexicon.Lexicon, role string) Int
 	rd.numbers()
 	rd.terms()
 	s := rd.score()
-	rd.inherit(past, &s)
+	if !in.Empty || q.Topic == "" { // a command without words asks for its whole topic, whatever came before
+		rd.inherit(past, &s)
+	}
 	rd.decide(q.Topic, s)
 	return in
 }
