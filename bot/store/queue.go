@@ -35,7 +35,7 @@ type queue[T any] struct {
 
 const (
 	queueSize  = 4096                   // a second of answers, about 2 MiB
-	entryBatch = 100                    // rows in one statement
+	entryBatch = 32                     // rows in one statement: SQLite looks for each of its values among all before it
 	gatherTime = 100 * time.Millisecond // a row waits at most this long for others
 	retryAfter = time.Second            // when the database is lost
 )
