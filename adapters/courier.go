@@ -142,12 +142,14 @@ func (c *Courier) Accept(ctx context.Context, e Event) (first bool, err error) {
 	}
 	known := c.book.look(e.Key)
 	if known.answered || known.durable {
+		c.options.Meter.Claimed(ClaimDuplicate)
 		return c.book.again(e.Key), nil
 	}
 	if !known.known && c.book.full() {
 		return false, fmt.Errorf("accept %s event %q: %w", c.platform, e.Key, ErrBusy)
 	}
 	standing, err := c.keeper.claim(ctx, p)
+	c.options.Meter.Claimed(result(standing, err))
 	d, look := certain, time.Time{}
 	switch {
 	case err != nil && c.life.stopping():
@@ -160,6 +162,17 @@ func (c *Courier) Accept(ctx context.Context, e Event) (first bool, err error) {
 		return false, nil // another process has it
 	}
 	return c.book.open(e, err == nil, d, look), nil
+}
+
+// result is how a claim counts.
+func result(s Standing, err error) string {
+	switch {
+	case err != nil:
+		return ClaimFailed
+	case s == Repeated:
+		return ClaimDuplicate
+	}
+	return ClaimNew
 }
 
 // Ready says whether what is accepted now would outlive the process: nil, or since when and why it would not. It

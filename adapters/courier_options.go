@@ -10,6 +10,7 @@ import (
 // an outbox that several processes share.
 type CourierOptions struct {
 	Logger *slog.Logger     // nil logs nothing
+	Meter  Meter            // nil counts nothing
 	Now    func() time.Time // nil is time.Now
 
 	// Backoff is the wait after the n-th failed attempt, n from 1. Nil doubles from 250 ms up to 30 s, each a
@@ -43,6 +44,7 @@ func (o CourierOptions) withDefaults() CourierOptions {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	o.Meter = Metered(o.Meter)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -56,6 +56,9 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 		return chat.Answer{}, &chat.Fault{Say: "I'm shutting down; please ask again in a moment.", Err: index.ErrClosed}
 	}
 	defer v.release()
+	if a, ok, err := b.press(ctx, v, q); ok {
+		return a, err
+	}
 	past := b.recall(ctx, v, q)
 	q = expand(q)
 	t.step("recall")
@@ -72,6 +75,7 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	a := compose.Answer(in, compose.Evidence{Book: v.book, Hits: hits, Now: b.now()})
 	t.step("compose")
 	a.ID, a.Private = b.id(q), q.Private
+	b.mark(q, &a, hits)
 	a.Trace = trace(&in, hits, a.Trace.Grounds)
 	a.Trace.Steps = t.steps[:t.n]
 	b.remember(ctx, q, turn{in, &shownAnswer{a.Topic, a.Trace, a.Sources, hits, compose.Page}}, &a)

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"careerbot/bot/chat"
-	"careerbot/bot/intent"
 	"careerbot/bot/store"
 )
 
@@ -23,8 +22,9 @@ type Journal interface {
 // answer.
 type Turns interface {
 	ThreadOf(thread, user string) string
-	SaveTurn(ctx context.Context, thread string, turn []byte) error
+	SaveTurn(ctx context.Context, thread, answer string, turn []byte) error
 	Turns(ctx context.Context, thread string, n int) ([][]byte, error)
+	TurnsTo(ctx context.Context, answer string, n int) ([][]byte, error)
 }
 
 // WithJournal has questions and votes kept.
@@ -58,14 +58,7 @@ func (b *Bot) recall(ctx context.Context, v *volume, q chat.Question) []turn {
 		b.log.Warn("conversation not recalled", "err", err)
 		return nil
 	}
-	for _, raw := range kept {
-		var s saved
-		if json.Unmarshal(raw, &s) == nil {
-			in := intent.Read(chat.Question{Text: s.Text, Topic: s.Topic}, intents(past), v.pack.Lexicon, v.pack.Role)
-			past = append(past, turn{in: in})
-		}
-	}
-	return past
+	return readTurns(v, kept)
 }
 
 // threadName names one user's conversation in one thread.
@@ -81,7 +74,7 @@ func (b *Bot) remember(ctx context.Context, q chat.Question, t turn, a *chat.Ans
 	b.threads.remember(q, t)
 	if b.turns != nil && q.Thread != "" {
 		if raw, err := json.Marshal(saved{cutText(q.Text), q.Topic}); err == nil {
-			if err := b.turns.SaveTurn(ctx, b.threadName(q), raw); err != nil {
+			if err := b.turns.SaveTurn(ctx, b.threadName(q), a.ID, raw); err != nil {
 				b.log.Warn("conversation not kept", "err", err)
 			}
 		}
@@ -89,11 +82,7 @@ func (b *Bot) remember(ctx context.Context, q chat.Question, t turn, a *chat.Ans
 	if b.journal == nil {
 		return
 	}
-	e := store.Entry{
-		Answer: a.ID, Platform: q.Platform, Topic: string(a.Topic), Text: normal(q.Text), Confidence: a.Confidence,
-		Answered: a.Answered, Took: a.Trace.Took(), User: user(q),
-	}
-	if err := b.journal.Record(ctx, e); err != nil {
+	if err := b.journal.Record(ctx, entry(q, a)); err != nil {
 		b.log.Warn("question not kept", "err", err)
 	}
 }

@@ -148,7 +148,7 @@ func TestAskQuestion(t *testing.T) {
 				t.Errorf("answer %q to question %q of platform %q", got.ID, asked.ID, asked.Platform)
 			}
 			asked.ID, asked.Platform = "", ""
-			if asked != tt.want {
+			if !reflect.DeepEqual(asked, tt.want) {
 				t.Errorf("asked %+v, want %+v", asked, tt.want)
 			}
 		})

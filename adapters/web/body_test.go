@@ -40,7 +40,7 @@ func TestAskInvalid(t *testing.T) {
 		{"blank question", `{"question":" \n\t"}`, "The question is missing.", ""},
 		{"long question", `{"question":"` + strings.Repeat("₹", chat.MaxText+1) + `"}`, `The field "question" has more than 4000 characters.`, "shorter"},
 		{"long id", `{"question":"x","id":"` + strings.Repeat("x", 129) + `"}`, `The field "id" has more than 128 characters.`, ""},
-		{"long action", `{"action":"` + strings.Repeat("x", 101) + `"}`, `The field "action" has more than 100 characters.`, ""},
+		{"long action", `{"action":"` + strings.Repeat("x", 101) + `"}`, `The field "action" has more than 96 characters.`, ""},
 		{"topic of no command", `{"question":"x","topic":"trends"}`, `There is no topic "trends".`, "The topics are salary, skills,"},
 	}
 	p := serve(t, nil, nil)

@@ -29,6 +29,9 @@ type Question struct {
 	Text     string // as typed, any length; the bot reads the first MaxText characters
 	Action   string // token of a pressed button, from Action.Token; "" for typed text
 	Private  bool   // the asker wants an answer only they can see
+
+	// Packs are the packs that may answer, by name, as the server has chosen; nil are all.
+	Packs []string
 }
 
 // MaxText is how many characters of a question the bot reads. Longer messages are cut, not refused: in public
@@ -47,6 +50,7 @@ type Answer struct {
 	Others     []Extract
 	Sources    []Source // every article the answer draws on, most used first
 	Actions    []Action // follow-ups a person would really ask next, at most MaxActions
+	About      About
 	Private    bool
 	Trace      Trace
 }
@@ -133,9 +137,19 @@ type Action struct {
 	Token string // at most MaxToken bytes
 }
 
-// MaxToken is the length of Discord's custom_id, the smallest room a platform leaves for a token:
-// https://discord.com/developers/docs/components/reference (custom_id, 1–100 characters).
-const MaxToken = 100
+// MaxToken is the length of Discord's custom_id, the smallest room a platform leaves for a token, less what an adapter
+// puts before it: https://discord.com/developers/docs/components/reference (custom_id, 1–100 characters).
+const MaxToken = 96
+
+// About holds the tokens that ask about one answer or vote on it, "" where there is nothing to press for. They name
+// the answer, so they work after a restart, on any replica, and when other questions came after it.
+type About struct {
+	More    string // what else was found
+	Why     string // how the answer came about
+	Sources string // the articles it draws on, in full
+	Up      string // 👍
+	Down    string // 👎; Question.Text may give the reason
+}
 
 // Tokens that ask about the answer before them.
 const (

@@ -49,6 +49,12 @@ func More(in intent.Intent, ev Evidence, shown int) chat.Answer {
 	return a
 }
 
+// Further says whether More has anything beyond the first shown hits, which come in the order of their scores. It errs only
+// towards a last page that says that was all.
+func Further(hits []Hit, shown int) bool {
+	return shown < len(hits) && hits[shown].Score >= tailShare*hits[0].Score/2
+}
+
 // Page is how many documents one "more" shows.
 const Page = maxRows
 

@@ -286,3 +286,6 @@ func properNames(lex *lexicon.Lexicon) map[string]bool {
 	}
 	return out
 }
+
+// Facts is how many facts are about an entity of the lexicon.
+func (b *Book) Facts(entity string) int { return len(b.about[entity]) }

@@ -2,7 +2,9 @@ package compose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"careerbot/bot/chat"
 )
@@ -12,20 +14,7 @@ func (c *composer) sources() chat.Answer {
 	a := c.answer("Where the answers come from")
 	l := chat.List{}
 	for _, id := range c.b.newest {
-		art := c.b.articles[id]
-		parts := []string{art.Title}
-		if art.Author != "" {
-			parts = append(parts, "by "+art.Author)
-		}
-		parts = append(parts, fmt.Sprintf("%d facts", c.facts(id)))
-		if art.URL != "" {
-			parts = append(parts, art.URL)
-		}
-		publisher := art.Publisher
-		if publisher == "" {
-			publisher = "Publisher unknown"
-		}
-		l.Items = append(l.Items, chat.Item{Text: publisher + ": " + strings.Join(parts, ", "), Of: c.b.date(id, c.now), Sources: []string{id}})
+		l.Items = append(l.Items, c.article(id, fmt.Sprintf("%d facts", c.facts(id))))
 		a.Sources = append(a.Sources, c.source(id, ""))
 	}
 	a.Lead = fmt.Sprintf("%d articles and %d facts drawn from them; every answer names which, and how old they are.",
@@ -33,6 +22,61 @@ func (c *composer) sources() chat.Answer {
 	a.Blocks = append(a.Blocks, l)
 	a.Confidence = 1
 	return a
+}
+
+// article is one article as a line: publisher, title, author, a note, address, date.
+func (c *composer) article(id, note string) chat.Item {
+	art := c.b.articles[id]
+	parts := []string{art.Title}
+	if art.Author != "" {
+		parts = append(parts, "by "+art.Author)
+	}
+	if note != "" {
+		parts = append(parts, note)
+	}
+	if art.URL != "" {
+		parts = append(parts, art.URL)
+	}
+	publisher := art.Publisher
+	if publisher == "" {
+		publisher = "Publisher unknown"
+	}
+	return chat.Item{Text: publisher + ": " + strings.Join(parts, ", "), Of: c.b.date(id, c.now), Sources: []string{id}}
+}
+
+// Sources lists the articles that an answer on topic drew on, in its order, with the sections it used.
+func Sources(topic chat.Topic, b *Book, sources []chat.Source, now time.Time) chat.Answer {
+	c := &composer{b: b, now: now}
+	a := c.answer("Sources of this answer")
+	a.Topic, a.Confidence, a.Sources = topic, 1, sources
+	sections := map[string][]string{}
+	var ids []string
+	for _, s := range sources {
+		if b.articles[s.ID] == nil {
+			continue
+		}
+		if !slices.Contains(ids, s.ID) {
+			ids = append(ids, s.ID)
+		}
+		if s.Section != "" {
+			sections[s.ID] = append(sections[s.ID], "“"+s.Section+"”")
+		}
+	}
+	l := chat.List{}
+	for _, id := range ids {
+		l.Items = append(l.Items, c.article(id, strings.Join(sections[id], ", ")))
+	}
+	a.Lead = fmt.Sprintf("That answer draws on %s.", count(len(ids), "article"))
+	a.Blocks = append(a.Blocks, l)
+	return a
+}
+
+// count is a number of things in words that agree with it.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "one " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 func (c *composer) facts(article string) int {

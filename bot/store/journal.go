@@ -24,6 +24,7 @@ type Entry struct {
 	// but no vote can find it.
 	Answer   string
 	Platform string
+	Server   string // guild or workspace it was asked in; "" where there is none
 	Topic    string
 	Text     string // the question as normalised by the caller, cut to 4,000 bytes
 	// Confidence is what the answer said of itself; what is no number becomes 0.
@@ -75,7 +76,8 @@ func (s *Store) Record(_ context.Context, e Entry) error {
 	if math.IsNaN(e.Confidence) || math.IsInf(e.Confidence, 0) {
 		e.Confidence = 0
 	}
-	e.Platform, e.Topic, e.Text = clean(e.Platform, maxName), clean(e.Topic, maxName), clean(e.Text, maxTextBytes)
+	e.Platform, e.Server = clean(e.Platform, maxName), clean(e.Server, maxName)
+	e.Topic, e.Text = clean(e.Topic, maxName), clean(e.Text, maxTextBytes)
 	e.User = s.who(e.User)
 	e.At = moment(s.at(e.At))
 	if err := s.queue.add(e); err != nil {
@@ -93,15 +95,15 @@ func (s *Store) Flush(ctx context.Context) error {
 
 // writeEntries stores entries of different answers.
 func (s *Store) writeEntries(ctx context.Context, entries []Entry) error {
-	const columns = 9
+	const columns = 10
 	args := make([]any, 0, columns*len(entries))
 	for _, e := range entries {
-		args = append(args, e.Answer, e.Platform, e.Topic, e.Text, e.Confidence, number(e.Answered), int64(e.Took), e.User, nanos(e.At))
+		args = append(args, e.Answer, e.Platform, e.Topic, e.Text, e.Confidence, number(e.Answered), int64(e.Took), e.User, nanos(e.At), e.Server)
 	}
-	query := `INSERT INTO journal (answer, platform, topic, text, confidence, answered, took, who, at) VALUES ` +
+	query := `INSERT INTO journal (answer, platform, topic, text, confidence, answered, took, who, at, server) VALUES ` +
 		placeholders(len(entries), columns) + ` ON CONFLICT (answer) DO UPDATE SET platform = excluded.platform, topic = excluded.topic,
 		text = excluded.text, confidence = excluded.confidence, answered = excluded.answered, took = excluded.took, who = excluded.who,
-		at = excluded.at`
+		at = excluded.at, server = excluded.server`
 	err := s.db.single(ctx, func(ctx context.Context, q querier) error {
 		_, err := exec(ctx, q, query, args...)
 		return err
@@ -144,7 +146,7 @@ func (s *Store) Journal(ctx context.Context, since time.Time) iter.Seq2[Asked, e
 
 // journalPage reads the entries after one of a time and answer.
 func (s *Store) journalPage(ctx context.Context, at int64, answer string) (list []Asked, err error) {
-	const entries = `SELECT answer, platform, topic, text, confidence, answered, took, who, at FROM journal
+	const entries = `SELECT answer, platform, topic, text, confidence, answered, took, who, at, server FROM journal
 		WHERE (at, answer) > ($1, $2) ORDER BY at, answer LIMIT $3`
 	err = s.read(ctx, "read the journal", func(ctx context.Context, q querier) error {
 		list = nil
@@ -166,7 +168,7 @@ func (s *Store) journalPage(ctx context.Context, at int64, answer string) (list 
 
 func scanEntry(r *sql.Rows) (e Entry, err error) {
 	var answered, took, at int64
-	err = r.Scan(&e.Answer, &e.Platform, &e.Topic, &e.Text, &e.Confidence, &answered, &took, &e.User, &at)
+	err = r.Scan(&e.Answer, &e.Platform, &e.Topic, &e.Text, &e.Confidence, &answered, &took, &e.User, &at, &e.Server)
 	e.Answered, e.Took, e.At = answered != 0, time.Duration(took), moment(at)
 	return e, err
 }

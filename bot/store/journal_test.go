@@ -144,10 +144,10 @@ func TestExportAndErase(t *testing.T) {
 		for _, user := range []string{"u1", "u2"} {
 			check(t, s.Record(t.Context(), store.Entry{Answer: "a-" + user, Text: "asked by " + user[1:], User: user}))
 			check(t, s.Vote(t.Context(), store.Vote{Answer: "a-" + user, User: user, Up: true, Reason: "good"}))
-			check(t, s.SaveTurn(t.Context(), s.ThreadOf("discord/1", user), []byte(`{"n":1}`)))
-			check(t, s.SaveTurn(t.Context(), s.ThreadOf("discord/1", user), []byte("no JSON \xff")))
+			check(t, s.SaveTurn(t.Context(), s.ThreadOf("discord/1", user), "", []byte(`{"n":1}`)))
+			check(t, s.SaveTurn(t.Context(), s.ThreadOf("discord/1", user), "", []byte("no JSON \xff")))
 		}
-		check(t, s.SaveTurn(t.Context(), "discord/1", []byte("everybody's")))
+		check(t, s.SaveTurn(t.Context(), "discord/1", "", []byte("everybody's")))
 		data := must[[]byte](t)(s.ExportUser(t.Context(), "u1"))
 		var got struct {
 			User    string
@@ -190,7 +190,7 @@ func TestNamesAreNotInTheFile(t *testing.T) {
 	const name, token = "user-zebra-42", "xoxb-zebra-secret"
 	check(t, s.Record(t.Context(), store.Entry{Answer: "a", User: name}))
 	check(t, s.Vote(t.Context(), store.Vote{Answer: "a", User: name}))
-	check(t, s.SaveTurn(t.Context(), s.ThreadOf("t", name), []byte("x")))
+	check(t, s.SaveTurn(t.Context(), s.ThreadOf("t", name), "", []byte("x")))
 	check(t, s.SaveInstallation(t.Context(), store.Installation{Platform: "slack", Team: "T", Secret: []byte(token)}))
 	check(t, s.Close())
 	data, err := os.ReadFile(strings.TrimPrefix(url, "sqlite:"))
@@ -228,7 +228,7 @@ func TestSweep(t *testing.T) {
 		late.Deadline = c.now().Add(time.Minute)
 		must[bool](t)(s.Claim(t.Context(), late))
 		must[bool](t)(s.Claim(t.Context(), promise("open")))
-		check(t, s.SaveTurn(t.Context(), "t", []byte("x")))
+		check(t, s.SaveTurn(t.Context(), "t", "", []byte("x")))
 		check(t, s.Record(t.Context(), store.Entry{Answer: "a"}))
 		check(t, s.Vote(t.Context(), store.Vote{Answer: "a", User: "u"}))
 		check(t, s.Flush(t.Context()))

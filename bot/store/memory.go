@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -11,10 +12,10 @@ import (
 // maxTurn bounds one turn; an intent with its answer's id is well under a kilobyte.
 const maxTurn = 64 << 10
 
-// SaveTurn adds a turn, at most 64 KiB, to a thread. Turns are kept for TurnLife. Where a thread belongs to one user, name it by
-// ThreadOf.
-func (s *Store) SaveTurn(ctx context.Context, thread string, turn []byte) error {
-	if err := checkNames(thread); err != nil {
+// SaveTurn adds a turn, at most 64 KiB, to a thread; answer is the id of what was answered, by which TurnsTo finds it, and may
+// be "". Turns are kept for TurnLife. Where a thread belongs to one user, name it by ThreadOf.
+func (s *Store) SaveTurn(ctx context.Context, thread, answer string, turn []byte) error {
+	if err := checkNames(thread, cmp.Or(answer, thread)); err != nil {
 		return fmt.Errorf("remember a turn: %w", err)
 	}
 	if len(turn) > maxTurn {
@@ -22,19 +23,35 @@ func (s *Store) SaveTurn(ctx context.Context, thread string, turn []byte) error 
 	}
 	turn = append([]byte{}, turn...) // the caller may go on before it is written
 	return s.single(ctx, "remember a turn", func(ctx context.Context, q querier) error {
-		const save = `INSERT INTO turns (thread, at, who, turn) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (thread, at) DO UPDATE SET who = excluded.who, turn = excluded.turn`
-		_, err := exec(ctx, q, save, thread, s.stamp(), ownerOf(thread), turn)
+		const save = `INSERT INTO turns (thread, at, who, turn, answer) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (thread, at) DO UPDATE SET who = excluded.who, turn = excluded.turn, answer = excluded.answer`
+		_, err := exec(ctx, q, save, thread, s.stamp(), ownerOf(thread), turn, answer)
 		return err
 	})
 }
 
 // Turns gives the last n turns of a thread, oldest first.
 func (s *Store) Turns(ctx context.Context, thread string, n int) (turns [][]byte, err error) {
-	err = s.read(ctx, "recall a thread", func(ctx context.Context, q querier) error {
+	const last = `SELECT turn FROM turns WHERE thread = $1 ORDER BY at DESC LIMIT $2`
+	return s.turns(ctx, "recall a thread", last, thread, n)
+}
+
+// TurnsTo gives the turn that ended in an answer and those before it in its thread, oldest first, n in all; none where the
+// answer is not known or its turn was swept.
+func (s *Store) TurnsTo(ctx context.Context, answer string, n int) (turns [][]byte, err error) {
+	if answer == "" {
+		return nil, nil
+	}
+	const to = `SELECT t.turn FROM turns t JOIN turns a ON t.thread = a.thread AND t.at <= a.at
+		WHERE a.answer = $1 ORDER BY a.at DESC, t.at DESC LIMIT $2`
+	return s.turns(ctx, "recall an answer", to, answer, n)
+}
+
+// turns reads turns that a query gives newest first.
+func (s *Store) turns(ctx context.Context, what, query, of string, n int) (turns [][]byte, err error) {
+	err = s.read(ctx, what, func(ctx context.Context, q querier) error {
 		turns = nil
-		const last = `SELECT turn FROM turns WHERE thread = $1 ORDER BY at DESC LIMIT $2`
-		return each(ctx, q, last, []any{thread, int64(max(n, 0))}, func(r *sql.Rows) error {
+		return each(ctx, q, query, []any{of, int64(max(n, 0))}, func(r *sql.Rows) error {
 			var raw sql.RawBytes
 			err := r.Scan(&raw)
 			turns = append(turns, bytes.Clone(raw))

@@ -23,7 +23,7 @@ func TestTurns(t *testing.T) {
 		turn := []byte("turn 0 \x00\xff")
 		for i := range 6 {
 			turn[5] = byte('0' + i)
-			check(t, s.SaveTurn(t.Context(), "thread", turn))
+			check(t, s.SaveTurn(t.Context(), "thread", "", turn))
 		}
 		got := must[[][]byte](t)(s.Turns(t.Context(), "thread", 4))
 		if len(got) != 4 || !bytes.Equal(got[0], []byte("turn 2 \x00\xff")) || !bytes.Equal(got[3], []byte("turn 5 \x00\xff")) {
@@ -32,8 +32,24 @@ func TestTurns(t *testing.T) {
 		if got := must[[][]byte](t)(s.Turns(t.Context(), "another", 4)); len(got) != 0 {
 			t.Errorf("another thread has %q", got)
 		}
-		if err := s.SaveTurn(t.Context(), "thread", make([]byte, 1<<17)); err == nil {
+		if err := s.SaveTurn(t.Context(), "thread", "", make([]byte, 1<<17)); err == nil {
 			t.Error("a turn may be of any size")
+		}
+	})
+}
+
+// TestTurnsTo is what a button pressed under an old answer needs: the turns that led to that answer, not to the last one.
+func TestTurnsTo(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url, store.Options{})
+		for i, answer := range []string{"a1", "", "a3", "a4"} {
+			check(t, s.SaveTurn(t.Context(), "thread", answer, []byte{byte('0' + i)}))
+		}
+		check(t, s.SaveTurn(t.Context(), "another", "b1", []byte("x")))
+		for answer, want := range map[string]string{"a1": "0", "a3": "12", "a4": "23", "b1": "x", "": "", "gone": ""} {
+			if got := string(bytes.Join(must[[][]byte](t)(s.TurnsTo(t.Context(), answer, 2)), nil)); got != want {
+				t.Errorf("the turns to %q are %q, want %q", answer, got, want)
+			}
 		}
 	})
 }
@@ -205,7 +221,7 @@ func benchClaims(b *testing.B, url string, workers int, whole bool) {
 }
 
 func answer(ctx context.Context, b *testing.B, s *store.Store, key string) {
-	if err := s.SaveTurn(ctx, s.ThreadOf("t", key), []byte(`{"topic":"salary"}`)); err != nil {
+	if err := s.SaveTurn(ctx, s.ThreadOf("t", key), "", []byte(`{"topic":"salary"}`)); err != nil {
 		b.Error(err)
 	}
 	s.Record(ctx, store.Entry{Answer: key, Text: "junior back-end salary in india", User: key}) //nolint:errcheck // it may be full

@@ -102,7 +102,7 @@ func (s *Store) ExportUser(ctx context.Context, user string) ([]byte, error) {
 }
 
 func (p *personal) readJournal(ctx context.Context, q querier) error {
-	const query = `SELECT answer, platform, topic, text, confidence, answered, took, who, at FROM journal WHERE who = $1 ORDER BY at, answer`
+	const query = `SELECT answer, platform, topic, text, confidence, answered, took, who, at, server FROM journal WHERE who = $1 ORDER BY at, answer`
 	return each(ctx, q, query, []any{p.User}, func(r *sql.Rows) error {
 		e, err := scanEntry(r)
 		p.Journal = append(p.Journal, personalEntry{e.Answer, e.Platform, e.Topic, e.Text, e.Confidence, e.Answered, e.At})

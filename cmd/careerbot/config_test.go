@@ -153,6 +153,11 @@ func badValues() map[string][]string {
 		"USER_RATE":      rates,
 		"CHANNEL_RATE":   rates,
 		"SERVER_RATE":    rates,
+
+		"DISCORD_APPLICATION_ID": {"me", "123"},
+		"DISCORD_PUBLIC_KEY":     {"abc", strings.Repeat("g", 64)},
+		"DISCORD_API_URL":        {"discord.com", "ftp://discord.com/api"},
+		"SLACK_API_URL":          {"slack.com", "https://"},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"careerbot/adapters"
 	"careerbot/bot/store"
 )
 
@@ -19,9 +20,6 @@ type readiness struct {
 	Ready bool   `json:"ready"`
 	Say   string `json:"say,omitempty"`
 }
-
-// ready is implemented by adapters that can say by transport facts whether they are connected.
-type ready interface{ Ready() error }
 
 // mountHealth adds the pages of operators: /livez says that the process answers, /readyz whether it can do its work,
 // /metrics what it has done.
@@ -56,7 +54,7 @@ func (s *server) parts(ctx context.Context) []readiness {
 	s.mu.Unlock()
 	out := []readiness{part("knowledge", reading), part("store", s.store.Ping(ctx))}
 	for _, a := range s.adapters {
-		if r, ok := a.(ready); ok {
+		if r, ok := a.(adapters.Readier); ok {
 			out = append(out, part(a.Name(), r.Ready()))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"careerbot/adapters"
 	"careerbot/bot"
 	"careerbot/bot/chat"
 
@@ -27,7 +28,10 @@ type metrics struct {
 	reconnects  *prometheus.CounterVec
 }
 
-var _ bot.Meter = (*metrics)(nil)
+var (
+	_ bot.Meter      = (*metrics)(nil)
+	_ adapters.Meter = (*metrics)(nil)
+)
 
 // gauges read what is measured only when Prometheus asks. They are called at the same time as everything else, and
 // give NaN for what is not known just now. A nil one leaves its metric out.
@@ -37,21 +41,6 @@ type gauges struct {
 	indexDocuments func() float64
 	indexAge       func() float64 // seconds since the index was loaded
 }
-
-// Results of claiming an event, for Claimed.
-const (
-	claimNew       = "new"
-	claimDuplicate = "duplicate" // delivered by the platform before
-	claimFailed    = "failed"    // the store could not say
-)
-
-// Outcomes of a call to a platform, for Called.
-const (
-	callOK      = "ok"
-	callLimited = "limited" // status 429
-	callRefused = "refused" // other status 4xx: the call is wrong, and again will not help
-	callFailed  = "failed"  // status 5xx, or no answer
-)
 
 // Upper bounds in seconds. Steps take microseconds; an answer's bar is 20 ms at the 99th percentile, its deadline 10 s.
 var (
@@ -82,7 +71,7 @@ func newMetrics(b build, g gauges) *metrics {
 		rateLimited: counter("careerbot_rate_limited_total", "Calls a platform answered with status 429.", "adapter"),
 		reconnects:  counter("careerbot_reconnects_total", "Connections to a platform made anew after a loss.", "adapter"),
 	}
-	for _, result := range []string{claimNew, claimDuplicate, claimFailed} {
+	for _, result := range []string{adapters.ClaimNew, adapters.ClaimDuplicate, adapters.ClaimFailed} {
 		m.claims.WithLabelValues(result) // from 0 on, so that a rate sees the first
 	}
 	m.registry.MustRegister( // fails only where two of these have one name, which every test would notice
@@ -122,18 +111,18 @@ func (m *metrics) Step(name string, took time.Duration) {
 	m.steps.WithLabelValues(name).Observe(took.Seconds())
 }
 
-// Claimed counts an event that was claimed, or was not: result is one of claimNew and its like.
+// Claimed counts an event that was claimed, or was not: result is one of adapters.ClaimNew and its like.
 func (m *metrics) Claimed(result string) {
 	m.claims.WithLabelValues(result).Inc()
-	if result == claimDuplicate {
+	if result == adapters.ClaimDuplicate {
 		m.duplicates.Inc()
 	}
 }
 
-// Called counts a call to a platform: outcome is one of callOK and its like.
+// Called counts a call to a platform: outcome is one of adapters.CallOK and its like.
 func (m *metrics) Called(adapter, outcome string) {
 	m.calls.WithLabelValues(adapter, outcome).Inc()
-	if outcome == callLimited {
+	if outcome == adapters.CallLimited {
 		m.rateLimited.WithLabelValues(adapter).Inc()
 	}
 }

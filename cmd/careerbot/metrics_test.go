@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"careerbot/adapters"
 	"careerbot/bot"
 	"careerbot/bot/chat"
 
@@ -36,10 +37,10 @@ func touched() *metrics {
 	for _, step := range []string{"read", "find", bot.StepWait} {
 		m.Step(step, 30*time.Microsecond)
 	}
-	for _, result := range []string{claimNew, claimNew, claimDuplicate, claimFailed} {
+	for _, result := range []string{adapters.ClaimNew, adapters.ClaimNew, adapters.ClaimDuplicate, adapters.ClaimFailed} {
 		m.Claimed(result)
 	}
-	for _, outcome := range []string{callOK, callOK, callLimited, callRefused, callFailed} {
+	for _, outcome := range []string{adapters.CallOK, adapters.CallOK, adapters.CallLimited, adapters.CallRefused, adapters.CallFailed} {
 		m.Called("discord", outcome)
 	}
 	m.Reconnected("discord")
@@ -298,8 +299,8 @@ func faults(expr string, series map[string][]string) []string {
 		}
 	}
 	values := map[string][]string{
-		"outcome": append(bot.Outcomes(), callOK, callLimited, callRefused, callFailed),
-		"result":  {claimNew, claimDuplicate, claimFailed},
+		"outcome": append(bot.Outcomes(), adapters.CallOK, adapters.CallLimited, adapters.CallRefused, adapters.CallFailed),
+		"result":  {adapters.ClaimNew, adapters.ClaimDuplicate, adapters.ClaimFailed},
 	}
 	for label, compared := range q.values {
 		for _, v := range compared {

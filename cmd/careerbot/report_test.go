@@ -62,7 +62,7 @@ func week(ctx context.Context, s *store.Store) error {
 			return err
 		}
 	}
-	return s.SaveTurn(ctx, s.ThreadOf("slack:general", "slack:ann"), []byte(`{"q":"hello"}`))
+	return s.SaveTurn(ctx, s.ThreadOf("slack:general", "slack:ann"), "", []byte(`{"q":"hello"}`))
 }
 
 func nothing(context.Context, *store.Store) error { return nil }

@@ -43,11 +43,43 @@ func settings(env func(string) string) []setting {
 		{name: "LOG_FORMAT", def: "text", check: oneOf("text", "json"), help: "text or json"},
 		{name: "STATE_KEY", secret: true, check: isKey, help: "32 bytes in hexadecimal or base64: encrypts secrets at rest"},
 		{name: "HTTP_KEY", secret: true, help: "turns POST /v1/ask on; its callers send it as a bearer token"},
+		{name: "DISCORD_TOKEN", secret: true, help: "of the bot: turns Discord on"},
+		{name: "DISCORD_APPLICATION_ID", check: isSnowflake, help: "of the Discord app; asked of Discord where it is not set"},
+		{name: "DISCORD_PUBLIC_KEY", check: isPublicKey, help: "of the Discord app, in hexadecimal: turns /discord/interactions on"},
+		{name: "DISCORD_API_URL", check: isURL, help: "instead of https://discord.com/api, for a proxy or a test"},
+		{name: "SLACK_BOT_TOKEN", secret: true, help: "xoxb-…: turns Slack on for one workspace"},
+		{name: "SLACK_APP_TOKEN", secret: true, help: "xapp-…: Socket Mode, which needs no public address"},
+		{name: "SLACK_SIGNING_SECRET", secret: true, help: "turns /slack/commands, /slack/events and /slack/interactions on"},
+		{name: "SLACK_CLIENT_ID", help: "of the Slack app: with the secret and STATE_KEY, turns installing into many workspaces on"},
+		{name: "SLACK_CLIENT_SECRET", secret: true, help: "of the Slack app"},
+		{name: "SLACK_API_URL", check: isURL, help: "instead of https://slack.com/api/, for a proxy or a test"},
 		{name: "RETENTION", def: "2160h", check: isRetention, help: "how long questions, votes and threads are kept"},
 		{name: "USER_RATE", def: "20", check: isRate, help: "questions a minute from one person; 0: no limit"},
 		{name: "CHANNEL_RATE", def: "120", check: isRate, help: "questions a minute from one channel; 0: no limit"},
 		{name: "SERVER_RATE", def: "600", check: isRate, help: "questions a minute from one server or workspace; 0: no limit"},
 	}
+}
+
+// isSnowflake checks the shape of a Discord id: 17 to 20 digits.
+func isSnowflake(s string) error {
+	if n, err := strconv.ParseUint(s, 10, 64); err != nil || n < 1<<22 {
+		return fmt.Errorf("%q is no Discord id: copy the Application ID of the app's General Information page", s)
+	}
+	return nil
+}
+
+func isPublicKey(s string) error {
+	if b, err := hex.DecodeString(s); err != nil || len(b) != 32 {
+		return fmt.Errorf("it is no key of 64 hexadecimal digits: copy the Public Key of the app's General Information page")
+	}
+	return nil
+}
+
+func isURL(s string) error {
+	if u, err := url.Parse(s); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		return fmt.Errorf("%q is no address: write https://host/path", s)
+	}
+	return nil
 }
 
 // stateDir is where the program keeps its files: the XDG state directory, or what stands for it.

@@ -1,0 +1,144 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"careerbot/bot/chat"
+	"careerbot/bot/compose"
+	"careerbot/bot/intent"
+	"careerbot/bot/store"
+)
+
+// Beginnings of the tokens about one answer; its id follows, after the page in one that asks for more.
+const (
+	aboutMore    = "more:"
+	aboutWhy     = "why:"
+	aboutSources = "from:"
+)
+
+// mark gives an answer the tokens that ask about it, as far as what they need is kept.
+func (b *Bot) mark(q chat.Question, a *chat.Answer, hits []compose.Hit) {
+	if b.turns == nil || q.Thread == "" || a.Topic == chat.TopicChat || a.Topic == chat.TopicHelp {
+		return
+	}
+	a.About.Why = token(aboutWhy, a.ID)
+	if a.Answered && compose.Further(hits, compose.Page) {
+		a.About.More = token(aboutMore, "1:"+a.ID)
+	}
+	if len(a.Sources) > 0 && a.Topic != chat.TopicSources {
+		a.About.Sources = token(aboutSources, a.ID)
+	}
+	if b.journal != nil {
+		a.About.Up, a.About.Down = token(VoteUp, a.ID), token(VoteDown, a.ID)
+	}
+}
+
+// token is "" where it would be too long for a button.
+func token(prefix, rest string) string {
+	if len(prefix)+len(rest) > chat.MaxToken {
+		return ""
+	}
+	return prefix + rest
+}
+
+// errForgotten is told to who presses a button of an answer that is kept no longer.
+const errForgotten = "I no longer know what that answer was about; please ask the question again."
+
+// press answers a button that is about one answer; ok is false for every other question. What was asked is read again
+// and searched again, so that it holds for the knowledge of now.
+func (b *Bot) press(ctx context.Context, v *volume, q chat.Question) (a chat.Answer, ok bool, err error) {
+	what, page, id := readToken(q.Action)
+	if what == "" {
+		return a, false, nil
+	}
+	past := b.recallAnswer(ctx, v, id)
+	if len(past) == 0 {
+		return a, true, &chat.Fault{Say: errForgotten}
+	}
+	in := past[len(past)-1].in
+	hits, err := b.find(ctx, v, &in)
+	if err != nil {
+		return a, true, &chat.Fault{Say: "I couldn't search just now; please try again.", Err: fmt.Errorf("find: %w", err)}
+	}
+	ev := compose.Evidence{Book: v.book, Hits: hits, Now: b.now()}
+	switch what {
+	case aboutMore:
+		a = compose.More(in, ev, page*compose.Page)
+		if compose.Further(hits, (page+1)*compose.Page) {
+			a.About.More = token(aboutMore, strconv.Itoa(page+1)+":"+id)
+		}
+	default:
+		first := compose.Answer(in, ev)
+		if what == aboutSources {
+			a = compose.Sources(in.Topic, v.book, first.Sources, b.now())
+			break
+		}
+		a = compose.Why(in.Topic, trace(&in, hits, first.Trace.Grounds), first.Sources)
+	}
+	a.ID, a.Private = b.id(q), q.Private
+	return a, true, nil
+}
+
+// readToken takes a token about an answer apart; what is "" where it is none.
+func readToken(action string) (what string, page int, id string) {
+	for _, what := range []string{aboutMore, aboutWhy, aboutSources} {
+		rest, ok := strings.CutPrefix(action, what)
+		if !ok || rest == "" {
+			continue
+		}
+		if what != aboutMore {
+			return what, 0, rest
+		}
+		n, id, ok := strings.Cut(rest, ":")
+		page, err := strconv.Atoi(n)
+		if !ok || err != nil || page < 1 || page > 1000 || id == "" {
+			return "", 0, ""
+		}
+		return what, page, id
+	}
+	return "", 0, ""
+}
+
+// recallAnswer gives the turns that ended in an answer, oldest first.
+func (b *Bot) recallAnswer(ctx context.Context, v *volume, id string) []turn {
+	if b.turns == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, recallWait)
+	defer cancel()
+	kept, err := b.turns.TurnsTo(ctx, id, maxTurns+1)
+	if err != nil {
+		b.log.Warn("answer not recalled", "err", err)
+		return nil
+	}
+	return readTurns(v, kept)
+}
+
+// readTurns reads kept turns again, each in the light of those before it.
+func readTurns(v *volume, kept [][]byte) []turn {
+	var past []turn
+	for _, raw := range kept {
+		var s saved
+		if json.Unmarshal(raw, &s) == nil {
+			in := intent.Read(chat.Question{Text: s.Text, Topic: s.Topic}, intents(past), v.pack.Lexicon, v.pack.Role)
+			past = append(past, turn{in: in})
+		}
+	}
+	return past
+}
+
+// entry is a question as the journal keeps it.
+func entry(q chat.Question, a *chat.Answer) store.Entry {
+	e := store.Entry{
+		Answer: a.ID, Platform: q.Platform, Topic: string(a.Topic), Text: normal(q.Text), Confidence: a.Confidence,
+		Answered: a.Answered, Took: a.Trace.Took(), User: user(q),
+	}
+	if q.Server != "" {
+		e.Server = q.Platform + ":" + q.Server
+	}
+	return e
+}
