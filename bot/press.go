@@ -18,6 +18,7 @@ const (
 	aboutMore    = "more:"
 	aboutWhy     = "why:"
 	aboutSources = "from:"
+	aboutAgain   = "show:"
 )
 
 // mark gives an answer the tokens that ask about it, as far as what they need is kept.
@@ -25,7 +26,7 @@ func (b *Bot) mark(q chat.Question, a *chat.Answer, hits []compose.Hit) {
 	if b.turns == nil || q.Thread == "" || a.Topic == chat.TopicChat || a.Topic == chat.TopicHelp {
 		return
 	}
-	a.About.Why = token(aboutWhy, a.ID)
+	a.About.Why, a.About.Again = token(aboutWhy, a.ID), token(aboutAgain, a.ID)
 	if a.Answered && compose.Further(hits, compose.Page) {
 		a.About.More = token(aboutMore, "1:"+a.ID)
 	}
@@ -71,6 +72,12 @@ func (b *Bot) press(ctx context.Context, v *volume, q chat.Question) (a chat.Ans
 		if compose.Further(hits, (page+1)*compose.Page) {
 			a.About.More = token(aboutMore, strconv.Itoa(page+1)+":"+id)
 		}
+	case aboutAgain: // the same answer, so it keeps its id: votes on it count for the question
+		a = compose.Answer(in, ev)
+		a.ID, a.Private = id, q.Private
+		a.Trace = trace(&in, hits, a.Trace.Grounds)
+		b.mark(q, &a, hits)
+		return a, true, nil
 	default:
 		first := compose.Answer(in, ev)
 		if what == aboutSources {
@@ -85,7 +92,7 @@ func (b *Bot) press(ctx context.Context, v *volume, q chat.Question) (a chat.Ans
 
 // readToken takes a token about an answer apart; what is "" where it is none.
 func readToken(action string) (what string, page int, id string) {
-	for _, what := range []string{aboutMore, aboutWhy, aboutSources} {
+	for _, what := range []string{aboutMore, aboutWhy, aboutSources, aboutAgain} {
 		rest, ok := strings.CutPrefix(action, what)
 		if !ok || rest == "" {
 			continue

@@ -33,7 +33,7 @@ func TestButtonsOutliveEverything(t *testing.T) {
 	ask(t, b, said("a3", "which databases should I learn?"))
 
 	about := pay.About
-	for name, token := range map[string]string{"why": about.Why, "sources": about.Sources, "up": about.Up, "down": about.Down} {
+	for name, token := range map[string]string{"why": about.Why, "sources": about.Sources, "again": about.Again, "up": about.Up, "down": about.Down} {
 		if token == "" || len(token) > chat.MaxToken {
 			t.Errorf("the token of %s is %q", name, token)
 		}
@@ -46,6 +46,9 @@ func TestButtonsOutliveEverything(t *testing.T) {
 	}
 	if a := press(about.Sources); !slices.Equal(a.Sources, pay.Sources) || len(a.Blocks) == 0 {
 		t.Errorf("sources gives %v, want %v", a.Sources, pay.Sources)
+	}
+	if a := press(about.Again); a.ID != pay.ID || a.Lead != pay.Lead || a.About != pay.About || !a.Private {
+		t.Errorf("again gives %s %q with %+v", a.ID, a.Lead, a.About)
 	}
 	skills := ask(t, b, said("a4", "what are the challenges of backend development?"))
 	seen := map[string]bool{}

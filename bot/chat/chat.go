@@ -147,6 +147,7 @@ type About struct {
 	More    string // what else was found
 	Why     string // how the answer came about
 	Sources string // the articles it draws on, in full
+	Again   string // this answer once more: for another page of it, or to show it to others
 	Up      string // 👍
 	Down    string // 👎; Question.Text may give the reason
 }
