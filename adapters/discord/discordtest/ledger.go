@@ -1,0 +1,176 @@
+package discordtest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// question is something that was put to the bot and asks for an answer.
+type question struct {
+	id        string
+	message   bool // a message; else an interaction
+	at        time.Time
+	got       bool // the client has shown that it received it
+	holders   int  // sessions that have it and whose client has not shown so
+	responded bool // an interaction's first answer was taken
+	answers   int
+	withdrawn bool // deleted before it was answered
+}
+
+func (q *question) settled() bool { return q.answers > 0 || q.withdrawn }
+
+// ledger counts questions against answers. What is settled can be forgotten: only the counts stay.
+type ledger struct {
+	open    map[string]*question
+	order   []string
+	counts  Verdict // of Asked, Answered, Withdrawn and Doubled alone
+	strays  []string
+	slowest time.Duration
+}
+
+func newLedger() ledger { return ledger{open: map[string]*question{}} }
+
+// Verdict says whether every question was answered once.
+type Verdict struct {
+	Asked     int // questions: interactions, direct messages, mentions, replies to the bot
+	Answered  int
+	Withdrawn int // deleted before they were answered
+
+	// Undelivered had no session to go to, or went to one that ended before its client showed that it had received
+	// them: Discord itself loses those. They are not among Lost.
+	Undelivered []string
+	Lost        []string // delivered and without an answer, deferred ones that were never filled in too
+	Silent      []string // of Lost: interactions with no answer at all, "the application did not respond"
+	Doubled     []string // answered more than once, one entry for each answer too many
+
+	Slowest time.Duration // longest wait for an answer
+}
+
+// OK says that nothing is lost or doubled.
+func (v Verdict) OK() bool { return len(v.Lost)+len(v.Doubled) == 0 }
+
+// String gives the counts.
+func (v Verdict) String() string {
+	return fmt.Sprintf("%d asked, %d answered, %d withdrawn, %d undelivered, %d lost, %d silent, %d doubled, slowest %s",
+		v.Asked, v.Answered, v.Withdrawn, len(v.Undelivered), len(v.Lost), len(v.Silent), len(v.Doubled), v.Slowest.Round(time.Microsecond))
+}
+
+// ask enters a question. The caller holds the server's lock, as for all methods.
+func (l *ledger) ask(keep int, q *question) {
+	if _, known := l.open[q.id]; known {
+		return // a duplicate
+	}
+	l.counts.Asked++
+	l.open[q.id] = q
+	l.order = append(l.order, q.id)
+	if keep == 0 || len(l.order) < 2*keep {
+		return
+	}
+	kept := make([]string, 0, keep)
+	for i, id := range l.order {
+		if l.open[id].settled() && i < len(l.order)-keep {
+			delete(l.open, id)
+			continue
+		}
+		kept = append(kept, id)
+	}
+	l.order = kept
+}
+
+// answer enters an answer.
+func (l *ledger) answer(id string, now time.Time) {
+	q, known := l.open[id]
+	if !known {
+		if id != "" {
+			l.strays = append(l.strays, id) // answered and forgotten, or never a question
+		}
+		return
+	}
+	q.got, q.responded = true, true
+	q.answers++
+	if q.answers > 1 {
+		l.counts.Doubled = append(l.counts.Doubled, id)
+		return
+	}
+	l.counts.Answered++
+	l.slowest = max(l.slowest, now.Sub(q.at))
+	if q.withdrawn { // answered while it was being deleted
+		l.counts.Withdrawn--
+		q.withdrawn = false
+	}
+}
+
+// respond enters a first answer that shows nothing yet, such as "thinking".
+func (l *ledger) respond(id string) {
+	if q, known := l.open[id]; known {
+		q.got, q.responded = true, true
+	}
+}
+
+func (l *ledger) withdraw(id string) {
+	if q, known := l.open[id]; known && !q.settled() {
+		q.withdrawn = true
+		l.counts.Withdrawn++
+	}
+}
+
+// verdict sums up.
+func (l *ledger) verdict() Verdict {
+	v := l.counts
+	v.Doubled = slices.Concat(v.Doubled, l.strays)
+	v.Slowest = l.slowest
+	for _, id := range l.order {
+		q := l.open[id]
+		switch {
+		case q.settled():
+		case !q.got && q.holders == 0:
+			v.Undelivered = append(v.Undelivered, id)
+		default:
+			v.Lost = append(v.Lost, id)
+			if !q.message && !q.responded {
+				v.Silent = append(v.Silent, id)
+			}
+		}
+	}
+	return v
+}
+
+// waiting is how many questions the bot still owes an answer to.
+func (l *ledger) waiting() int { return l.counts.Asked - l.counts.Answered - l.counts.Withdrawn }
+
+// Verdict says how questions and answers compare at this moment: what is under way counts as lost.
+func (s *Server) Verdict() Verdict {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.history.ledger.verdict()
+}
+
+// Lost is the ids of questions that were delivered and have no answer.
+func (s *Server) Lost() []string { return s.Verdict().Lost }
+
+// Doubled is the ids of questions with several answers.
+func (s *Server) Doubled() []string { return s.Verdict().Doubled }
+
+// Open is how many questions have no answer yet, undelivered ones included.
+func (s *Server) Open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.history.ledger.waiting()
+}
+
+// Quiet waits until every question that was delivered has an answer, or until ctx ends.
+func (s *Server) Quiet(ctx context.Context) error {
+	err := s.Until(ctx, func() bool { return s.Open() == 0 || len(s.Lost()) == 0 })
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.Verdict(), err)
+	}
+	return nil
+}
+
+// unanswered says whether a question has no answer yet.
+func (l *ledger) unanswered(id string) bool {
+	q, known := l.open[id]
+	return known && q.answers == 0
+}
