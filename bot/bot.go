@@ -14,6 +14,8 @@ import (
 	"careerbot/bot/compose"
 	"careerbot/bot/intent"
 	"careerbot/index"
+
+	"github.com/maypok86/otter/v2"
 )
 
 // Bot answers questions from a library. It is safe for concurrent use.
@@ -24,6 +26,9 @@ type Bot struct {
 	turns   Turns   // nil: conversations end with the process
 	log     *slog.Logger
 	now     func() time.Time
+	cache   *otter.Cache[cacheKey, *composed] // nil: nothing is answered from memory
+	cacheOf atomic.Pointer[volume]            // what cache was filled from
+	dropped atomic.Int64                      // when a question was last not kept, in Unix seconds
 	serial  atomic.Uint64
 	prefix  string // of made ids: differs between processes, so that the journal keeps them apart
 }
@@ -62,26 +67,51 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	past := b.recall(ctx, v, q)
 	q = expand(q)
 	t.step("recall")
-	in := intent.Read(q, intents(past), v.pack.Lexicon, v.pack.Role)
-	t.step("read")
-	if a, ok := b.again(v, q, &in, past); ok {
-		return a, nil
+	c, a, done, err := b.compose(ctx, v, q, past, &t)
+	if done || err != nil {
+		return a, err
 	}
-	hits, err := b.find(ctx, v, &in)
-	if err != nil {
-		return chat.Answer{}, &chat.Fault{Say: "I couldn't search just now; please try again.", Err: fmt.Errorf("find: %w", err)}
-	}
-	t.step("find")
-	a := compose.Answer(in, compose.Evidence{Book: v.book, Hits: hits, Now: b.now()})
-	t.step("compose")
+	a = c.answer
 	a.ID, a.Private = b.id(q), q.Private
-	b.mark(q, &a, hits)
-	a.Trace = trace(&in, hits, a.Trace.Grounds)
+	b.mark(q, &a, c.hits)
 	a.Trace.Steps = t.steps[:t.n]
-	b.remember(ctx, q, turn{in, &shownAnswer{a.Topic, a.Trace, a.Sources, hits, compose.Page}}, &a)
+	b.remember(ctx, q, turn{c.in, &shownAnswer{a.Topic, a.Trace, a.Sources, c.hits, compose.Page}}, &a)
 	t.step("remember")
 	a.Trace.Steps = t.steps[:t.n]
 	return a, nil
+}
+
+// compose reads a question, finds evidence and composes, or takes what it composed before. done says that a is the
+// answer already: to "more" or "why", which are about the turn before.
+func (b *Bot) compose(ctx context.Context, v *volume, q chat.Question, past []turn, t *timer) (c *composed, a chat.Answer, done bool, err error) {
+	key, c, keep := b.cached(v, q)
+	if c != nil && len(past) == 0 {
+		t.step("recall answer")
+		return c, a, false, nil
+	}
+	in := intent.Read(q, intents(past), v.pack.Lexicon, v.pack.Role)
+	t.step("read")
+	if a, ok := b.again(v, q, &in, past); ok {
+		return nil, a, true, nil
+	}
+	if in.Follow {
+		keep = false // it means another thing after other questions
+	} else if c != nil {
+		return c, a, false, nil
+	}
+	hits, err := b.find(ctx, v, &in)
+	if err != nil {
+		return nil, a, false, &chat.Fault{Say: "I couldn't search just now; please try again.", Err: fmt.Errorf("find: %w", err)}
+	}
+	t.step("find")
+	a = compose.Answer(in, compose.Evidence{Book: v.book, Hits: hits, Now: b.now()})
+	t.step("compose")
+	a.Trace = trace(&in, hits, a.Trace.Grounds)
+	c = &composed{in, a, hits}
+	if keep {
+		b.cache.Set(key, c)
+	}
+	return c, a, false, nil
 }
 
 // id is the answer's: the question's, so that a repeated delivery names the same answer, or a new one.

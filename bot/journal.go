@@ -82,10 +82,14 @@ func (b *Bot) remember(ctx context.Context, q chat.Question, t turn, a *chat.Ans
 	if b.journal == nil {
 		return
 	}
-	if err := b.journal.Record(ctx, entry(q, a)); err != nil {
-		b.log.Warn("question not kept", "err", err)
+	err := b.journal.Record(ctx, entry(q, a))
+	if now := b.now().Unix(); err != nil && b.dropped.Swap(now) < now-quietSeconds { // under overload each question would log
+		b.log.Warn("questions not kept", "err", err)
 	}
 }
+
+// quietSeconds is how long the journal must have kept everything before what it drops is logged again.
+const quietSeconds = 60
 
 // keptText is how many bytes of a question are kept for a follow-up to lean on.
 const keptText = 2000

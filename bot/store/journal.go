@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -80,7 +81,7 @@ func (s *Store) Record(_ context.Context, e Entry) error {
 	e.Topic, e.Text = clean(e.Topic, maxName), clean(e.Text, maxTextBytes)
 	e.User = s.who(e.User)
 	e.At = moment(s.at(e.At))
-	if err := s.queue.add(e); err != nil {
+	if err := s.journal.add(e); err != nil {
 		return fmt.Errorf("record a question: %w", err)
 	}
 	return nil
@@ -90,7 +91,7 @@ func (s *Store) Record(_ context.Context, e Entry) error {
 func (s *Store) Flush(ctx context.Context) error {
 	ctx, cancel := bound(ctx, defaultWait)
 	defer cancel()
-	return s.say("write the journal", s.queue.flush(ctx))
+	return s.say("write the journal", errors.Join(s.talk.flush(ctx), s.journal.flush(ctx)))
 }
 
 // writeEntries stores entries of different answers.

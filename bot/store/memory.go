@@ -7,33 +7,58 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // maxTurn bounds one turn; an intent with its answer's id is well under a kilobyte.
 const maxTurn = 64 << 10
 
+// turn is one turn on its way to the database.
+type turn struct {
+	thread, answer string
+	at             int64
+	data           []byte
+}
+
+// key tells turns apart: stamps are never given twice.
+func (t turn) key() string { return strconv.FormatInt(t.at, 36) }
+
 // SaveTurn adds a turn, at most 64 KiB, to a thread; answer is the id of what was answered, by which TurnsTo finds it, and may
-// be "". Turns are kept for TurnLife. Where a thread belongs to one user, name it by ThreadOf.
-func (s *Store) SaveTurn(ctx context.Context, thread, answer string, turn []byte) error {
+// be "". It never waits for the database, as Record does not; Turns and TurnsTo find it at once. Turns are kept for TurnLife.
+// Where a thread belongs to one user, name it by ThreadOf.
+func (s *Store) SaveTurn(_ context.Context, thread, answer string, data []byte) error {
 	if err := checkNames(thread, cmp.Or(answer, thread)); err != nil {
 		return fmt.Errorf("remember a turn: %w", err)
 	}
-	if len(turn) > maxTurn {
-		return fmt.Errorf("remember a turn: it has %d bytes, more than %d", len(turn), maxTurn)
+	if len(data) > maxTurn {
+		return fmt.Errorf("remember a turn: it has %d bytes, more than %d", len(data), maxTurn)
 	}
-	turn = append([]byte{}, turn...) // the caller may go on before it is written
-	return s.single(ctx, "remember a turn", func(ctx context.Context, q querier) error {
-		const save = `INSERT INTO turns (thread, at, who, turn, answer) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (thread, at) DO UPDATE SET who = excluded.who, turn = excluded.turn, answer = excluded.answer`
-		_, err := exec(ctx, q, save, thread, s.stamp(), ownerOf(thread), turn, answer)
+	if err := s.talk.add(turn{thread, answer, s.stamp(), bytes.Clone(data)}); err != nil {
+		return fmt.Errorf("remember a turn: %w", err)
+	}
+	return nil
+}
+
+// writeTurns stores turns.
+func (s *Store) writeTurns(ctx context.Context, turns []turn) error {
+	const columns = 5
+	args := make([]any, 0, columns*len(turns))
+	for _, t := range turns {
+		args = append(args, t.thread, t.at, ownerOf(t.thread), append([]byte{}, t.data...), t.answer)
+	}
+	query := `INSERT INTO turns (thread, at, who, turn, answer) VALUES ` + placeholders(len(turns), columns) +
+		` ON CONFLICT (thread, at) DO UPDATE SET who = excluded.who, turn = excluded.turn, answer = excluded.answer`
+	err := s.db.single(ctx, func(ctx context.Context, q querier) error {
+		_, err := exec(ctx, q, query, args...)
 		return err
 	})
+	return s.db.explain(err)
 }
 
 // Turns gives the last n turns of a thread, oldest first.
 func (s *Store) Turns(ctx context.Context, thread string, n int) (turns [][]byte, err error) {
 	const last = `SELECT turn FROM turns WHERE thread = $1 ORDER BY at DESC LIMIT $2`
-	return s.turns(ctx, "recall a thread", last, thread, n)
+	return s.turns(ctx, "recall a thread", last, thread, n, func(t turn) bool { return t.thread == thread })
 }
 
 // TurnsTo gives the turn that ended in an answer and those before it in its thread, oldest first, n in all; none where the
@@ -44,11 +69,16 @@ func (s *Store) TurnsTo(ctx context.Context, answer string, n int) (turns [][]by
 	}
 	const to = `SELECT t.turn FROM turns t JOIN turns a ON t.thread = a.thread AND t.at <= a.at
 		WHERE a.answer = $1 ORDER BY a.at DESC, t.at DESC LIMIT $2`
-	return s.turns(ctx, "recall an answer", to, answer, n)
+	return s.turns(ctx, "recall an answer", to, answer, n, func(t turn) bool { return t.answer == answer })
 }
 
-// turns reads turns that a query gives newest first.
-func (s *Store) turns(ctx context.Context, what, query, of string, n int) (turns [][]byte, err error) {
+// turns reads turns that a query gives newest first, once those on their way that are wanted are in the database.
+func (s *Store) turns(ctx context.Context, what, query, of string, n int, wanted func(turn) bool) (turns [][]byte, err error) {
+	if s.talk.holds(wanted) {
+		if err := s.talk.flush(ctx); err != nil {
+			return nil, s.say(what, err)
+		}
+	}
 	err = s.read(ctx, what, func(ctx context.Context, q querier) error {
 		turns = nil
 		return each(ctx, q, query, []any{of, int64(max(n, 0))}, func(r *sql.Rows) error {

@@ -15,10 +15,12 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// queue carries entries to the journal without making anybody wait. While the database is lost it keeps what fits and drops the
-// rest, counted.
-type queue struct {
-	write   func(context.Context, []Entry) error
+// queue carries rows of one table to the database without making anybody wait. While the database is lost it keeps what fits and
+// drops the rest, counted.
+type queue[T any] struct {
+	what    string         // the table, in words
+	key     func(T) string // rows with one key replace each other
+	write   func(context.Context, []T) error
 	log     *slog.Logger
 	dropped atomic.Uint64
 	wake    chan struct{}   // something has been added
@@ -27,27 +29,27 @@ type queue struct {
 	done    chan struct{}   // closed: ended
 
 	mu      sync.Mutex
-	waiting []Entry // removed from by run only
+	waiting []T // removed from by run only
 	closed  bool
 }
 
 const (
-	queueSize  = 4096                   // a second of answers at full speed, about 2 MiB
-	entryBatch = 100                    // entries in one statement
-	gatherTime = 100 * time.Millisecond // an entry waits at most this long for others
+	queueSize  = 4096                   // a second of answers, about 2 MiB
+	entryBatch = 100                    // rows in one statement
+	gatherTime = 100 * time.Millisecond // a row waits at most this long for others
 	retryAfter = time.Second            // when the database is lost
 )
 
-func newQueue(write func(context.Context, []Entry) error, log *slog.Logger) *queue {
-	q := &queue{
-		write: write, log: log, wake: make(chan struct{}, 1),
+func newQueue[T any](what string, key func(T) string, write func(context.Context, []T) error, log *slog.Logger) *queue[T] {
+	q := &queue[T]{
+		what: what, key: key, write: write, log: log, wake: make(chan struct{}, 1),
 		flushes: make(chan chan error), quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	go q.run()
 	return q
 }
 
-func (q *queue) add(e Entry) error {
+func (q *queue[T]) add(row T) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	switch {
@@ -57,26 +59,33 @@ func (q *queue) add(e Entry) error {
 		q.dropped.Add(1)
 		return ErrDropped
 	}
-	q.waiting = append(q.waiting, e)
+	q.waiting = append(q.waiting, row)
 	q.nudge()
 	return nil
 }
 
-func (q *queue) nudge() {
+func (q *queue[T]) nudge() {
 	select {
 	case q.wake <- struct{}{}:
 	default:
 	}
 }
 
-func (q *queue) depth() int {
+// holds says whether a row is waiting that is as wanted.
+func (q *queue[T]) holds(wanted func(T) bool) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return slices.ContainsFunc(q.waiting, wanted)
+}
+
+func (q *queue[T]) depth() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return len(q.waiting)
 }
 
 // flush writes what has been added and says whether that worked.
-func (q *queue) flush(ctx context.Context) error {
+func (q *queue[T]) flush(ctx context.Context) error {
 	reply := make(chan error, 1)
 	select {
 	case q.flushes <- reply:
@@ -94,7 +103,7 @@ func (q *queue) flush(ctx context.Context) error {
 }
 
 // close takes no more, tries once to write what is left, and counts what could not be written as dropped.
-func (q *queue) close(ctx context.Context) {
+func (q *queue[T]) close(ctx context.Context) {
 	q.mu.Lock()
 	if !q.closed {
 		q.closed = true
@@ -107,11 +116,11 @@ func (q *queue) close(ctx context.Context) {
 	}
 	if n := q.depth(); n > 0 {
 		q.dropped.Add(uint64(n))
-		q.log.Error("the last entries of the journal are lost", "entries", n)
+		q.log.Error("the last rows are lost", "of", q.what, "rows", n)
 	}
 }
 
-func (q *queue) run() {
+func (q *queue[T]) run() {
 	defer close(q.done)
 	pause, failing := gatherTime, false
 	for {
@@ -136,7 +145,7 @@ func (q *queue) run() {
 }
 
 // await returns when it is time to write: a while after something was added, at a flush, which is to be replied to, or to quit.
-func (q *queue) await(pause time.Duration) (reply chan error, quit bool) {
+func (q *queue[T]) await(pause time.Duration) (reply chan error, quit bool) {
 	select {
 	case <-q.wake:
 	case reply = <-q.flushes:
@@ -155,29 +164,29 @@ func (q *queue) await(pause time.Duration) (reply chan error, quit bool) {
 	return reply, quit
 }
 
-func (q *queue) report(err error) {
+func (q *queue[T]) report(err error) {
 	if err != nil {
-		q.log.Error("the journal cannot be written; answers go on without it", "err", err)
+		q.log.Error(q.what+" cannot be written; answers go on without", "err", err)
 		return
 	}
-	q.log.Info("the journal can be written again", "dropped", q.dropped.Load())
+	q.log.Info(q.what+" can be written again", "dropped", q.dropped.Load())
 }
 
 // drain writes what waits now. What the database refuses for what it is, is dropped; after any other failure the rest stays.
-func (q *queue) drain() error {
+func (q *queue[T]) drain() error {
 	for left := q.depth(); left > 0; {
 		q.mu.Lock()
 		part := slices.Clone(q.waiting[:min(entryBatch, left)])
 		q.mu.Unlock()
 		ctx, cancel := context.WithTimeout(context.Background(), closeWait/2)
-		err := q.write(ctx, lastOfEach(part))
+		err := q.write(ctx, q.lastOfEach(part))
 		cancel()
 		if err != nil && !hopeless(err) {
 			return err
 		}
 		if err != nil {
 			q.dropped.Add(uint64(len(part)))
-			q.log.Error("the database refused entries of the journal", "entries", len(part), "err", err)
+			q.log.Error("the database refused rows", "of", q.what, "rows", len(part), "err", err)
 		}
 		q.mu.Lock()
 		q.waiting = slices.Delete(q.waiting, 0, len(part))
@@ -187,13 +196,13 @@ func (q *queue) drain() error {
 	return nil
 }
 
-// lastOfEach keeps the last entry of each answer: one statement may change a row only once.
-func lastOfEach(list []Entry) []Entry {
-	slices.SortStableFunc(list, func(a, b Entry) int { return strings.Compare(a.Answer, b.Answer) })
+// lastOfEach keeps the last row of each key: one statement may change a row only once.
+func (q *queue[T]) lastOfEach(list []T) []T {
+	slices.SortStableFunc(list, func(a, b T) int { return strings.Compare(q.key(a), q.key(b)) })
 	out := list[:0]
-	for i, e := range list {
-		if i+1 == len(list) || list[i+1].Answer != e.Answer {
-			out = append(out, e)
+	for i, row := range list {
+		if i+1 == len(list) || q.key(list[i+1]) != q.key(row) {
+			out = append(out, row)
 		}
 	}
 	return out

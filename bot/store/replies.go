@@ -11,20 +11,28 @@ import (
 const maxReply = 1 << 20
 
 // SaveReply keeps body, at most 1 MiB, as what was answered to the request named key, for ClaimLife. The first reply
-// to a key stays, whoever saves another.
-func (s *Store) SaveReply(ctx context.Context, key string, body []byte) error {
+// to a key stays, whoever saves another, and is what kept gives: that is the one to send.
+func (s *Store) SaveReply(ctx context.Context, key string, body []byte) (kept []byte, err error) {
 	if err := checkNames(key); err != nil {
-		return fmt.Errorf("save a reply: %w", err)
+		return nil, fmt.Errorf("save a reply: %w", err)
 	}
 	if len(body) > maxReply {
-		return fmt.Errorf("save a reply: it has %d bytes, more than %d", len(body), maxReply)
+		return nil, fmt.Errorf("save a reply: it has %d bytes, more than %d", len(body), maxReply)
 	}
 	body = append([]byte{}, body...) // the caller may go on before it is written
-	return s.single(ctx, "save a reply", func(ctx context.Context, q querier) error {
+	err = s.single(ctx, "save a reply", func(ctx context.Context, q querier) error {
+		kept = body
 		const save = `INSERT INTO replies (key, at, body) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING`
-		_, err := exec(ctx, q, save, key, nanos(s.now()), body)
+		n, err := exec(ctx, q, save, key, nanos(s.now()), body)
+		if err == nil && n == 0 {
+			_, err = first(ctx, q, `SELECT body FROM replies WHERE key = $1`, []any{key}, &kept)
+		}
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	return kept, nil
 }
 
 // Reply gives what was answered to the request named key, and whether that is known.

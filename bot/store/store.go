@@ -51,7 +51,7 @@ var (
 	ErrClosed  = errors.New("the store is closed")
 	ErrInUse   = errors.New("it is in use by another careerbot; use PostgreSQL (DATABASE_URL=postgres://…) to share state")
 	ErrNewer   = errors.New("the state was written by a newer careerbot; run that version or a later one, or name another DATABASE_URL")
-	ErrDropped = errors.New("the journal's queue is full: the entry was dropped, the answer is not affected")
+	ErrDropped = errors.New("the queue to the database is full: what was to be kept of a question was dropped, its answer is not affected")
 	ErrNoKey   = errors.New("STATE_KEY is not set: secrets are only stored encrypted; set it to a long random text and keep it safe")
 	ErrKey     = errors.New("STATE_KEY is not the one this secret was stored with; set the earlier key again, or install the app anew")
 	ErrNone    = errors.New("there is none")
@@ -84,7 +84,8 @@ type Store struct {
 	offset    atomic.Int64
 	lastStamp atomic.Int64
 	loose     *loose
-	queue     *queue
+	journal   *queue[Entry]
+	talk      *queue[turn]
 	counts    struct{ claimed, repeated, again atomic.Uint64 }
 
 	stop    chan struct{}
@@ -114,7 +115,8 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		err = errors.Join(s.db.explain(err), s.db.close())
 		return nil, fmt.Errorf("open the state %s: %w", redact(url), err)
 	}
-	s.queue = newQueue(s.writeEntries, s.log)
+	s.journal = newQueue("the journal", func(e Entry) string { return e.Answer }, s.writeEntries, s.log)
+	s.talk = newQueue("conversations", turn.key, s.writeTurns, s.log)
 	s.keeping.Add(1)
 	go s.keep()
 	return s, nil
@@ -172,7 +174,8 @@ func (s *Store) Close() error {
 		s.keeping.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
 		defer cancel()
-		s.queue.close(ctx)
+		s.talk.close(ctx)
+		s.journal.close(ctx)
 		err := errors.Join(s.loose.tidy(ctx, s), s.giveBack(ctx))
 		s.closeIs = s.say("close the state", errors.Join(err, s.db.close()))
 	})

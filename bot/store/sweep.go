@@ -16,8 +16,8 @@ type Stats struct {
 	Claimed  uint64 // new promises
 	Repeated uint64 // claims of what was answered or under way
 	Again    uint64 // promises taken over
-	Queued   int    // journal entries waiting to be written
-	Dropped  uint64 // journal entries lost
+	Queued   int    // journal entries and turns waiting to be written
+	Dropped  uint64 // of them lost
 	Loose    int    // failed writes still to be made up for
 
 	// Clock is how far the database's clock is ahead of this machine's; 0 on SQLite.
@@ -30,7 +30,7 @@ const countLimit = 100_000 // counting all would read every row of a busy day at
 func (s *Store) Stats(ctx context.Context) (Stats, error) {
 	st := Stats{
 		Claimed: s.counts.claimed.Load(), Repeated: s.counts.repeated.Load(), Again: s.counts.again.Load(),
-		Queued: s.queue.depth(), Dropped: s.queue.dropped.Load(), Loose: int(s.loose.waiting.Load()),
+		Queued: s.journal.depth() + s.talk.depth(), Dropped: s.journal.dropped.Load() + s.talk.dropped.Load(), Loose: int(s.loose.waiting.Load()),
 		Clock: time.Duration(s.offset.Load()),
 	}
 	var oldest int64

@@ -7,7 +7,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"careerbot": main})
+	testscript.Main(m, map[string]func(){"careerbot": main, "careerbot-tested": tested})
 }
 
 // TestScripts runs the real program on what stands in testdata/script, one file for each subject.

@@ -10,6 +10,8 @@ import (
 
 	"careerbot/bot"
 
+	"careerbot/adapters"
+
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 )
@@ -29,6 +31,8 @@ type program struct {
 	indexDir  string
 	noColor   bool
 
+	extra func(*server) []adapters.Adapter // further adapters of serve, in tests
+
 	began bool // a command has taken over: the command line was understood
 }
 
@@ -38,10 +42,16 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	in := &lazyPipe{ctx: ctx, from: stdin}
 	defer in.close()
 	p := &program{stdin: stdin, in: in, out: stdout, err: stderr, env: env}
+	return p.run(ctx, args)
+}
+
+// run understands args and runs the command they name.
+func (p *program) run(ctx context.Context, args []string) int {
+	stderr := p.err
 	root := p.root()
 	root.SetArgs(args)
-	root.SetIn(in)
-	root.SetOut(stdout)
+	root.SetIn(p.in)
+	root.SetOut(p.out)
 	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil && !p.began {

@@ -28,6 +28,7 @@ import (
 // Times of a server's life.
 const (
 	stopWait   = 7 * time.Second        // for answers under way when the server is told to stop: longer than an answer's deadline
+	tracesWait = time.Second            // for spans to leave when the server ends
 	readWait   = 15 * time.Second       // for a request to arrive
 	writeWait  = 30 * time.Second       // for a response to leave
 	sweepEvery = time.Hour              // how often what is past its retention is removed
@@ -41,7 +42,10 @@ func (p *program) serveCommand() *cobra.Command {
 		Long: `serve hosts the adapters and remembers what must be remembered. Without any setting it
 keeps its state in SQLite under the state directory and listens on 127.0.0.1:8080;
 "careerbot config print" lists what can be set. SIGTERM stops taking questions, answers
-those under way and ends within 10 seconds; SIGHUP reads the knowledge again.`,
+those under way and ends within 10 seconds; SIGHUP reads the knowledge again.
+
+With OTEL_EXPORTER_OTLP_ENDPOINT set, a span of each question and of each step of its answer
+goes to that collector over HTTP; the other OTEL_* variables mean what they mean everywhere.`,
 		Example: `  careerbot serve
   HTTP_KEY=secret careerbot serve --listen-addr :8080
   DATABASE_URL=postgres://bot@db/careerbot careerbot serve --log-format json`,
@@ -71,6 +75,7 @@ type server struct {
 	store    *store.Store
 	ask      chat.Asker
 	metrics  *metrics
+	traces   traces
 	adapters []adapters.Adapter
 	dirs     []string // packs that are watched
 	listener net.Listener
@@ -95,8 +100,14 @@ func (p *program) open(ctx context.Context, c config) (_ *server, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.traces, err = newTraces(ctx, p.env, readBuild()); err != nil {
+		return nil, err
+	}
 	s.stack()
 	s.adapters = s.makeAdapters()
+	if p.extra != nil {
+		s.adapters = append(s.adapters, p.extra(s)...)
+	}
 	s.listener, err = net.Listen("tcp", c.get("LISTEN_ADDR"))
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w; choose another LISTEN_ADDR or end the program that has it", c.get("LISTEN_ADDR"), err)
@@ -106,6 +117,11 @@ func (p *program) open(ctx context.Context, c config) (_ *server, err error) {
 
 // closeAll closes what open has opened, in the opposite order; run closes the listener.
 func (s *server) closeAll() {
+	s.close("traces", func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), tracesWait)
+		defer cancel()
+		return s.traces.close(ctx)
+	})
 	if s.lib != nil {
 		s.close("library", s.lib.Close)
 	}
@@ -148,16 +164,19 @@ func (s *server) openStore(ctx context.Context) error {
 	return err
 }
 
+// answersKept are the answers to common questions that serve keeps, about 10 MB.
+const answersKept = 1000
+
 // stack puts the decorators around the bot: rates and deadline inside, then measuring, and a guard around all.
 func (s *server) stack() {
-	b := bot.New(s.lib, bot.WithJournal(s.store), bot.WithTurns(s.store), bot.WithLogger(s.log))
+	b := bot.New(s.lib, bot.WithJournal(s.store), bot.WithTurns(s.store), bot.WithLogger(s.log), bot.WithCache(answersKept))
 	s.metrics = newMetrics(readBuild(), s.gauges())
 	limits := bot.DefaultLimits()
 	limits.User = perMinute(s.config.number("USER_RATE"))
 	limits.Thread = perMinute(s.config.number("CHANNEL_RATE"))
 	limits.Server = perMinute(s.config.number("SERVER_RATE"))
 	limits.Programs = []string{"web"}
-	s.ask = bot.Measure(bot.Limit(bot.Guard(b, s.log), limits), s.metrics)
+	s.ask = s.traces.around(bot.Measure(bot.Limit(bot.Guard(b, s.log), limits), s.metrics))
 }
 
 // perMinute is a rate with room for a burst of half a minute's questions.
@@ -202,7 +221,7 @@ func (s *server) run(ctx context.Context) error {
 			m.Mount(mux)
 		}
 	}
-	web := &http.Server{Handler: mux, ReadTimeout: readWait, WriteTimeout: writeWait, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+	web := &http.Server{Handler: s.traces.joined(mux), ReadTimeout: readWait, WriteTimeout: writeWait, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	hup := make(chan os.Signal, 1) // before the first answer: SIGHUP ends a process that does not listen for it
