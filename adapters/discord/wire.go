@@ -19,6 +19,8 @@ import (
 //	(asked) look() look                              how its answer is drawn
 //	render(a chat.Answer, l look) reply              never fails and is always within Discord's limits
 //	renderWords(say string, l look) reply            one sentence: faults, "busy", "please ask again"
+//	renderSettings(p, err, l look) reply             the settings of a server, or why they were not changed
+//	bare(r reply) reply                              without pictures, where files may not be attached
 //	(asked) modal() callback                         the form that asks why an answer was no good
 //	completions(c chat.Completer, a asked) callback  what an option is completed with
 //	commands(word string) []*discordgo.ApplicationCommand
@@ -57,15 +59,16 @@ type asked struct {
 	private  *bool  // the asker chose; nil leaves it to the topic and the server
 	repeat   string // the question in words, as it is repeated above the answer; "" where everybody sees it anyway
 	by       string // display name of who asks
+	pressed  bool   // it is a button, a menu or a form
 	owner    bool   // a pressed button: who presses is who asked
 	inPlace  bool   // turned: update the message (type 7), else answer with a message of its own
 	page     int    // turned: from 0
 	days     int    // report
-	option   string // completed: kind of completion, chat.CompleteRole, …
+	option   string // completed: what is completed, see completes
 	typed    string // completed: what has been typed so far
 	change   change // settings
 	feedback bool   // 👍 and 👎 are shown
-	quiet    bool   // under: a message that is not to be answered in this channel; kind is then ignored
+	quiet    bool   // under: nothing is posted for everybody in this channel; a message is then of kind ignored
 }
 
 // place says where an event came from and so where its reply goes. It is stored with the question until it is answered.
@@ -108,11 +111,31 @@ type reply struct {
 	Mentions    allowedMentions `json:"allowed_mentions"`
 	Attachments []attachment    `json:"attachments"` // always present: an edit without it would keep old pictures
 	files       []file
+	problems    []string // what lint found in the drawing that this plainer one replaces: to be logged
 }
 
 // forEdit is r as the body of an edit, where EPHEMERAL is no flag.
 func (r reply) forEdit() reply {
 	r.Flags &^= flagEphemeral
+	return r
+}
+
+// bare is r without its pictures, whose words are in the text beside them or, as alternative text, take their place.
+func bare(r reply) reply {
+	var without func(list []component) []component
+	without = func(list []component) []component {
+		var out []component
+		for _, c := range list {
+			if c.Type == typeGallery {
+				c = component{Type: typeText, Content: "-# " + escape(c.Items[0].Description)}
+			}
+			c.Components = without(c.Components)
+			out = append(out, c)
+		}
+		return out
+	}
+	r.Components = without(r.Components)
+	r.Attachments, r.files = []attachment{}, nil
 	return r
 }
 
@@ -135,6 +158,8 @@ type attachment struct {
 // allowedMentions with an empty Parse, which is always sent, pings nobody.
 type allowedMentions struct {
 	Parse       []string `json:"parse"`
+	Users       []string `json:"users,omitempty"`
+	Roles       []string `json:"roles,omitempty"`
 	RepliedUser bool     `json:"replied_user"`
 }
 
@@ -190,7 +215,7 @@ func deferred(ephemeral, inPlace bool) callback {
 // component is a message or modal component of any type we send.
 type component struct {
 	Type       int         `json:"type"`
-	ID         int         `json:"id,omitempty"` // ours where we look for it again, see ids.go; else Discord numbers it
+	ID         int         `json:"id,omitempty"` // ours where we look for it again, see ids in interaction.go; else Discord numbers it
 	Components []component `json:"components,omitempty"`
 
 	Content string `json:"content,omitempty"` // text display
@@ -209,9 +234,20 @@ type component struct {
 	Placeholder string   `json:"placeholder,omitempty"`
 	MaxLength   int      `json:"max_length,omitempty"`
 	Required    *bool    `json:"required,omitempty"`
+
+	// What we send none of, but lint knows.
+	Accessory   *component `json:"accessory,omitempty"`
+	Media       *media     `json:"media,omitempty"`
+	Description string     `json:"description,omitempty"`
+	Value       string     `json:"value,omitempty"`
+	MinLength   int        `json:"min_length,omitempty"`
+	MinValues   *int       `json:"min_values,omitempty"`
+	MaxValues   int        `json:"max_values,omitempty"`
+	Spoiler     bool       `json:"spoiler,omitempty"`
 }
 
 type emoji struct {
+	ID   string `json:"id,omitempty"`
 	Name string `json:"name"`
 }
 
@@ -219,6 +255,7 @@ type emoji struct {
 type item struct {
 	Media       media  `json:"media"`
 	Description string `json:"description,omitempty"`
+	Spoiler     bool   `json:"spoiler,omitempty"`
 }
 
 type media struct {
@@ -227,8 +264,11 @@ type media struct {
 
 // option is one of a select menu.
 type option struct {
-	Label string `json:"label"`
-	Value string `json:"value"`
+	Label       string `json:"label"`
+	Value       string `json:"value"`
+	Description string `json:"description,omitempty"`
+	Emoji       *emoji `json:"emoji,omitempty"`
+	Default     bool   `json:"default,omitempty"`
 }
 
 // Types of components: https://discord.com/developers/docs/components/reference#component-object-component-types.
@@ -237,8 +277,12 @@ const (
 	typeButton    = 2
 	typeSelect    = 3
 	typeInput     = 4
+	typeLastMenu  = 8 // 5 to 8 are menus of users, roles and channels
+	typeSection   = 9
 	typeText      = 10
+	typeThumbnail = 11
 	typeGallery   = 12
+	typeFile      = 13
 	typeSeparator = 14
 	typeContainer = 17
 )
