@@ -12,7 +12,6 @@ import (
 type part struct {
 	text  string
 	chart *chat.Chart
-	told  bool // of a chart: no table has its figures, so text has them in words
 	keep  bool // stays with the part after it: a title
 }
 
@@ -46,7 +45,10 @@ func parts(a chat.Answer) []part {
 		case chat.Quote:
 			add(quote(b, a.Sources)...)
 		case chat.Chart:
-			add(part{chart: &b, told: !tabled, text: "-# " + clipEscaped(escape(chart.Alt(b)), maxAltText)})
+			add(part{chart: &b})
+			if !tabled { // the same figures as text
+				out = append(out, lines(chart.Lines(b))...)
+			}
 		}
 	}
 	return out
@@ -60,11 +62,19 @@ func texts(s string) []part {
 	return out
 }
 
+func lines(said []string) []part {
+	var out []part
+	for _, s := range said {
+		out = append(out, part{text: "- " + startLine(escape(s))})
+	}
+	return out
+}
+
 func title(s string) []part {
 	if s = strings.TrimRight(escape(s), ":"); s == "" {
 		return nil
 	}
-	return []part{{text: "**" + clipEscaped(s, maxTitle) + "**", keep: true}}
+	return []part{{text: "**" + shortenEscaped(s, maxTitle) + "**", keep: true}}
 }
 
 // list draws items one below the other, or side by side where they are short and no steps.
@@ -155,13 +165,13 @@ func record(columns, row []string, named, apart bool) []part {
 	case head == "" && len(cells) == 0:
 		return nil
 	case head == "" || len(cells) == 0:
-		return []part{{text: "- " + head + strings.Join(cells, " · ")}}
+		return []part{{text: "- " + head + startLine(strings.Join(cells, " · "))}}
 	case !apart:
 		return []part{{text: "- " + head + ": " + strings.Join(cells, " · ")}}
 	}
-	out := []part{{text: head, keep: true}}
+	out := []part{{text: "- " + head, keep: true}}
 	for _, c := range cells {
-		out = append(out, part{text: "- " + c})
+		out = append(out, part{text: "  - " + startLine(c)})
 	}
 	return out
 }
@@ -215,7 +225,7 @@ func pages(all []part, turn bool, w words) [][]part {
 
 // needs is the room of the first part; a title's is also that of the part it must not be left without.
 func needs(all []part) int {
-	if all[0].chart != nil && !all[0].told {
+	if all[0].chart != nil {
 		return 0
 	}
 	n := units(all[0].text) + 1

@@ -22,7 +22,6 @@ var (
 	tagged   = regexp.MustCompile(`<([@#:/!&=A-Za-z0-9])`) // users, roles, channels, emoji, times, commands, "<https://…>"
 	schemed  = regexp.MustCompile(`(?i)([a-z0-9])://`)
 	invited  = regexp.MustCompile(`(?i)(discord(?:app)?)\.(gg|com|me|new|gift)`)
-	starting = regexp.MustCompile(`^(\s*)([#>+-]|[0-9]+[.)])`) // headings, quotes, lists: at a line's start only
 	markdown = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `_`, `\_`, `~`, `\~`, "`", "\\`", `|`, `\|`, `[`, `\[`, `]`, `\]`)
 )
 
@@ -33,25 +32,45 @@ func label(s string, max int) string {
 
 // defang takes apart what Discord might act on.
 func defang(s string) string {
-	s = pinging.ReplaceAllString(s, "@"+apart+"$1")
-	s = tagged.ReplaceAllString(s, "<"+apart+"$1")
-	s = schemed.ReplaceAllString(s, "$1:"+apart+"//")
-	return invited.ReplaceAllString(s, "$1"+apart+".$2")
+	for _, d := range [...]struct {
+		sign  string // without it there is nothing to find, and most texts have none
+		found *regexp.Regexp
+		by    string
+	}{
+		{"@", pinging, "@" + apart + "$1"},
+		{"<", tagged, "<" + apart + "$1"},
+		{"://", schemed, "$1:" + apart + "//"},
+		{".", invited, "$1" + apart + ".$2"},
+	} {
+		if strings.Contains(s, d.sign) {
+			s = d.found.ReplaceAllString(s, d.by)
+		}
+	}
+	return s
 }
 
 // escape makes one line of markdown that shows s, within a line.
 func escape(s string) string {
-	return markdown.Replace(defang(chat.Line(s)))
-}
-
-// startLine makes what escape gave safe at the start of a line.
-func startLine(s string) string {
-	m := starting.FindStringSubmatchIndex(s)
-	if m == nil {
+	s = defang(chat.Line(s))
+	if !strings.ContainsAny(s, "\\*_~`|[]") {
 		return s
 	}
-	at := m[5] - 1 // before the sign, or before the point of a number
-	return s[:at] + `\` + s[at:]
+	return markdown.Replace(s)
+}
+
+// startLine makes what escape gave safe at the start of a line, where headings, quotes and lists begin.
+func startLine(s string) string {
+	body := strings.TrimLeft(s, " ")
+	digits := len(body) - len(strings.TrimLeft(body, "0123456789"))
+	switch {
+	case body == "":
+		return s
+	case digits > 0 && digits < len(body) && (body[digits] == '.' || body[digits] == ')'):
+		return body[:digits] + `\` + body[digits:]
+	case strings.IndexByte("#>+-", body[0]) >= 0:
+		return `\` + body
+	}
+	return s
 }
 
 // escapeLines makes every line of s show as it is; runs of empty lines become one.
@@ -95,8 +114,8 @@ func shorten(s string, max int) string {
 	return s
 }
 
-// clipEscaped is shorten of escaped text: no escape is cut in half.
-func clipEscaped(s string, max int) string {
+// shortenEscaped is shorten of escaped text: no escape is cut in half.
+func shortenEscaped(s string, max int) string {
 	if units(s) <= max {
 		return s
 	}

@@ -26,8 +26,11 @@ const (
 
 // render draws an answer: the question where it is repeated, title and lead, evidence with charts as pictures, sources,
 // then buttons. What Discord would refuse is drawn as plain text instead, so there is always something to send.
-func render(a chat.Answer, l look) reply {
-	r := draw(a, l)
+func render(a chat.Answer, l look) reply { return (*pictures)(nil).render(a, l) }
+
+// render is render with the pictures drawn before.
+func (p *pictures) render(a chat.Answer, l look) reply {
+	r := p.answer(a, l)
 	if problems := lintMessage(r); len(problems) > 0 {
 		plain := renderWords(first(chat.Plain(a), a.Title, wordsOf(l.Locale).undrawn), l)
 		plain.problems = problems
@@ -42,7 +45,7 @@ func renderWords(say string, l look) reply {
 	if len(lines) == 0 {
 		lines = []string{wordsOf(l.Locale).undrawn}
 	}
-	text := clipEscaped(strings.Join(lines, "\n"), maxText)
+	text := shortenEscaped(strings.Join(lines, "\n"), maxText)
 	return message(l, []component{{Type: typeContainer, Accent: new(grey), Components: []component{{Type: typeText, Content: text}}}})
 }
 
@@ -56,45 +59,57 @@ func message(l look, components []component) reply {
 	return r
 }
 
-func draw(a chat.Answer, l look) reply {
-	w := wordsOf(l.Locale)
-	all := pages(parts(a), a.About.Again != "", w)
+// sheet is a message that is being drawn.
+type sheet struct {
+	reply
+	box      component // what is in the frame
+	pictures *pictures
+	look     look
+	words    words
+}
+
+// answer draws a, as large as it comes out.
+func (p *pictures) answer(a chat.Answer, l look) reply {
+	s := &sheet{reply: message(l, nil), pictures: p, look: l, words: wordsOf(l.Locale)}
+	all := pages(parts(a), a.About.Again != "", s.words)
 	n := min(max(l.Page, 0), len(all)-1)
-	box := component{Type: typeContainer, Accent: new(grey)}
+	s.box = component{Type: typeContainer, Accent: new(grey)}
 	if a.Answered {
-		box.Accent = new(blue)
+		s.box.Accent = new(blue)
 	}
 	if !l.Private && l.Owner != "" {
-		box.ID = ownerMark(l.Owner)
+		s.box.ID = ownerMark(l.Owner)
 	}
-	if text := questionLine(l, w); text != "" {
-		box.Components = append(box.Components, component{Type: typeText, ID: idQuestion, Content: text})
+	if text := questionLine(l, s.words); text != "" {
+		s.put(component{Type: typeText, ID: idQuestion, Content: text})
 	}
-	r := message(l, nil)
-	r.body(&box, heading(a, n, len(all), w), all[n], l)
-	foot(&box, a, w)
-	if len(box.Components) == 0 {
-		box.Components = []component{{Type: typeText, Content: w.undrawn}}
+	s.body(heading(a, n, len(all), s.words), all[n])
+	s.foot(a)
+	if len(s.box.Components) == 0 {
+		s.put(component{Type: typeText, Content: s.words.undrawn})
 	}
-	r.Components = append([]component{box}, rows(a, l, n, len(all), w)...)
-	return r
+	s.Components = append([]component{s.box}, rows(a, l, n, len(all), s.words)...)
+	return s.reply
 }
+
+// put adds to the frame.
+func (s *sheet) put(c component) { s.box.Components = append(s.box.Components, c) }
 
 // questionLine repeats the question, small, above its answer.
 func questionLine(l look, w words) string {
-	asked := clipEscaped(escape(l.Question), maxQuestion)
+	asked := shortenEscaped(escape(l.Question), maxQuestion)
 	switch {
 	case asked == "":
 		return ""
 	case l.Private || l.By == "":
 		return "-# " + fmt.Sprintf(w.youAsked, asked)
 	}
-	return "-# " + fmt.Sprintf(w.asked, clipEscaped(escape(l.By), maxName), asked)
+	return "-# " + fmt.Sprintf(w.asked, shortenEscaped(escape(l.By), maxName), asked)
 }
 
 // heading is the title; from the second page on it says which page this is.
 func heading(a chat.Answer, n, of int, w words) string {
-	title := clipEscaped(escape(a.Title), maxTitle)
+	title := shortenEscaped(escape(a.Title), maxTitle)
 	if of > 1 && n > 0 {
 		title = strings.TrimPrefix(fmt.Sprintf(w.page, title, n+1, of), " · ")
 	}
@@ -104,15 +119,15 @@ func heading(a chat.Answer, n, of int, w words) string {
 	return "### " + title
 }
 
-// body puts a page's parts into box: texts that follow each other become one.
-func (r *reply) body(box *component, head string, page []part, l look) {
+// body draws the parts of a page; texts that follow each other become one.
+func (s *sheet) body(head string, page []part) {
 	var lines []string
 	if head != "" {
 		lines = append(lines, head)
 	}
 	flush := func() {
 		if text := strings.Trim(strings.Join(lines, "\n"), "\n"); text != "" {
-			box.Components = append(box.Components, component{Type: typeText, Content: text})
+			s.put(component{Type: typeText, Content: text})
 		}
 		lines = nil
 	}
@@ -121,64 +136,56 @@ func (r *reply) body(box *component, head string, page []part, l look) {
 			lines = append(lines, p.text)
 			continue
 		}
-		if name, ok := r.picture(p.chart, l); ok {
+		if picture, ok := s.picture(p.chart); ok {
 			flush()
-			box.Components = append(box.Components, component{Type: typeGallery, Items: []item{{
-				Media: media{URL: "attachment://" + name}, Description: r.Attachments[len(r.Attachments)-1].Description,
-			}}})
-			if !p.told {
-				continue
-			}
-		}
-		if p.told {
-			lines = append(lines, p.text)
+			s.put(component{Type: typeGallery, Items: []item{picture}})
 		}
 	}
 	flush()
 }
 
 // picture attaches a chart; not ok where it cannot be drawn or may not be attached.
-func (r *reply) picture(c *chat.Chart, l look) (name string, ok bool) {
-	if l.Bare || len(r.files) >= maxCharts {
-		return "", false
+func (s *sheet) picture(c *chat.Chart) (picture item, ok bool) {
+	if s.look.Bare || len(s.files) >= maxCharts {
+		return item{}, false
 	}
-	data, err := chart.PNG(*c, chart.Options{})
+	data, err := s.pictures.draw(*c)
 	if err != nil || len(data) > maxFileSize {
-		return "", false
+		return item{}, false
 	}
-	n := len(r.files)
-	name = "chart-" + strconv.Itoa(n+1) + ".png"
-	r.files = append(r.files, file{name: name, contentType: "image/png", data: data})
-	r.Attachments = append(r.Attachments, attachment{ID: n, Filename: name, Description: label(chart.Alt(*c), maxAltText)})
-	return name, true
+	n, alt := len(s.files), label(chart.Alt(*c), maxAltText)
+	name := "chart-" + strconv.Itoa(n+1) + ".png"
+	s.files = append(s.files, file{name: name, contentType: "image/png", data: data})
+	s.Attachments = append(s.Attachments, attachment{ID: n, Filename: name, Description: alt})
+	return item{Media: media{URL: "attachment://" + name}, Description: alt}, true
 }
 
 // foot names the sources, with links to those that can be read.
-func foot(box *component, a chat.Answer, w words) {
+func (s *sheet) foot(a chat.Answer) {
 	var names []string
 	var links []component
 	if a.About.Sources != "" {
-		links = append(links, button(pressQuiet, a.About.Sources, w.sources))
+		links = append(links, button(pressQuiet, a.About.Sources, s.words.sources))
 	}
-	for _, s := range a.Sources {
-		name := credit(s)
+	for _, from := range a.Sources {
+		name := credit(from)
 		if slices.Contains(names, name) {
 			continue
 		}
 		names = append(names, name)
-		if to := link(s); to.URL != "" && len(links) < maxRowButtons &&
+		if to := link(from); to.URL != "" && len(links) < maxRowButtons &&
 			!slices.ContainsFunc(links, func(b component) bool { return b.URL == to.URL }) {
 			links = append(links, to)
 		}
 	}
 	if more := len(names) - maxCredits; more > 0 {
-		names = append(names[:maxCredits], fmt.Sprintf(w.moreSources, more))
+		names = append(names[:maxCredits], fmt.Sprintf(s.words.moreSources, more))
 	}
 	if len(names) > 0 {
-		box.Components = append(box.Components, component{Type: typeText, Content: "-# " + fmt.Sprintf(w.cited, strings.Join(names, ", "))})
+		s.put(component{Type: typeText, Content: "-# " + fmt.Sprintf(s.words.cited, strings.Join(names, ", "))})
 	}
 	if len(links) > 0 {
-		box.Components = append(box.Components, component{Type: typeRow, Components: links})
+		s.put(component{Type: typeRow, Components: links})
 	}
 }
 
@@ -188,7 +195,7 @@ func credit(s chat.Source) string {
 	if title := chat.Line(s.Title); title != "" && (name == "" || name == "publisher unknown") {
 		name = title + ", publisher unknown"
 	}
-	return clipEscaped(escape(first(name, "publisher unknown")), 80) + " (" + clipEscaped(escape(chat.Day(chat.Line(s.Date))), 30) + ")"
+	return shortenEscaped(escape(first(name, "publisher unknown")), 80) + " (" + shortenEscaped(escape(chat.Day(chat.Line(s.Date))), 30) + ")"
 }
 
 // link is a button to a source's page, without URL where there is none that may be linked.

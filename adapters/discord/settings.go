@@ -187,7 +187,7 @@ func renderSettings(p adapters.Preferences, err error, l look) reply {
 		lines = append(lines, "- "+fmt.Sprintf(w.quietIn, channels(p.Quiet)))
 	}
 	line(len(p.Packs) > 0, fmt.Sprintf(w.packs, escape(strings.Join(p.Packs, ", "))), w.packsAll)
-	text := clipEscaped(strings.Join(lines, "\n"), maxText)
+	text := shortenEscaped(strings.Join(lines, "\n"), maxText)
 	return message(l, []component{{Type: typeContainer, Accent: new(grey), Components: []component{{Type: typeText, Content: text}}}})
 }
 

@@ -17,7 +17,9 @@ import (
 //	(reader) message(raw []byte) (asked, bool)       the "d" of MESSAGE_CREATE; false: not for us, do nothing
 //	(asked) under(p adapters.Preferences) asked      the same, as the server's settings want it; call it before anything else
 //	(asked) look() look                              how its answer is drawn
-//	render(a chat.Answer, l look) reply              never fails and is always within Discord's limits
+//	(*pictures) render(a chat.Answer, l look) reply  never fails and is always within Discord's limits; one *pictures
+//	                                                 for each adapter, as drawing a chart takes 8 ms
+//	render(a chat.Answer, l look) reply              the same without remembering pictures
 //	renderWords(say string, l look) reply            one sentence: faults, "busy", "please ask again"
 //	renderSettings(p, err, l look) reply             the settings of a server, or why they were not changed
 //	bare(r reply) reply                              without pictures, where files may not be attached
