@@ -15,7 +15,8 @@ type Request struct {
 	Route  string // the pattern it matched: "POST /channels/{channel}/messages"
 	Header http.Header
 	Body   []byte // as it came, whole forms too
-	Status int    // of the answer; 0 where the connection was cut
+	Status int    // of the answer, as it would be without faults
+	Answer []byte
 }
 
 // Post is a message of the bot's, with what its request said that a message does not show.
@@ -108,7 +109,7 @@ func trim(order []string, keep int, forget func(id string)) []string {
 // keepRequest adds a request.
 func (h *history) keepRequest(keep int, c *call) {
 	h.requests = append(h.requests, Request{
-		At: c.at, Method: c.Method, Path: c.path, Route: c.route, Header: c.Request.Header, Body: c.raw, Status: c.status,
+		At: c.at, Method: c.Method, Path: c.path, Route: c.route, Header: c.Request.Header, Body: c.raw, Status: c.status, Answer: c.content,
 	})
 	if keep > 0 && len(h.requests) >= 2*keep {
 		h.requests = slices.Clone(h.requests[len(h.requests)-keep:])

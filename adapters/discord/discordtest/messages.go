@@ -263,7 +263,7 @@ func (s *Server) writable(id string, files bool) (*Channel, *problem) {
 	switch {
 	case !ok:
 		return nil, &unknownChannel
-	case c.Permissions&ViewChannel == 0:
+	case c.Permissions&ViewChannel == 0, s.abroad(c):
 		return nil, &missingAccess
 	case c.Permissions&need == 0, files && c.Permissions&AttachFiles == 0:
 		return nil, &missingPermissions
@@ -271,6 +271,12 @@ func (s *Server) writable(id string, files bool) (*Channel, *problem) {
 		return nil, &noDirectMessages
 	}
 	return c, nil
+}
+
+// abroad says whether a channel is in a server that the bot is not in. The caller holds the lock.
+func (s *Server) abroad(c *Channel) bool {
+	g, ok := s.world.guilds[c.GuildID]
+	return ok && !g.Member
 }
 
 // getMessage is GET /channels/{channel}/messages/{message}.
@@ -368,7 +374,7 @@ func (s *Server) deleteMessage(c *call) {
 func (s *Server) echo(kind string, m Message) {
 	s.mu.Lock()
 	c, ok := s.world.channels[m.ChannelID]
-	heard := ok && m.Flags&Ephemeral == 0 && c.Permissions&ViewChannel != 0 // where the bot is not, there is nothing to see
+	heard := ok && m.Flags&Ephemeral == 0 && c.Permissions&ViewChannel != 0 && !s.abroad(c) // where the bot is not, there is nothing to see
 	if ok {
 		m.GuildID = c.GuildID
 	}

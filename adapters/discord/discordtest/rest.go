@@ -93,7 +93,7 @@ func (s *Server) getApplication(c *call) {
 		"approximate_guild_count": 1, "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
 		"explicit_content_filter": 0, "team": nil, "install_params": install, "max_participants": nil,
 		"integration_types_config": map[string]any{"0": map[string]any{"oauth2_install_params": install}, "1": map[string]any{}},
-		"event_webhooks_url":       nil, "event_webhooks_status": 1, "event_webhooks_types": []string{},
+		"event_webhooks_url":       nil, "event_webhooks_status": 1, "event_webhooks_types": []string{}, "eligible_oauth2_scopes": []string{},
 	})
 }
 

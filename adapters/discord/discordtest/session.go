@@ -222,6 +222,7 @@ type conn struct {
 	turn      Turn
 	viaResume bool
 	packs     atomic.Bool // the client asked for payloads to be compressed
+	closing   atomic.Bool // the server is the one that closes
 	minute    time.Time   // since when received counts
 	received  int
 
@@ -258,6 +259,7 @@ func (c *conn) push(p parcel) {
 		return // the connection is being closed
 	}
 	c.refused = p.frame == nil
+	c.closing.Store(c.refused)
 	c.out = append(c.out, p)
 	select {
 	case c.more <- struct{}{}:
@@ -333,7 +335,7 @@ func (c *conn) deliver(p parcel, packer **zlib.Writer) error {
 	return c.ws.WriteMessage(websocket.BinaryMessage, packed.Bytes())
 }
 
-// left notes how the client went: who closes with 1000 or 1001 gives the session up.
+// left notes how the client went: who closes with 1000 or 1001, without being asked to, gives the session up.
 func (c *conn) left(err error) {
 	s := c.server
 	s.mu.Lock()
@@ -342,7 +344,7 @@ func (c *conn) left(err error) {
 		return
 	}
 	c.session.conn = nil
-	if websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway) {
+	if !c.closing.Load() && websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway) {
 		c.session.die()
 	}
 }
