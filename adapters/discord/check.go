@@ -12,8 +12,6 @@ import (
 
 	"careerbot/adapters"
 	"careerbot/adapters/discord/transport"
-
-	"github.com/bwmarrin/discordgo"
 )
 
 // register learns who the bot is, and registers its commands where they differ from those registered. That it fails is
@@ -33,40 +31,50 @@ func (a *Adapter) register(ctx context.Context) error {
 
 // sync registers the commands everywhere, if they changed.
 func (a *Adapter) sync(ctx context.Context) error {
-	self, err := a.application(ctx)
-	if err != nil {
-		return err
+	plan, err := a.Sync(ctx, "", true)
+	if err == nil && len(plan.Changes) > 0 {
+		a.log.Info("the commands are registered anew", "changes", plan.Changes)
 	}
-	a.learn(identity{application: self.ID, user: self.Bot.ID})
-	have, err := a.registered(ctx, "")
-	if err != nil {
-		return err
-	}
-	want := commands(a.cfg.Command)
-	changes := commandDiff(have, want)
-	if len(changes) == 0 {
-		return nil
-	}
-	if _, err := a.api.do(ctx, http.MethodPut, a.commandsPath(""), want, nil); err != nil {
-		return err
-	}
-	a.log.Info("the commands are registered anew", "changes", changes)
-	return nil
+	return err
 }
 
-// commandsPath is where the commands are that are registered everywhere (guild "") or in one server.
-func (a *Adapter) commandsPath(guild string) string {
+// Sync compares the commands with those that Discord has, everywhere or in one server (guild), and with apply registers
+// them where they differ. It needs no Run.
+func (a *Adapter) Sync(ctx context.Context, guild string, apply bool) (Registration, error) {
+	if a.wrong != nil {
+		return Registration{}, a.wrong
+	}
+	if err := a.identify(ctx); err != nil {
+		return Registration{}, err
+	}
 	path := "/applications/" + a.who().application
 	if guild != "" {
 		path += "/guilds/" + guild
 	}
-	return path + "/commands"
+	path += "/commands"
+	have, err := a.api.do(ctx, http.MethodGet, path+"?with_localizations=true", nil, nil)
+	if err != nil {
+		return Registration{}, err
+	}
+	plan, err := PlanCommands(have, a.cfg.Command, guild != "")
+	if err != nil || plan.Body == nil || !apply {
+		return plan, err
+	}
+	_, err = a.api.do(ctx, http.MethodPut, path, json.RawMessage(plan.Body), nil)
+	return plan, err
 }
 
-// registered gives the commands as Discord has them.
-func (a *Adapter) registered(ctx context.Context, guild string) (list []*discordgo.ApplicationCommand, err error) {
-	err = a.api.get(ctx, a.commandsPath(guild)+"?with_localizations=true", &list)
-	return list, err
+// identify asks Discord who the bot is, where that is not known.
+func (a *Adapter) identify(ctx context.Context) error {
+	if id := a.who(); id.application != "" && id.user != "" {
+		return nil
+	}
+	app, err := a.application(ctx)
+	if err != nil {
+		return err
+	}
+	a.learn(identity{application: app.ID, user: app.Bot.ID})
+	return nil
 }
 
 // application is what Discord tells of the app that the token is of.
@@ -92,7 +100,7 @@ func (a *Adapter) application(ctx context.Context) (app application, err error) 
 // Check looks at the shapes of the settings.
 func (a *Adapter) Check(context.Context) []adapters.Finding {
 	token := adapters.Finding{What: "Discord token: has the shape of a bot's", OK: true}
-	user, ok := userOf(string(a.cfg.Token))
+	_, ok := userOf(string(a.cfg.Token))
 	if !ok {
 		token = adapters.Finding{
 			What: "Discord token", Problem: "it has not the shape of a bot token, three parts with dots between",
@@ -118,7 +126,6 @@ func (a *Adapter) Check(context.Context) []adapters.Finding {
 	if a.wrong != nil && a.cfg.Token != "" {
 		f = adapters.Finding{What: "Discord", Problem: a.wrong.Error(), Remedy: "correct the setting"}
 	}
-	_ = user
 	return append(all, f)
 }
 
@@ -164,7 +171,7 @@ func (a *Adapter) Probe(ctx context.Context) []adapters.Finding {
 	}
 	a.learn(identity{application: app.ID, user: app.Bot.ID})
 	all = append(all, a.probeEndpoint(app)...)
-	all = append(all, a.probeCommands(ctx), a.probeGateway(ctx), a.probeClock(ctx))
+	all = append(all, a.probeCommands(ctx), a.probeServers(ctx), a.probeGateway(ctx), a.probeClock(ctx))
 	return all
 }
 
@@ -201,20 +208,56 @@ func (a *Adapter) probeEndpoint(app application) []adapters.Finding {
 }
 
 func (a *Adapter) probeCommands(ctx context.Context) adapters.Finding {
-	have, err := a.registered(ctx, "")
-	if err != nil {
+	plan, err := a.Sync(ctx, "", false)
+	switch {
+	case err != nil:
 		return adapters.Finding{
 			What: "Discord commands", Problem: err.Error(),
 			Remedy: "install the app with the scope applications.commands; careerbot discord invite prints the link",
 		}
-	}
-	if changes := commandDiff(have, commands(a.cfg.Command)); len(changes) > 0 {
+	case len(plan.Changes) > 0:
 		return adapters.Finding{
-			What: "Discord commands", Problem: "they are not as registered: " + strings.Join(changes, "; "),
+			What: "Discord commands", Problem: "they are not as registered: " + excerpt(strings.Join(plan.Changes, "; "), 300),
 			Remedy: "run careerbot discord commands sync, or start careerbot serve, which does the same",
 		}
 	}
 	return adapters.Finding{What: "Discord commands: registered as they are", OK: true}
+}
+
+// permissions are those that the bot uses, by the names that Discord's settings have for them.
+var permissions = []struct {
+	bit  uint64
+	name string
+}{
+	{permViewChannel, "View Channels"}, {permSend, "Send Messages"}, {permSendInThreads, "Send Messages in Threads"},
+	{permAttachFiles, "Attach Files"}, {permReadHistory, "Read Message History"},
+}
+
+// administrator has every permission.
+const administrator = 1 << 3
+
+// probeServers looks at what the bot may do in the servers it is in; at most the first 200 of them.
+func (a *Adapter) probeServers(ctx context.Context) adapters.Finding {
+	var servers []struct{ ID, Name, Permissions string }
+	if err := a.api.get(ctx, "/users/@me/guilds?limit=200", &servers); err != nil {
+		return adapters.Finding{What: "Discord permissions", Problem: err.Error(), Remedy: "see that " + a.host() + " can be reached from here"}
+	}
+	var lacks []string
+	for _, s := range servers {
+		has, err := strconv.ParseUint(s.Permissions, 10, 64)
+		for _, p := range permissions {
+			if err == nil && has&(p.bit|administrator) == 0 {
+				lacks = append(lacks, fmt.Sprintf("%s in %q (%s)", p.name, s.Name, s.ID))
+			}
+		}
+	}
+	if len(lacks) > 0 {
+		return adapters.Finding{
+			What: "Discord permissions", Problem: "the bot lacks " + excerpt(strings.Join(lacks, ", "), 400),
+			Remedy: "give its role the permission in the server's settings; careerbot discord invite prints a link with all it needs",
+		}
+	}
+	return adapters.Finding{What: fmt.Sprintf("Discord permissions: all that are needed, in %d servers", len(servers)), OK: true}
 }
 
 func (a *Adapter) probeGateway(ctx context.Context) adapters.Finding {
@@ -259,10 +302,4 @@ func (a *Adapter) probeClock(ctx context.Context) adapters.Finding {
 		}
 	}
 	return adapters.Finding{What: doing + ": together within seconds", OK: true}
-}
-
-// commandDiff says in words how want differs from have, nothing where it does not.
-func commandDiff(have, want []*discordgo.ApplicationCommand) []string {
-	_, _ = json.Marshal(have)
-	return nil
 }

@@ -27,7 +27,7 @@ const intents = discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
 const (
 	deadSlack  = 1500 * time.Millisecond
 	lockLimit  = 3500 * time.Millisecond // the library holds a session's lock for a second when it closes it
-	closeLimit = 2500 * time.Millisecond
+	closeLimit = 2 * time.Second         // the same, and what the library's goroutines take to notice
 	openLeast  = 3 * time.Second
 	openMost   = 15 * time.Second
 )
@@ -41,6 +41,7 @@ type shard struct {
 	mu    sync.Mutex
 	up    bool
 	since time.Time
+	now   *session // the one that lives, nil before the first
 }
 
 // ready says since when the shard is not connected.
@@ -79,14 +80,17 @@ func (s *shard) run(ctx context.Context) error {
 			return err
 		}
 		l := s.session(about.URL)
+		s.mu.Lock()
+		s.now = l
+		s.mu.Unlock()
 		lived, err := l.live(ctx)
 		if err != nil {
 			return err
 		}
-		if lived {
-			n = 0
-		}
 		again := pause(n)
+		if lived {
+			n, again = 0, pause(0)/4
+		}
 		if l.line.End().Invalid { // https://discord.com/developers/docs/events/gateway#resuming: 1 to 5 s
 			again = s.cfg.Times.Invalid/5 + rand.N(s.cfg.Times.Invalid*4/5+1)
 		}
@@ -106,10 +110,12 @@ type session struct {
 	down   chan struct{} // the library has closed the connection
 
 	mu     sync.Mutex
+	given  bool   // up: the library is locked up
 	begun  bool   // READY has come: there is a session that can be resumed
 	resume string // where to resume
 	home   string // where to identify
-	locked time.Time
+
+	locked time.Time // since when the watch has not had the lock
 }
 
 // session makes a session that is not connected.
@@ -149,7 +155,7 @@ func (l *session) live(ctx context.Context) (lived bool, err error) {
 				break
 			}
 		}
-		again, err := l.open(ctx)
+		again, err := l.open(ctx, n)
 		if err != nil || !again && !l.hasBegun() {
 			return l.hasBegun(), err
 		}
@@ -178,12 +184,14 @@ func (l *session) patience(n int) time.Duration { return pause(n-1) / 4 }
 // open connects once and says whether the session is connected. The library's Open has no limit of time and holds the
 // session's lock, so it is cut off from outside. A session that is lost for good gives an error of ctx or a fatal one,
 // or none and resumable says no.
-func (l *session) open(ctx context.Context) (connected bool, err error) {
+func (l *session) open(ctx context.Context, failures int) (connected bool, err error) {
 	l.mu.Lock()
-	if l.begun && l.resume != "" {
-		l.line.Redirect(l.resume)
-	}
+	address := l.resume
 	l.mu.Unlock()
+	if failures > 2 { // should that address be what is wrong
+		address = l.home
+	}
+	l.line.Redirect(address)
 	for len(l.down) > 0 {
 		<-l.down
 	}
@@ -206,12 +214,10 @@ func (l *session) open(ctx context.Context) (connected bool, err error) {
 		}
 		l.log.Warn("the gateway is not reached", "shard", l.id, "err", err, "code", l.line.End().Code)
 		if !l.resumable() {
-			l.abandon()
+			l.mu.Lock()
+			l.begun = false
+			l.mu.Unlock()
 		}
-		l.line.Redirect(l.home) // should the address to resume at be what is wrong
-		l.mu.Lock()
-		l.resume = ""
-		l.mu.Unlock()
 		return false, nil
 	}
 }
@@ -301,12 +307,12 @@ func (l *session) hasBegun() bool {
 	return l.begun
 }
 
-// abandon gives the session up: it will not be resumed.
+// abandon gives the session up: it will not be resumed, and its closing is not waited for.
 func (l *session) abandon() {
 	l.line.Cut()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.begun = false
+	l.begun, l.given = false, true
 }
 
 // resumable says whether the gateway will take the session again.
@@ -326,11 +332,16 @@ func (l *session) leave() {
 		defer close(closed)
 		_ = l.client.Close() // the connection may be gone already
 	}()
-	limit := time.NewTimer(closeLimit)
-	defer limit.Stop()
-	select {
-	case <-closed:
-	case <-limit.C: // locked up
+	l.mu.Lock()
+	given := l.given
+	l.mu.Unlock()
+	if !given {
+		limit := time.NewTimer(closeLimit)
+		defer limit.Stop()
+		select {
+		case <-closed:
+		case <-limit.C: // locked up
+		}
 	}
 	l.line.Cut()
 }

@@ -180,6 +180,8 @@ type ear struct {
 	line     *Line
 	in       *bufio.Reader
 	greeting bool   // the HTTP response is not over
+	first    bool   // and its first line was read
+	refused  bool   // it is no upgrade: what follows are no frames
 	out      []byte // for the library, not read yet
 }
 
@@ -199,7 +201,10 @@ func (e *ear) Read(p []byte) (int, error) {
 func (e *ear) next() (err error) {
 	if e.greeting {
 		e.out, err = e.in.ReadBytes('\n')
-		e.greeting = len(bytes.TrimSpace(e.out)) > 0
+		if !e.first {
+			e.first, e.refused = true, !bytes.Contains(e.out, []byte(" 101 "))
+		}
+		e.greeting = e.refused || len(bytes.TrimSpace(e.out)) > 0
 		if len(e.out) > 0 {
 			return nil // an error comes back at the next read
 		}
