@@ -181,7 +181,7 @@ func completions(c chat.Completer, a asked) callback {
 	seen := map[string]bool{}
 	add := func(before string, found []chat.Choice) {
 		for _, f := range found {
-			ch := choice{Name: label(before+f.Label, maxChoiceText), Value: before + f.Value}
+			ch := choice{Name: label(before+f.Label, maxChoiceText), Value: before + chat.Line(f.Value)}
 			if ch.Name == "" || ch.Value == "" || units(ch.Value) > maxChoiceText || seen[ch.Name] || len(list.Choices) == maxChoices {
 				continue
 			}
@@ -197,7 +197,7 @@ func completions(c chat.Completer, a asked) callback {
 			add("", slices.Concat(half, c.Complete(chat.CompleteRole, a.typed, maxChoices)))
 		case completeList:
 			at := strings.LastIndex(a.typed, ",") + 1
-			before := strings.TrimSpace(a.typed[:at])
+			before := chat.Line(a.typed[:at])
 			if before != "" {
 				before += " "
 			}

@@ -101,17 +101,26 @@ func unescape(s string) string {
 func units(s string) int {
 	n := 0
 	for _, r := range s {
-		n += max(1, utf16.RuneLen(r))
+		n += width(r)
 	}
 	return n
 }
 
+func width(r rune) int { return max(1, utf16.RuneLen(r)) }
+
 // shorten cuts s to at most max units, after a whole word where it can.
 func shorten(s string, max int) string {
-	for n := max; units(s) > max; n-- {
-		s = chat.Clip(s, min(n, utf8.RuneCountInString(s)-1))
+	if units(s) <= max {
+		return s
 	}
-	return s
+	fit, n := 0, 0 // characters, and their units, that leave room for "…"
+	for _, r := range s {
+		if n += width(r); n > max-1 {
+			break
+		}
+		fit++
+	}
+	return chat.Clip(s, min(fit+1, utf8.RuneCountInString(s)-1))
 }
 
 // shortenEscaped is shorten of escaped text: no escape is cut in half.
@@ -131,7 +140,7 @@ func cutEscaped(s string, room int) (head, rest string) {
 	}
 	end, n, space := 0, 0, 0
 	for i, r := range s {
-		size := max(1, utf16.RuneLen(r))
+		size := width(r)
 		if n+size > room {
 			break
 		}
