@@ -248,7 +248,11 @@ func (s *Server) Send(i Interaction) {
 		s.dispatch(guildShard(i.GuildID), "INTERACTION_CREATE", 0, encode(i), i.ID)
 		return
 	}
-	s.work.Go(func() { _, _ = s.Post(s.ctx, endpoint, i) }) // what came of it is in the history
+	s.handOver(i.ID, 1, false)
+	s.work.Go(func() {
+		_, _ = s.Post(s.ctx, endpoint, i) // what came of it is in the history
+		s.handOver(i.ID, -1, false)
+	})
 }
 
 // enterInteraction begins an exchange, unless the interaction has one.

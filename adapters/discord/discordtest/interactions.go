@@ -163,6 +163,9 @@ func (s *Server) reply(e *exchange, d draft, flags int, via string) (*Post, *pro
 	if via == "response" && e.Type == Command {
 		kind = 20
 	}
+	if c := s.world.channels[e.ChannelID]; c != nil && s.abroad(c) && c.Permissions&UseExternalApps == 0 {
+		flags |= Ephemeral // Discord lets only the asker see what an application that is not welcome says
+	}
 	p := &Post{Via: via, Request: d.raw, At: now, Answers: e.ID, token: e.Token}
 	p.Message = Message{
 		ID: s.mint(), Type: kind, ChannelID: e.ChannelID, Author: s.world.bot, Timestamp: stamp(now), TTS: d.TTS, Flags: flags,

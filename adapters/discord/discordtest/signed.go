@@ -7,8 +7,10 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -104,11 +106,25 @@ func (s *Server) Post(ctx context.Context, url string, i Interaction) (Reply, er
 	s.enterInteraction(i)
 	ctx, cancel := context.WithTimeout(ctx, s.o.AnswerWithin)
 	defer cancel()
+	s.handOver(i.ID, 1, false)
 	reply, err := s.Sign(encode(i), time.Now()).Do(ctx, s.client, url)
+	dial, isNet := errors.AsType[*net.OpError](err)
+	s.handOver(i.ID, -1, !isNet || dial.Op != "dial")
 	if err != nil {
 		return reply, err
 	}
 	return reply, s.takeReply(i, reply)
+}
+
+// handOver notes that a question is on its way, or has arrived.
+func (s *Server) handOver(id string, holders int, arrived bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.tell()
+	if q := s.history.ledger.open[id]; q != nil {
+		q.holders += holders
+		q.got = q.got || arrived
+	}
 }
 
 // takeReply enters the answer to a posted interaction.
