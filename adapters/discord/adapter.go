@@ -98,6 +98,7 @@ type Adapter struct {
 	api     api
 	book    *adapters.PreferenceBook
 	visits  visits
+	charts  pictures
 	gateway *gateway
 	wrong   error // of the configuration
 

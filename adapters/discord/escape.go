@@ -135,13 +135,10 @@ func shortenEscaped(s string, max int) string {
 // cutEscaped parts escaped text so that head has at most room units: between words, or inside one that is longer than
 // half of the room. Head is never empty, so that who cuts on gets to the end.
 func cutEscaped(s string, room int) (head, rest string) {
-	if units(s) <= room {
-		return s, ""
-	}
-	end, n, space := 0, 0, 0
+	end, n, space, full := 0, 0, 0, false
 	for i, r := range s {
 		size := width(r)
-		if n+size > room {
+		if full = n+size > room; full {
 			break
 		}
 		if r == ' ' {
@@ -154,7 +151,10 @@ func cutEscaped(s string, room int) (head, rest string) {
 			end = i + w
 		}
 	}
-	if s[end:] != "" && s[end] == ' ' {
+	if !full {
+		return s, ""
+	}
+	if s[end] == ' ' {
 		space = end
 	}
 	if space > end/2 {

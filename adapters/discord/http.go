@@ -62,10 +62,10 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request) {
 	select {
 	case h := <-handovers:
 		h.done <- write(w, h.callback)
-	case <-through: // there was nothing to say: a repeat
-		refuse(w, http.StatusConflict)
-	case <-late.C:
-		refuse(w, http.StatusGatewayTimeout)
+	case <-through: // a repeat: it was answered before
+		w.WriteHeader(http.StatusAccepted)
+	case <-late.C: // the answer comes by a call
+		w.WriteHeader(http.StatusAccepted)
 	case <-r.Context().Done():
 	}
 }
@@ -117,8 +117,6 @@ func refuse(w http.ResponseWriter, status int) {
 		http.StatusRequestEntityTooLarge: "the request is larger than an interaction can be",
 		http.StatusBadRequest:            "the request is no interaction",
 		http.StatusServiceUnavailable:    "the bot is starting or stopping",
-		http.StatusConflict:              "the interaction was answered before",
-		http.StatusGatewayTimeout:        "there is no answer yet",
 	}[status]
 	http.Error(w, says, status)
 }

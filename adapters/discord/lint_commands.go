@@ -74,7 +74,7 @@ func (l *linter) named(what, name, description string, names, descriptions map[d
 func (l *linter) locales(texts map[discordgo.Locale]string, judge func(string)) {
 	for locale, s := range texts {
 		if _, known := discordgo.Locales[locale]; !known && locale != "id" || locale == "" { // the library has no Indonesian
-			l.add("locale %q is not known", locale)
+			l.add("locale %q is not known", string(locale))
 		}
 		judge(s)
 	}

@@ -17,7 +17,9 @@ import (
 	"careerbot/bot/chat"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/maypok86/otter/v2.periodicCleanUp[...]")) // of a lexicon, for good
+}
 
 // beat is the heartbeat interval of test gateways. With a shorter one the client library would notice a dead connection
 // before the watch does, after five intervals.
@@ -59,10 +61,10 @@ func (j *journal) String() string {
 // running is an adapter that runs against a Discord on loopback.
 type running struct {
 	*discord.Adapter
-	log     *journal
-	stop    context.CancelFunc
-	ended   chan error
-	web     *httptest.Server
+	log   *journal
+	stop  context.CancelFunc
+	ended chan error
+	web   *httptest.Server
 }
 
 // quick is a Discord without limits and with short times.

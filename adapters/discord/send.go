@@ -60,7 +60,7 @@ func (s sender) Send(ctx context.Context, e adapters.Event, a chat.Answer) error
 
 // draw renders an answer and logs what was wrong with the first drawing.
 func (s sender) draw(key string, a chat.Answer, l look) reply {
-	r := render(a, l)
+	r := s.charts.render(a, l)
 	for _, problem := range r.problems {
 		s.log.Error("an answer was drawn beyond Discord's limits", "event", key, "problem", problem)
 	}

@@ -265,7 +265,7 @@ func (s *shift) report(ctx context.Context, q asked, v *visit) {
 	if s.cfg.Reporter != nil {
 		a, err := s.cfg.Reporter.Report(within, name, q.question.Server, q.days)
 		if err == nil {
-			r = render(a, look)
+			r = s.charts.render(a, look)
 		} else {
 			s.log.Error("there is no report", "err", err)
 			if fault, ok := errors.AsType[*chat.Fault](err); ok && fault.Say != "" {

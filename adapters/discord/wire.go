@@ -122,22 +122,26 @@ func (r reply) forEdit() reply {
 	return r
 }
 
-// bare is r without its pictures, whose words are in the text beside them or, as alternative text, take their place.
+// bare is r without its pictures, whose figures are in the text beside them too.
 func bare(r reply) reply {
-	var without func(list []component) []component
-	without = func(list []component) []component {
-		var out []component
-		for _, c := range list {
-			if c.Type == typeGallery {
-				c = component{Type: typeText, Content: "-# " + escape(c.Items[0].Description)}
+	list := make([]component, len(r.Components))
+	for i, c := range r.Components {
+		var in []component
+		alt := ""
+		for _, part := range c.Components {
+			if part.Type != typeGallery {
+				in = append(in, part)
+				continue
 			}
-			c.Components = without(c.Components)
-			out = append(out, c)
+			alt = part.Items[0].Description
 		}
-		return out
+		if len(in) == 0 && alt != "" {
+			in = []component{{Type: typeText, Content: "-# " + escape(alt)}}
+		}
+		c.Components = in
+		list[i] = c
 	}
-	r.Components = without(r.Components)
-	r.Attachments, r.files = []attachment{}, nil
+	r.Components, r.Attachments, r.files = list, []attachment{}, nil
 	return r
 }
 
