@@ -84,8 +84,8 @@ func TestLint(t *testing.T) {
 		"a field in a message":      {v2(row(`{"type":4,"custom_id":"x","label":"x","style":1}`)), "type 4 stands in a row of this"},
 		"text of nothing":           {v2(`{"type":10,"content":""}`), "a text has 0"},
 		"emoji count twice":         {v2(`{"type":10,"content":"` + strings.Repeat("😀", 2001) + `"}`), "4002 characters"},
-		"alternative text":          {`{"flags":32768,` + none + `,"components":[` + say(1) + `],"attachments":[{"id":0,"filename":"x.png","description":"` + strings.Repeat("x", 1025) + `"}]}`, "alternative text has 1025"},
-		"one file twice":            {`{"content":"x",` + none + `,"attachments":[{"id":0,"filename":"x"},{"id":0,"filename":"x"}]}`, "stands twice"},
+		"alternative text":          {`{"flags":32768,` + none + `,"components":[` + say(1) + `],"attachments":[{"id":"0","filename":"x.png","description":"` + strings.Repeat("x", 1025) + `"}]}`, "alternative text has 1025"},
+		"one file twice":            {`{"content":"x",` + none + `,"attachments":[{"id":"0","filename":"x"},{"id":"0","filename":"x"}]}`, "stands twice"},
 	} {
 		expect(t, name, lintJSON([]byte(tt.raw)), tt.want)
 	}

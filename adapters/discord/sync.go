@@ -100,6 +100,9 @@ var (
 	ofGlobal = []string{"contexts", "integration_types"}
 )
 
+// permissions is the member that says who may use a command.
+const permissions = "default_member_permissions"
+
 // settle drops from a command, and from its options, what makes no difference.
 func settle(m map[string]any, guild bool) {
 	for _, name := range added {
@@ -111,6 +114,11 @@ func settle(m map[string]any, guild bool) {
 		}
 		if guild {
 			delete(m, name)
+		}
+	}
+	if s, ok := m[permissions].(string); ok { // Discord answers with a string; its document wants a number
+		if n, err := strconv.ParseFloat(s, 64); err == nil {
+			m[permissions] = n
 		}
 	}
 	maps.DeleteFunc(m, func(name string, v any) bool {

@@ -156,7 +156,7 @@ type file struct {
 
 // attachment describes files[ID]. Description is the alternative text.
 type attachment struct {
-	ID          int    `json:"id"`
+	ID          int    `json:"id,string"`
 	Filename    string `json:"filename"`
 	Description string `json:"description,omitempty"`
 }
