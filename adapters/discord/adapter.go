@@ -184,7 +184,8 @@ func (a *Adapter) Run(ctx context.Context, ask chat.Asker) error {
 			}
 		})
 	}
-	part("Discord", a.register)
+	part("Discord", a.rest.Wait)
+	part("Discord commands", a.register)
 	part("Discord gateway", a.gateway.run)
 	part("Discord courier", s.courier.Run)
 	<-ctx.Done()

@@ -224,8 +224,8 @@ func (a *Adapter) probeCommands(ctx context.Context) adapters.Finding {
 	return adapters.Finding{What: "Discord commands: registered as they are", OK: true}
 }
 
-// permissions are those that the bot uses, by the names that Discord's settings have for them.
-var permissions = []struct {
+// needed are the permissions that the bot uses, by the names that Discord's settings have for them.
+var needed = []struct {
 	bit  uint64
 	name string
 }{
@@ -245,7 +245,7 @@ func (a *Adapter) probeServers(ctx context.Context) adapters.Finding {
 	var lacks []string
 	for _, s := range servers {
 		has, err := strconv.ParseUint(s.Permissions, 10, 64)
-		for _, p := range permissions {
+		for _, p := range needed {
 			if err == nil && has&(p.bit|administrator) == 0 {
 				lacks = append(lacks, fmt.Sprintf("%s in %q (%s)", p.name, s.Name, s.ID))
 			}

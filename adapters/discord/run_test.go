@@ -85,7 +85,7 @@ func start(t testing.TB, d *discordtest.Server, ask askerFunc, change func(*disc
 	r := &running{log: &journal{}, ended: make(chan error, 1)}
 	cfg := discord.Config{
 		Token: discordtest.Token, APIURL: d.URL(), Logger: slog.New(slog.NewTextHandler(r.log, nil)),
-		Times: discord.Times{Identify: 2 * time.Millisecond, Invalid: 20 * time.Millisecond, Every: 50 * time.Millisecond},
+		Times: discord.Times{Identify: 2 * time.Millisecond, Invalid: 20 * time.Millisecond, Every: 50 * time.Millisecond, Drain: 3 * time.Second},
 	}
 	if change != nil {
 		change(&cfg)

@@ -60,6 +60,7 @@ type REST struct {
 	limits   limits
 	refusals refusals
 	revoked  atomic.Bool
+	gone     chan struct{} // closed when revoked becomes true
 }
 
 var _ http.RoundTripper = (*REST)(nil)
@@ -108,7 +109,7 @@ func NewREST(o Options) (*REST, error) {
 		o.Refusals = 8000
 	}
 	o.Meter = adapters.Metered(o.Meter)
-	return &REST{o: o, base: base, limits: newLimits(o), refusals: refusals{limit: o.Refusals}}, nil
+	return &REST{o: o, base: base, limits: newLimits(o), refusals: refusals{limit: o.Refusals}, gone: make(chan struct{})}, nil
 }
 
 // newBase is a transport with room for many requests to one host.
@@ -129,6 +130,16 @@ func (r *REST) Close() {
 
 // Revoked says whether Discord has refused the bot's token.
 func (r *REST) Revoked() bool { return r.revoked.Load() }
+
+// Wait returns [ErrRevoked] as soon as Discord refuses the bot's token, and nil when ctx ends before.
+func (r *REST) Wait(ctx context.Context) error {
+	select {
+	case <-r.gone:
+		return ErrRevoked
+	case <-ctx.Done():
+		return nil
+	}
+}
 
 // RoundTrip makes one request, and again where Discord fails and the request may be repeated. Waits end with the
 // request's ctx. The errors beside those of the network are [LimitedError], [ErrRevoked] and [ErrTooManyRefusals].
@@ -229,6 +240,7 @@ func (r *REST) count(at route, res *http.Response, err error) {
 	}
 	if res.StatusCode == http.StatusUnauthorized && at.asBot && !r.revoked.Swap(true) {
 		r.o.Logger.Error("no more requests are sent to Discord", "err", ErrRevoked)
+		close(r.gone)
 	}
 	switch res.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden:
