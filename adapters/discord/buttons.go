@@ -38,19 +38,27 @@ func thumb(press, token, sign string) component {
 	return component{Type: typeButton, Style: styleSecondary, Emoji: &emoji{Name: sign}, CustomID: press + token}
 }
 
+// ids are the custom_ids of a message, each of which stands once.
+type ids map[string]bool
+
+// take notes an id; false is one that there is already or that Discord would not take.
+func (s ids) take(id string) bool {
+	if s[id] || utf8.RuneCountInString(id) > maxCustomID || !utf8.ValidString(id) {
+		return false
+	}
+	s[id] = true
+	return true
+}
+
 // rows are the buttons under an answer: pages, follow-ups, then what is about the answer.
-func rows(a chat.Answer, l look, page, pages int, w words) []component {
-	ids := map[string]bool{}
+func rows(a chat.Answer, l look, page, pages int, w words, taken ids) []component {
 	var out []component
 	add := func(buttons ...component) {
 		var row []component
 		for _, b := range buttons {
-			id := b.CustomID
-			if ids[id] || utf8.RuneCountInString(id) > maxCustomID || !utf8.ValidString(id) || len(row) == maxRowButtons {
-				continue
+			if len(row) < maxRowButtons && taken.take(b.CustomID) {
+				row = append(row, b)
 			}
-			ids[id] = true
-			row = append(row, b)
 		}
 		if len(row) > 0 {
 			out = append(out, component{Type: typeRow, Components: row})
@@ -96,15 +104,12 @@ func follows(actions []chat.Action) []component {
 // followMenu offers the follow-ups as a menu where a phone would cut the label of a button.
 func followMenu(actions []chat.Action, w words) (component, bool) {
 	menu := component{Type: typeSelect, CustomID: pressMenu + "next", Placeholder: w.follow}
-	seen := map[string]bool{}
-	long := false
+	values, long := ids{}, false
 	for _, b := range follows(actions) {
 		long = long || units(b.Label) > shownLabel
-		if seen[b.CustomID] || utf8.RuneCountInString(b.CustomID) > maxCustomID || len(menu.Options) == maxOptions {
-			continue
+		if len(menu.Options) < maxOptions && values.take(b.CustomID) {
+			menu.Options = append(menu.Options, option{Label: b.Label, Value: b.CustomID})
 		}
-		seen[b.CustomID] = true
-		menu.Options = append(menu.Options, option{Label: b.Label, Value: b.CustomID})
 	}
 	return menu, long && len(menu.Options) > 1
 }

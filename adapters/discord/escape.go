@@ -19,7 +19,7 @@ const apart = "\u200b"
 // bot would lend its name to an address that a server's own filters have no say in.
 var (
 	pinging  = regexp.MustCompile(`(?i)@(everyone|here)`)
-	tagged   = regexp.MustCompile(`<([@#:/!&=A-Za-z0-9])`) // users, roles, channels, emoji, times, commands, "<https://…>"
+	tagged   = regexp.MustCompile(`<([@#:/!&=A-Za-z0-9]|$)`) // users, roles, channels, emoji, times, commands, "<https://…>"
 	schemed  = regexp.MustCompile(`(?i)([a-z0-9])://`)
 	invited  = regexp.MustCompile(`(?i)(discord(?:app)?)\.(gg|com|me|new|gift)`)
 	markdown = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `_`, `\_`, `~`, `\~`, "`", "\\`", `|`, `\|`, `[`, `\[`, `]`, `\]`)

@@ -66,11 +66,12 @@ type sheet struct {
 	pictures *pictures
 	look     look
 	words    words
+	ids      ids
 }
 
 // answer draws a, as large as it comes out.
 func (p *pictures) answer(a chat.Answer, l look) reply {
-	s := &sheet{reply: message(l, nil), pictures: p, look: l, words: wordsOf(l.Locale)}
+	s := &sheet{reply: message(l, nil), pictures: p, look: l, words: wordsOf(l.Locale), ids: ids{}}
 	all := pages(parts(a), a.About.Again != "", s.words)
 	n := min(max(l.Page, 0), len(all)-1)
 	s.box = component{Type: typeContainer, Accent: new(grey)}
@@ -88,7 +89,7 @@ func (p *pictures) answer(a chat.Answer, l look) reply {
 	if len(s.box.Components) == 0 {
 		s.put(component{Type: typeText, Content: s.words.undrawn})
 	}
-	s.Components = append([]component{s.box}, rows(a, l, n, len(all), s.words)...)
+	s.Components = append([]component{s.box}, rows(a, l, n, len(all), s.words, s.ids)...)
 	return s.reply
 }
 
@@ -164,8 +165,8 @@ func (s *sheet) picture(c *chat.Chart) (picture item, ok bool) {
 func (s *sheet) foot(a chat.Answer) {
 	var names []string
 	var links []component
-	if a.About.Sources != "" {
-		links = append(links, button(pressQuiet, a.About.Sources, s.words.sources))
+	if b := button(pressQuiet, a.About.Sources, s.words.sources); a.About.Sources != "" && s.ids.take(b.CustomID) {
+		links = append(links, b)
 	}
 	for _, from := range a.Sources {
 		name := credit(from)
