@@ -338,7 +338,10 @@ func (s *Server) Say(m Message) {
 
 // heard sends a message's event.
 func (s *Server) heard(kind string, m Message) {
-	e := event{shard: guildShard(m.GuildID), kind: kind, intent: messageIntent(m), data: encode(m), question: m.ID}
+	e := event{shard: guildShard(m.GuildID), kind: kind, intent: messageIntent(m), data: encode(m)}
+	if kind == "MESSAGE_CREATE" {
+		e.question = m.ID
+	}
 	if m.GuildID != "" && !m.mentions(s.world.app) {
 		e.hidden = encode(m.hidden())
 	}

@@ -157,11 +157,16 @@ func (h *history) repeated(key string, now time.Time, life time.Duration) (*Post
 	return p, ok
 }
 
-func (h *history) remember(key, message string, now time.Time) {
+// remember notes a nonce; where keep is set, of four times as many messages as are kept.
+func (h *history) remember(keep int, key, message string, now time.Time) {
 	if _, known := h.nonces[key]; !known {
 		h.aged = append(h.aged, key)
 	}
 	h.nonces[key] = nonce{message, now}
+	if keep > 0 && len(h.aged) >= 4*keep {
+		delete(h.nonces, h.aged[0])
+		h.aged = h.aged[1:]
+	}
 }
 
 // Requests is every request, oldest first.

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -13,6 +14,7 @@ type question struct {
 	message   bool // a message; else an interaction
 	at        time.Time
 	got       bool // the client has shown that it received it
+	late      bool // it was delivered, maybe not for the first time, when its time was over
 	holders   int  // sessions that have it and whose client has not shown so
 	responded bool // an interaction's first answer was taken
 	answers   int
@@ -21,16 +23,38 @@ type question struct {
 
 func (q *question) settled() bool { return q.answers > 0 || q.withdrawn }
 
+// adrift says that nobody owes an answer: the question never arrived, or too late.
+func (q *question) adrift() bool {
+	return !q.settled() && (!q.got && q.holders == 0 || q.late && !q.responded)
+}
+
 // ledger counts questions against answers. What is settled can be forgotten: only the counts stay.
 type ledger struct {
 	open    map[string]*question
 	order   []string
 	counts  Verdict // of Asked, Answered, Withdrawn and Doubled alone
+	adrift  int
 	strays  []string
+	waits   spread
 	slowest time.Duration
 }
 
 func newLedger() ledger { return ledger{open: map[string]*question{}} }
+
+// change changes a question that is not nil. The caller holds the server's lock, as for all methods.
+func (l *ledger) change(q *question, how func(q *question)) {
+	if q == nil {
+		return
+	}
+	before := q.adrift()
+	how(q)
+	switch after := q.adrift(); {
+	case after && !before:
+		l.adrift++
+	case before && !after:
+		l.adrift--
+	}
+}
 
 // Verdict says whether every question was answered once.
 type Verdict struct {
@@ -39,13 +63,14 @@ type Verdict struct {
 	Withdrawn int // deleted before they were answered
 
 	// Undelivered had no session to go to, or went to one that ended before its client showed that it had received
-	// them: Discord itself loses those. They are not among Lost.
+	// them, or was resumed when their time was over: Discord itself loses those. They are not among Lost.
 	Undelivered []string
 	Lost        []string // delivered and without an answer, deferred ones that were never filled in too
 	Silent      []string // of Lost: interactions with no answer at all, "the application did not respond"
 	Doubled     []string // answered more than once, one entry for each answer too many
 
-	Slowest time.Duration // longest wait for an answer
+	Half, Most time.Duration // waits for an answer from the dispatch: the median, and what 99% keep below; to 9%
+	Slowest    time.Duration // the longest
 }
 
 // OK says that nothing is lost or doubled.
@@ -53,8 +78,9 @@ func (v Verdict) OK() bool { return len(v.Lost)+len(v.Doubled) == 0 }
 
 // String gives the counts.
 func (v Verdict) String() string {
-	return fmt.Sprintf("%d asked, %d answered, %d withdrawn, %d undelivered, %d lost, %d silent, %d doubled, slowest %s",
-		v.Asked, v.Answered, v.Withdrawn, len(v.Undelivered), len(v.Lost), len(v.Silent), len(v.Doubled), v.Slowest.Round(time.Microsecond))
+	return fmt.Sprintf("%d asked, %d answered, %d withdrawn, %d undelivered, %d lost, %d silent, %d doubled, waits %s, %s, %s",
+		v.Asked, v.Answered, v.Withdrawn, len(v.Undelivered), len(v.Lost), len(v.Silent), len(v.Doubled),
+		v.Half.Round(time.Microsecond), v.Most.Round(time.Microsecond), v.Slowest.Round(time.Microsecond))
 }
 
 // ask enters a question. The caller holds the server's lock, as for all methods.
@@ -63,6 +89,7 @@ func (l *ledger) ask(keep int, q *question) {
 		return // a duplicate
 	}
 	l.counts.Asked++
+	l.adrift++ // nobody has it yet
 	l.open[q.id] = q
 	l.order = append(l.order, q.id)
 	if keep == 0 || len(l.order) < 2*keep {
@@ -88,44 +115,54 @@ func (l *ledger) answer(id string, now time.Time) {
 		}
 		return
 	}
-	q.got, q.responded = true, true
-	q.answers++
+	if q.withdrawn && q.answers == 0 { // answered while it was being deleted
+		q.withdrawn = false
+		l.counts.Withdrawn--
+	}
+	l.change(q, func(q *question) { q.got, q.responded, q.answers = true, true, q.answers+1 })
 	if q.answers > 1 {
 		l.counts.Doubled = append(l.counts.Doubled, id)
 		return
 	}
 	l.counts.Answered++
+	l.waits.add(now.Sub(q.at))
 	l.slowest = max(l.slowest, now.Sub(q.at))
-	if q.withdrawn { // answered while it was being deleted
-		l.counts.Withdrawn--
-		q.withdrawn = false
-	}
 }
 
 // respond enters a first answer that shows nothing yet, such as "thinking".
 func (l *ledger) respond(id string) {
-	if q, known := l.open[id]; known {
-		q.got, q.responded = true, true
-	}
+	l.change(l.open[id], func(q *question) { q.got, q.responded = true, true })
 }
 
 func (l *ledger) withdraw(id string) {
-	if q, known := l.open[id]; known && !q.settled() {
-		q.withdrawn = true
-		l.counts.Withdrawn++
+	q := l.open[id]
+	if q == nil || q.settled() {
+		return
 	}
+	l.change(q, func(q *question) { q.withdrawn = true })
+	l.counts.Withdrawn++
+}
+
+// receive notes that a client has shown it has a question.
+func (l *ledger) receive(q *question) {
+	l.change(q, func(q *question) { q.got, q.holders = true, q.holders-1 })
+}
+
+// hold notes that one more session has a question, or one less.
+func (l *ledger) hold(q *question, sessions int) {
+	l.change(q, func(q *question) { q.holders += sessions })
 }
 
 // verdict sums up.
 func (l *ledger) verdict() Verdict {
 	v := l.counts
 	v.Doubled = slices.Concat(v.Doubled, l.strays)
-	v.Slowest = l.slowest
+	v.Half, v.Most, v.Slowest = l.waits.below(0.5), l.waits.below(0.99), l.slowest
 	for _, id := range l.order {
 		q := l.open[id]
 		switch {
 		case q.settled():
-		case !q.got && q.holders == 0:
+		case q.adrift():
 			v.Undelivered = append(v.Undelivered, id)
 		default:
 			v.Lost = append(v.Lost, id)
@@ -160,9 +197,16 @@ func (s *Server) Open() int {
 	return s.history.ledger.waiting()
 }
 
+// Owed is how many questions were delivered and have no answer yet.
+func (s *Server) Owed() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.history.ledger.waiting() - s.history.ledger.adrift
+}
+
 // Quiet waits until every question that was delivered has an answer, or until ctx ends.
 func (s *Server) Quiet(ctx context.Context) error {
-	err := s.Until(ctx, func() bool { return s.Open() == 0 || len(s.Lost()) == 0 })
+	err := s.Until(ctx, func() bool { return s.Owed() == 0 })
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.Verdict(), err)
 	}
@@ -173,4 +217,31 @@ func (s *Server) Quiet(ctx context.Context) error {
 func (l *ledger) unanswered(id string) bool {
 	q, known := l.open[id]
 	return known && q.answers == 0
+}
+
+// spread counts durations by their size, in steps of 9%.
+type spread struct {
+	counts [256]int
+	all    int
+}
+
+func (s *spread) add(d time.Duration) {
+	s.counts[step(d)]++
+	s.all++
+}
+
+func step(d time.Duration) int {
+	return min(255, int(8*math.Log2(float64(max(d, time.Microsecond))/float64(time.Microsecond))))
+}
+
+// below is what this part of the durations keeps below.
+func (s *spread) below(part float64) time.Duration {
+	sum := 0
+	for i, n := range s.counts {
+		sum += n
+		if n > 0 && float64(sum) >= part*float64(s.all) {
+			return time.Duration(math.Exp2(float64(i+1)/8) * float64(time.Microsecond))
+		}
+	}
+	return 0
 }

@@ -204,7 +204,7 @@ func (s *Server) take(id string, d draft) (m *Message, repeat bool, wrong *probl
 		p.Message.Embeds = []json.RawMessage{} // Discord drops them without a word
 	}
 	if d.Nonce != nil {
-		s.history.remember(string(d.Nonce), p.Message.ID, now)
+		s.history.remember(s.o.Keep, string(d.Nonce), p.Message.ID, now)
 	}
 	s.history.keepPost(s.o.Keep, p)
 	if p.Answers != "" {

@@ -22,20 +22,20 @@ const (
 
 // part is what refuse looks at in components and embeds.
 type part struct {
-	Type        int             `json:"type"`
-	CustomID    string          `json:"custom_id"`
-	Style       int             `json:"style"`
-	URL         string          `json:"url"`
-	Content     string          `json:"content"`
-	Components  []part          `json:"components"`
-	Component   *part           `json:"component"`
-	Accessory   *part           `json:"accessory"`
-	Title       string          `json:"title"`
-	Description string          `json:"description"`
-	Fields      []field         `json:"fields"`
-	Footer      *field          `json:"footer"`
-	Author      *field          `json:"author"`
-	Items       json.RawMessage `json:"items"`
+	Type        int     `json:"type"`
+	CustomID    string  `json:"custom_id"`
+	Style       int     `json:"style"`
+	URL         string  `json:"url"`
+	Content     string  `json:"content"`
+	Components  []part  `json:"components"`
+	Component   *part   `json:"component"`
+	Accessory   *part   `json:"accessory"`
+	Title       string  `json:"title"`
+	Description string  `json:"description"`
+	Fields      []field `json:"fields"`
+	Footer      *field  `json:"footer"`
+	Author      *field  `json:"author"`
+	Options     []field `json:"options"`
 }
 
 type field struct {

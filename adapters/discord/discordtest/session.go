@@ -83,9 +83,7 @@ func (n *Session) dispatch(kind string, data json.RawMessage, q *question) {
 	n.seq++
 	f := frame{n.seq, kind, data, q}
 	n.log = append(n.log, f)
-	if q != nil {
-		q.holders++
-	}
+	n.server.history.ledger.hold(q, 1)
 	n.server.stats.Dispatches++
 	if n.conn != nil {
 		n.conn.send(f.bytes())
@@ -100,8 +98,7 @@ func (n *Session) acknowledge(seq int64) {
 	for i := range n.log {
 		f := &n.log[i]
 		if f.seq > n.acked && f.seq <= seq && f.question != nil {
-			f.question.got = true
-			f.question.holders--
+			n.server.history.ledger.receive(f.question)
 			f.question = nil
 		}
 	}
@@ -129,10 +126,16 @@ func (n *Session) resume(c *conn, seq int64) {
 	for _, f := range n.log {
 		if f.seq > seq {
 			n.server.stats.Replayed++
+			n.server.overdue(f.question)
 			c.send(f.bytes())
 		}
 	}
 	n.dispatch("RESUMED", json.RawMessage(`{"_trace":["discordtest"]}`), nil)
+}
+
+// overdue notes that an interaction is sent again when nobody can answer it any more.
+func (s *Server) overdue(q *question) {
+	s.history.ledger.change(q, func(q *question) { q.late = !q.message && s.o.Now().Sub(q.at) > s.o.AnswerWithin })
 }
 
 // die ends the session for good.
@@ -143,9 +146,7 @@ func (n *Session) die() {
 	n.dead = true
 	delete(n.server.gateway.sessions, n.id)
 	for _, f := range n.log {
-		if f.question != nil {
-			f.question.holders--
-		}
+		n.server.history.ledger.hold(f.question, -1)
 	}
 	n.log = nil
 }

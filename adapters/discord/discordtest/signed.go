@@ -121,10 +121,10 @@ func (s *Server) handOver(id string, holders int, arrived bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.tell()
-	if q := s.history.ledger.open[id]; q != nil {
+	s.history.ledger.change(s.history.ledger.open[id], func(q *question) {
 		q.holders += holders
 		q.got = q.got || arrived
-	}
+	})
 }
 
 // takeReply enters the answer to a posted interaction.
