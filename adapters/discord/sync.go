@@ -3,6 +3,7 @@ package discord
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -206,6 +207,18 @@ func brief(raw []byte) string {
 		return "nothing"
 	}
 	return shorten(string(raw), 60)
+}
+
+// ApplicationID is the app's id, as it is set, or as Discord says whose the token is.
+func (a *Adapter) ApplicationID(ctx context.Context) (string, error) {
+	if a.wrong != nil {
+		return "", a.wrong
+	}
+	if id := a.who().application; id != "" {
+		return id, nil
+	}
+	err := a.identify(ctx)
+	return a.who().application, err
 }
 
 // Permissions that the bot asks for, and why: https://discord.com/developers/docs/topics/permissions.

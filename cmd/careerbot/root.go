@@ -99,7 +99,7 @@ Exit status: 0 answered, 3 declined (outside what the articles hold),
 	for _, dir := range []string{"knowledge", "index-dir"} {
 		_ = cmd.MarkPersistentFlagDirname(dir) // fails only for a flag that is not there
 	}
-	cmd.AddCommand(p.askCommand(), p.chatCommand(), p.evalCommand(), p.knowledgeCommand(), p.indexCommand(), p.serveCommand(), p.benchCommand(), p.configCommand(), p.doctorCommand(), p.healthCommand(), p.manCommand(), p.reportCommand(), p.dataCommand(), p.versionCommand())
+	cmd.AddCommand(p.askCommand(), p.chatCommand(), p.evalCommand(), p.knowledgeCommand(), p.indexCommand(), p.serveCommand(), p.benchCommand(), p.configCommand(), p.discordCommand(), p.doctorCommand(), p.healthCommand(), p.manCommand(), p.reportCommand(), p.dataCommand(), p.versionCommand())
 	return cmd
 }
 
