@@ -99,32 +99,32 @@ func (a *Adapter) application(ctx context.Context) (app application, err error) 
 
 // Check looks at the shapes of the settings.
 func (a *Adapter) Check(context.Context) []adapters.Finding {
-	token := adapters.Finding{What: "Discord token: has the shape of a bot's", OK: true}
+	token := adapters.Finding{What: "token: has the shape of a bot's", OK: true}
 	_, ok := userOf(string(a.cfg.Token))
 	if !ok {
 		token = adapters.Finding{
-			What: "Discord token", Problem: "it has not the shape of a bot token, three parts with dots between",
+			What: "token", Problem: "it has not the shape of a bot token, three parts with dots between",
 			Remedy: "copy the token of the app's Bot page, not the client secret and not the public key, into DISCORD_TOKEN",
 		}
 	}
 	all := []adapters.Finding{token}
 	if id := a.cfg.ApplicationID; id != "" {
-		f := adapters.Finding{What: "Discord application id: " + id, OK: true}
+		f := adapters.Finding{What: "application id: " + id, OK: true}
 		if _, err := strconv.ParseUint(id, 10, 64); err != nil {
 			f = adapters.Finding{
-				What: "Discord application id", Problem: "it is no number", OK: false,
+				What: "application id", Problem: "it is no number", OK: false,
 				Remedy: "copy the Application ID of the app's General Information page into DISCORD_APPLICATION_ID, or leave it unset",
 			}
 		}
 		all = append(all, f)
 	}
-	transports := "Discord transport: the gateway alone; a token is all it takes"
+	transports := "transport: the gateway alone; a token is all it takes"
 	if a.key != nil {
-		transports = "Discord transport: /discord/interactions for commands and buttons, the gateway for messages"
+		transports = "transport: /discord/interactions for commands and buttons, the gateway for messages"
 	}
 	f := adapters.Finding{What: transports, OK: true}
 	if a.wrong != nil && a.cfg.Token != "" {
-		f = adapters.Finding{What: "Discord", Problem: a.wrong.Error(), Remedy: "correct the setting"}
+		f = adapters.Finding{What: "settings", Problem: a.wrong.Error(), Remedy: "correct the setting"}
 	}
 	return append(all, f)
 }
@@ -155,17 +155,17 @@ func (a *Adapter) Probe(ctx context.Context) []adapters.Finding {
 		remedy := "see that " + a.host() + " can be reached from here"
 		if a.rest.Revoked() {
 			return []adapters.Finding{{
-				What: "Discord token", Problem: "Discord does not take it",
+				What: "token", Problem: "Discord does not take it",
 				Remedy: "copy a new one from the app's Bot page into DISCORD_TOKEN",
 			}}
 		}
-		return []adapters.Finding{{What: "Discord", Problem: err.Error(), Remedy: remedy}}
+		return []adapters.Finding{{What: "Discord itself", Problem: err.Error(), Remedy: remedy}}
 	}
 	took := a.cfg.Now().Sub(begin)
-	all := []adapters.Finding{{What: fmt.Sprintf("Discord token: of %q, answered in %s", app.Name, took.Round(time.Millisecond)), OK: true}}
+	all := []adapters.Finding{{What: fmt.Sprintf("token: of %q, answered in %s", app.Name, took.Round(time.Millisecond)), OK: true}}
 	if id := a.cfg.ApplicationID; id != "" && id != app.ID {
 		all = append(all, adapters.Finding{
-			What: "Discord application id", Problem: "it is " + id + ", and the token is of " + app.ID,
+			What: "application id", Problem: "it is " + id + ", and the token is of " + app.ID,
 			Remedy: "take both from the same app, or leave DISCORD_APPLICATION_ID unset",
 		})
 	}
@@ -188,7 +188,7 @@ func (a *Adapter) probeEndpoint(app application) []adapters.Finding {
 	switch {
 	case a.key == nil && app.Endpoint != "":
 		return []adapters.Finding{{
-			What:    "Discord interactions",
+			What:    "interactions",
 			Problem: "the app sends them to " + app.Endpoint + ", so none come over the gateway, and there is no public key to take them there",
 			Remedy:  "set DISCORD_PUBLIC_KEY, or empty the Interactions Endpoint URL of the app's General Information page",
 		}}
@@ -196,15 +196,15 @@ func (a *Adapter) probeEndpoint(app application) []adapters.Finding {
 		return nil
 	case !strings.EqualFold(app.VerifyKey, a.cfg.PublicKey):
 		return []adapters.Finding{{
-			What: "Discord public key", Problem: "it is not the app's, so every interaction would be refused",
+			What: "public key", Problem: "it is not the app's, so every interaction would be refused",
 			Remedy: "copy the Public Key of the app's General Information page into DISCORD_PUBLIC_KEY",
 		}}
 	case app.Endpoint == "":
 		return []adapters.Finding{{
-			What: "Discord public key: the app's; its Interactions Endpoint URL is not set, so interactions come over the gateway", OK: true,
+			What: "public key: the app's; its Interactions Endpoint URL is not set, so interactions come over the gateway", OK: true,
 		}}
 	}
-	return []adapters.Finding{{What: "Discord public key: the app's; interactions go to " + app.Endpoint, OK: true}}
+	return []adapters.Finding{{What: "public key: the app's; interactions go to " + app.Endpoint, OK: true}}
 }
 
 func (a *Adapter) probeCommands(ctx context.Context) adapters.Finding {
@@ -212,16 +212,16 @@ func (a *Adapter) probeCommands(ctx context.Context) adapters.Finding {
 	switch {
 	case err != nil:
 		return adapters.Finding{
-			What: "Discord commands", Problem: err.Error(),
+			What: "commands", Problem: err.Error(),
 			Remedy: "install the app with the scope applications.commands; careerbot discord invite prints the link",
 		}
 	case len(plan.Changes) > 0:
 		return adapters.Finding{
-			What: "Discord commands", Problem: "they are not as registered: " + excerpt(strings.Join(plan.Changes, "; "), 300),
+			What: "commands", Problem: "they are not as registered: " + excerpt(strings.Join(plan.Changes, "; "), 300),
 			Remedy: "run careerbot discord commands sync, or start careerbot serve, which does the same",
 		}
 	}
-	return adapters.Finding{What: "Discord commands: registered as they are", OK: true}
+	return adapters.Finding{What: "commands: registered as they are", OK: true}
 }
 
 // needed are the permissions that the bot uses, by the names that Discord's settings have for them.
@@ -240,7 +240,7 @@ const administrator = 1 << 3
 func (a *Adapter) probeServers(ctx context.Context) adapters.Finding {
 	var servers []struct{ ID, Name, Permissions string }
 	if err := a.api.get(ctx, "/users/@me/guilds?limit=200", &servers); err != nil {
-		return adapters.Finding{What: "Discord permissions", Problem: err.Error(), Remedy: "see that " + a.host() + " can be reached from here"}
+		return adapters.Finding{What: "permissions", Problem: err.Error(), Remedy: "see that " + a.host() + " can be reached from here"}
 	}
 	var lacks []string
 	for _, s := range servers {
@@ -253,27 +253,27 @@ func (a *Adapter) probeServers(ctx context.Context) adapters.Finding {
 	}
 	if len(lacks) > 0 {
 		return adapters.Finding{
-			What: "Discord permissions", Problem: "the bot lacks " + excerpt(strings.Join(lacks, ", "), 400),
+			What: "permissions", Problem: "the bot lacks " + excerpt(strings.Join(lacks, ", "), 400),
 			Remedy: "give its role the permission in the server's settings; careerbot discord invite prints a link with all it needs",
 		}
 	}
-	return adapters.Finding{What: fmt.Sprintf("Discord permissions: all that are needed, in %d servers", len(servers)), OK: true}
+	return adapters.Finding{What: fmt.Sprintf("permissions: all that are needed, in %d servers", len(servers)), OK: true}
 }
 
 func (a *Adapter) probeGateway(ctx context.Context) adapters.Finding {
 	about, err := a.api.gatewayBot(ctx)
 	switch {
 	case err != nil:
-		return adapters.Finding{What: "Discord gateway", Problem: err.Error(), Remedy: "see that " + a.host() + " can be reached from here"}
+		return adapters.Finding{What: "gateway", Problem: err.Error(), Remedy: "see that " + a.host() + " can be reached from here"}
 	case about.Limit.Total > 0 && about.Limit.Remaining < max(about.Shards, a.cfg.Shards):
 		return adapters.Finding{
-			What:    "Discord gateway",
+			What:    "gateway",
 			Problem: fmt.Sprintf("only %d of today's %d connections are left", about.Limit.Remaining, about.Limit.Total),
 			Remedy:  "find what restarts so often, and wait until tomorrow: Discord resets the token when they are used up",
 		}
 	}
 	return adapters.Finding{What: fmt.Sprintf(
-		"Discord gateway: %d shards, %d of %d connections left today; asks for messages in servers and direct messages alone, which need no approval",
+		"gateway: %d shards, %d of %d connections left today; asks for messages in servers and direct messages alone, which need no approval",
 		about.Shards, about.Limit.Remaining, about.Limit.Total), OK: true}
 }
 
