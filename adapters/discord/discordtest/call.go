@@ -59,7 +59,6 @@ var (
 	unknownChannel     = problem{404, 10003, "Unknown Channel", nil}
 	unknownGuild       = problem{404, 10004, "Unknown Guild", nil}
 	unknownMessage     = problem{404, 10008, "Unknown Message", nil}
-	unknownUser        = problem{404, 10013, "Unknown User", nil}
 	unknownWebhook     = problem{404, 10015, "Unknown Webhook", nil}
 	unknownInteraction = problem{404, 10062, "Unknown interaction", nil}
 	unknownCommand     = problem{404, 10063, "Unknown application command", nil}

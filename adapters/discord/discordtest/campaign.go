@@ -174,7 +174,7 @@ func (c *campaign) step() {
 	} else {
 		who.Channel = draw(c.random, c.places)
 	}
-	if c.random.IntN(3) == 0 {
+	if c.random.IntN(3) == 0 && c.talks() {
 		c.say(who)
 		return
 	}
@@ -183,6 +183,13 @@ func (c *campaign) step() {
 	if c.chance(c.Duplicate) {
 		c.server.Send(i)
 	}
+}
+
+// talks says whether anybody would hear a message: a bot that takes interactions over HTTP may have no session.
+func (c *campaign) talks() bool {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	return c.server.gateway.endpoint == "" || len(c.server.gateway.sessions) > 0
 }
 
 // say asks by a message.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"io"
 	"net/http"
 	"runtime"
 	"slices"
@@ -21,7 +22,7 @@ var questions = flag.Int("questions", 1000, "questions of TestCampaign")
 
 // clerk is a bot that answers each question once: what an adapter must do at the least, and no more.
 type clerk struct {
-	t        *testing.T
+	t        testing.TB
 	ctx      context.Context
 	work     sync.WaitGroup
 	nonces   bool // messages carry one
@@ -114,7 +115,7 @@ func (c *clerk) serve(s *discordtest.Server, shards int) {
 	}
 }
 
-func newClerk(t *testing.T) *clerk {
+func newClerk(t testing.TB) *clerk {
 	ctx, cancel := context.WithCancel(t.Context())
 	c := &clerk{t: t, ctx: ctx, nonces: true, seen: map[string]bool{}}
 	t.Cleanup(func() { cancel(); c.work.Wait() })
@@ -219,4 +220,32 @@ func TestCampaignSettings(t *testing.T) {
 	if _, err := s.Run(t.Context(), discordtest.Campaign{Questions: 1}); err == nil || !strings.Contains(err.Error(), "Keep") {
 		t.Errorf("too small a Keep: %v", err)
 	}
+}
+
+// BenchmarkGateway is dispatch, discordgo, callback and history together; what it costs bounds what a bot can be
+// measured at.
+func BenchmarkGateway(b *testing.B) {
+	s := discordtest.Start(b, discordtest.Options{Limits: discordtest.Limits{Off: true}, IdentifyEvery: time.Millisecond, Keep: 1000})
+	c := newClerk(b)
+	c.serve(s, 4)
+	b.ReportAllocs()
+	outcome, err := s.Run(b.Context(), discordtest.Campaign{Questions: b.N, InFlight: 16})
+	if err != nil || !outcome.Verdict.OK() {
+		b.Fatal(outcome, err)
+	}
+	b.ReportMetric(float64(b.N)/outcome.Took.Seconds(), "answers/s")
+	b.ReportMetric(float64(outcome.Verdict.Half.Microseconds()), "p50-µs")
+	b.ReportMetric(float64(outcome.Verdict.Most.Microseconds()), "p99-µs")
+}
+
+// BenchmarkSigned is an interaction over HTTP to an application that answers at once.
+func BenchmarkSigned(b *testing.B) {
+	s := discordtest.Start(b, discordtest.Options{Limits: discordtest.Limits{Off: true}, Keep: 1000})
+	s.SetEndpoint(application(b, s, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, said) }))
+	outcome, err := s.Run(b.Context(), discordtest.Campaign{Questions: b.N, InFlight: 16})
+	if err != nil || !outcome.Verdict.OK() {
+		b.Fatal(outcome, err)
+	}
+	b.ReportMetric(float64(b.N)/outcome.Took.Seconds(), "answers/s")
+	b.ReportMetric(float64(outcome.Verdict.Most.Microseconds()), "p99-µs")
 }

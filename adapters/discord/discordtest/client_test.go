@@ -36,7 +36,7 @@ func (r redirect) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // client is a discordgo session for the server, not open yet. It is closed with the test.
-func client(t *testing.T, s *discordtest.Server) *discordgo.Session {
+func client(t testing.TB, s *discordtest.Server) *discordgo.Session {
 	t.Helper()
 	session, err := discordgo.New("Bot " + discordtest.Token)
 	if err != nil {
@@ -57,7 +57,7 @@ func client(t *testing.T, s *discordtest.Server) *discordgo.Session {
 }
 
 // open opens the session and closes it with the test.
-func open(t *testing.T, session *discordgo.Session) {
+func open(t testing.TB, session *discordgo.Session) {
 	t.Helper()
 	if err := session.Open(); err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func open(t *testing.T, session *discordgo.Session) {
 }
 
 // limited is a context that ends with the test or after a while.
-func limited(t *testing.T) context.Context {
+func limited(t testing.TB) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	t.Cleanup(cancel)

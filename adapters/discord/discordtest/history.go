@@ -109,7 +109,7 @@ func trim(order []string, keep int, forget func(id string)) []string {
 // keepRequest adds a request.
 func (h *history) keepRequest(keep int, c *call) {
 	h.requests = append(h.requests, Request{
-		At: c.at, Method: c.Method, Path: c.path, Route: c.route, Header: c.Request.Header, Body: c.raw, Status: c.status, Answer: c.content,
+		At: c.at, Method: c.Method, Path: c.path, Route: c.route, Header: c.Header, Body: c.raw, Status: c.status, Answer: c.content,
 	})
 	if keep > 0 && len(h.requests) >= 2*keep {
 		h.requests = slices.Clone(h.requests[len(h.requests)-keep:])

@@ -32,6 +32,7 @@ func (q *question) adrift() bool {
 type ledger struct {
 	open    map[string]*question
 	order   []string
+	next    int     // length of order at which it is looked through again
 	counts  Verdict // of Asked, Answered, Withdrawn and Doubled alone
 	adrift  int
 	strays  []string
@@ -92,7 +93,7 @@ func (l *ledger) ask(keep int, q *question) {
 	l.adrift++ // nobody has it yet
 	l.open[q.id] = q
 	l.order = append(l.order, q.id)
-	if keep == 0 || len(l.order) < 2*keep {
+	if keep == 0 || len(l.order) < max(2*keep, l.next) {
 		return
 	}
 	kept := make([]string, 0, keep)
@@ -103,7 +104,7 @@ func (l *ledger) ask(keep int, q *question) {
 		}
 		kept = append(kept, id)
 	}
-	l.order = kept
+	l.order, l.next = kept, 2*len(kept) // not after each question where many stay open
 }
 
 // answer enters an answer.

@@ -201,6 +201,9 @@ func (n *Session) Zombie() { n.with(func(c *conn) { c.zombie = true }) }
 // Mute leaves the connection open and sends nothing at all any more. A Resume on another one gives what was missed.
 func (n *Session) Mute() { n.with(func(c *conn) { c.zombie, c.mute = true, true }) }
 
+// Lag delays each frame from now on, until the next connection.
+func (n *Session) Lag(d time.Duration) { n.with(func(c *conn) { c.lag.Store(int64(d)) }) }
+
 // Beat asks for a heartbeat, by op 1.
 func (n *Session) Beat() { n.with(func(c *conn) { c.send(frameOf(opHeartbeat, nil)) }) }
 
@@ -224,7 +227,8 @@ type conn struct {
 	viaResume bool
 	packs     atomic.Bool // the client asked for payloads to be compressed
 	closing   atomic.Bool // the server is the one that closes
-	minute    time.Time   // since when received counts
+	lag       atomic.Int64
+	minute    time.Time // since when received counts
 	received  int
 
 	// Guarded by the server's lock.
@@ -285,6 +289,7 @@ func (c *conn) write() {
 		c.out = nil
 		c.mu.Unlock()
 		for _, p := range out {
+			c.server.pause(time.Duration(c.lag.Load()))
 			if err := c.deliver(p, &packer); err != nil {
 				c.cut()
 				return

@@ -47,6 +47,11 @@ func sign(key ed25519.PrivateKey, body []byte, at time.Time) Signed {
 // Foreign signs with a key that is not the application's.
 func (s *Server) Foreign(body []byte, at time.Time) Signed { return sign(newKey(s.o.Seed+1), body, at) }
 
+// Oversized signs a body that blanks fill up to so many bytes.
+func (s *Server) Oversized(body []byte, size int, at time.Time) Signed {
+	return s.Sign(append(bytes.Clone(body), bytes.Repeat([]byte(" "), max(0, size-len(body)))...), at)
+}
+
 // Tampered is the request with one byte of its body changed after signing.
 func (r Signed) Tampered() Signed {
 	r.Body = bytes.Clone(r.Body)

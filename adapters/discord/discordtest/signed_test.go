@@ -98,7 +98,7 @@ func vectors(t *testing.T) []discordtest.Vector {
 	add("short signature", "malformed", changed(func(r *discordtest.Signed) { r.Signature = r.Signature[:126] }), 0)
 	add("signature in no hexadecimal", "malformed", changed(func(r *discordtest.Signed) { r.Signature = "zz" + r.Signature[2:] }), 0)
 	add("timestamp with a letter", "malformed", changed(func(r *discordtest.Signed) { r.Timestamp += "x" }), 0)
-	add("oversized", "oversized", s.Sign(append(bytes.Clone(command), bytes.Repeat([]byte(" "), 2*largest)...), now), 0)
+	add("oversized", "oversized", s.Oversized(command, 2*largest, now), 0)
 	return all
 }
 
@@ -139,7 +139,7 @@ func TestVectors(t *testing.T) {
 }
 
 // application answers interactions over HTTP as a careful one does.
-func application(t *testing.T, s *discordtest.Server, answer http.HandlerFunc) string {
+func application(t testing.TB, s *discordtest.Server, answer http.HandlerFunc) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(io.LimitReader(r.Body, largest+1))
