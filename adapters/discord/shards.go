@@ -32,6 +32,15 @@ type gateway struct {
 	asked  time.Time         // when known was asked for; zero is never
 	next   map[int]time.Time // when an Identify may go out, by shard_id % max_concurrency
 	shards []*shard          // those of this process
+	begun  bool              // who has which shard was asked once
+	blind  error             // why it is not known whether another process has a shard
+}
+
+// see notes whether the state says who has which shard.
+func (g *gateway) see(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.begun, g.blind = true, err
 }
 
 func newGateway(a *Adapter) *gateway {
@@ -42,6 +51,9 @@ func newGateway(a *Adapter) *gateway {
 func (g *gateway) run(ctx context.Context) error {
 	about, err := g.ask(ctx, 0)
 	if err != nil {
+		return err
+	}
+	if err := g.patiently(ctx, "Discord does not say who the bot is", g.identify); err != nil {
 		return err
 	}
 	count := g.cfg.Shards
@@ -68,30 +80,41 @@ func (g *gateway) run(ctx context.Context) error {
 }
 
 // ask gives what Discord says of its gateway, not older than age, and waits for a Discord that cannot be reached.
-func (g *gateway) ask(ctx context.Context, age time.Duration) (gatewayBot, error) {
-	for n := 0; ; n++ {
+func (g *gateway) ask(ctx context.Context, age time.Duration) (about gatewayBot, err error) {
+	g.mu.Lock()
+	about = g.known
+	fresh := !g.asked.IsZero() && time.Since(g.asked) < age
+	g.mu.Unlock()
+	if fresh {
+		return about, nil
+	}
+	err = g.patiently(ctx, "Discord does not say where its gateway is", func(ctx context.Context) (err error) {
+		about, err = g.api.gatewayBot(ctx)
+		return err
+	})
+	if err == nil {
 		g.mu.Lock()
-		known, asked := g.known, g.asked
+		g.known, g.asked = about, time.Now()
 		g.mu.Unlock()
-		if !asked.IsZero() && time.Since(asked) < age {
-			return known, nil
+	}
+	return about, err
+}
+
+// patiently does something until it succeeds, ctx ends or Discord has refused the token.
+func (g *gateway) patiently(ctx context.Context, failing string, do func(context.Context) error) error {
+	for n := 0; ; n++ {
+		err := do(ctx)
+		switch {
+		case err == nil:
+			return nil
+		case g.rest.Revoked():
+			return transport.ErrRevoked
+		case ctx.Err() != nil:
+			return ctx.Err()
 		}
-		fresh, err := g.api.gatewayBot(ctx)
-		if err == nil {
-			g.mu.Lock()
-			g.known, g.asked = fresh, time.Now()
-			g.mu.Unlock()
-			return fresh, nil
-		}
-		if errors.Is(err, transport.ErrRevoked) || g.rest.Revoked() {
-			return gatewayBot{}, transport.ErrRevoked
-		}
-		if ctx.Err() != nil {
-			return gatewayBot{}, ctx.Err()
-		}
-		g.log.Error("Discord does not say where its gateway is", "err", err)
+		g.log.Error(failing, "err", err)
 		if err := wait(ctx, pause(n)); err != nil {
-			return gatewayBot{}, err
+			return err
 		}
 	}
 }
@@ -117,7 +140,7 @@ func wait(ctx context.Context, d time.Duration) error {
 // hold runs one shard while its lease is this process's.
 func (g *gateway) hold(ctx context.Context, id, count int) error {
 	for {
-		l := &lease{name: fmt.Sprintf("discord:%s:shard:%d/%d", g.account(), id, count), owner: g.owner, of: g}
+		l := &lease{name: fmt.Sprintf("discord:%s:shard:%d/%d", g.who().application, id, count), owner: g.owner, of: g}
 		if err := l.take(ctx); err != nil {
 			return nil //nolint:nilerr // the end of ctx is no failure
 		}
@@ -132,14 +155,6 @@ func (g *gateway) hold(ctx context.Context, id, count int) error {
 			return err
 		}
 	}
-}
-
-// account names the application in leases.
-func (g *gateway) account() string {
-	if id := g.who().application; id != "" {
-		return id
-	}
-	return "bot"
 }
 
 // serve runs one shard until ctx ends.
@@ -173,8 +188,11 @@ func (g *gateway) ready() error {
 			return err
 		}
 	}
-	if len(g.shards) == 0 && g.cfg.Leases == nil {
+	if len(g.shards) == 0 && (g.cfg.Leases == nil || !g.begun) {
 		return errors.New("no shard of Discord's gateway is connected")
+	}
+	if g.blind != nil {
+		return fmt.Errorf("whether another process has the shards of Discord's gateway is not known: %w", g.blind)
 	}
 	return nil // where another process has all shards, this one stands by
 }
@@ -206,7 +224,7 @@ func (g *gateway) pace(ctx context.Context, id int) error {
 			return nil
 		}
 		// Other processes identify with the same token: the lease is a turn, and runs out by itself.
-		l := &lease{name: fmt.Sprintf("discord:%s:identify:%d", g.account(), bucket), owner: rand.Text(), of: g}
+		l := &lease{name: fmt.Sprintf("discord:%s:identify:%d", g.who().application, bucket), owner: rand.Text(), of: g}
 		_, ok, err := l.try(ctx, g.cfg.Times.Identify)
 		if ok || err != nil && ctx.Err() == nil { // without the state there is no knowing
 			return nil
@@ -273,6 +291,9 @@ func (l *lease) take(ctx context.Context) error {
 	var failed time.Time
 	for {
 		fence, ok, err := l.try(ctx, ttl)
+		if ctx.Err() == nil {
+			l.of.see(err)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -303,9 +324,11 @@ func (l *lease) keep(ctx context.Context, lost context.CancelFunc) {
 	ttl := l.of.cfg.Times.Lease
 	for wait(ctx, ttl/3) == nil {
 		fence, ok, err := l.try(ctx, ttl)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return
+		}
+		l.of.see(err)
+		switch {
 		case err != nil:
 			l.of.log.Error("a shard's lease is not renewed", "lease", l.name, "err", err)
 		case !ok:

@@ -86,7 +86,7 @@ func newDiscordCampaign(t *testing.T, overHTTP bool) *discordCampaign {
 		c.env = append(c.env, "DISCORD_PUBLIC_KEY="+d.PublicKey())
 	}
 	c.env = append(c.env, "DISCORD_TOKEN="+discordtest.Token, "DISCORD_API_URL="+d.URL(), "DATABASE_URL="+c.database,
-		"LISTEN_ADDR="+c.address, "USER_RATE=0", "CHANNEL_RATE=0", "SERVER_RATE=0", "LOG_LEVEL=warn")
+		"LISTEN_ADDR="+c.address, "USER_RATE=0", "CHANNEL_RATE=0", "SERVER_RATE=0", "LOG_LEVEL=info")
 	for n := range 5 {
 		c.members = append(c.members, discordtest.Caller{
 			User: d.NewUser(fmt.Sprint("member", n)), Channel: d.NewChannel(d.NewGuild("study"), "general"),
@@ -237,25 +237,32 @@ type discordProcess struct {
 // start starts the program and waits until Discord has its session.
 func (c *discordCampaign) start(t *testing.T) *discordProcess {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	before := c.discord.Stats().Identifies
-	p := &discordProcess{cmd: exec.CommandContext(t.Context(), self, "serve"), log: &serveLog{}}
-	p.cmd.Args[0] = "careerbot" // the name by which TestMain runs the program instead of the tests
-	p.cmd.Env, p.cmd.Stderr = c.env, p.log
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	p := c.launch(t)
 	ctx, cancel := context.WithTimeout(t.Context(), startWait)
 	defer cancel()
-	err = c.discord.Until(ctx, func() bool {
+	err := c.discord.Until(ctx, func() bool {
 		s := c.discord.Session(0)
 		return c.discord.Stats().Identifies > before && s != nil && s.Connected()
 	})
 	if err != nil {
 		t.Fatalf("the program does not connect: %v\n%s", err, p.log)
+	}
+	return p
+}
+
+// launch starts the program.
+func (c *discordCampaign) launch(t *testing.T) *discordProcess {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &discordProcess{cmd: exec.CommandContext(t.Context(), self, "serve"), log: &serveLog{}}
+	p.cmd.Args[0] = "careerbot" // the name by which TestMain runs the program instead of the tests
+	p.cmd.Env, p.cmd.Stderr = c.env, p.log
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
 	}
 	return p
 }
