@@ -165,8 +165,9 @@ func (s *sheet) picture(c *chat.Chart) (picture item, ok bool) {
 func (s *sheet) foot(a chat.Answer) {
 	var names []string
 	var links []component
+	room := maxRowButtons
 	if b := button(pressQuiet, a.About.Sources, s.words.sources); a.About.Sources != "" && s.ids.take(b.CustomID) {
-		links = append(links, b)
+		links, room = append(links, b), 1+maxLinks
 	}
 	for _, from := range a.Sources {
 		name := credit(from)
@@ -174,7 +175,7 @@ func (s *sheet) foot(a chat.Answer) {
 			continue
 		}
 		names = append(names, name)
-		if to := link(from); to.URL != "" && len(links) < maxRowButtons &&
+		if to := link(from); to.URL != "" && len(links) < room &&
 			!slices.ContainsFunc(links, func(b component) bool { return b.URL == to.URL }) {
 			links = append(links, to)
 		}
@@ -182,7 +183,7 @@ func (s *sheet) foot(a chat.Answer) {
 	if more := len(names) - maxCredits; more > 0 {
 		names = append(names[:maxCredits], fmt.Sprintf(s.words.moreSources, more))
 	}
-	if len(names) > 0 {
+	if len(names) > 0 && a.Topic != chat.TopicSources { // which names them all
 		s.put(component{Type: typeText, Content: "-# " + fmt.Sprintf(s.words.cited, strings.Join(names, ", "))})
 	}
 	if len(links) > 0 {

@@ -20,7 +20,10 @@ func seen() look {
 func stated(a chat.Answer) chat.Answer {
 	if id := a.ID; id != "" && a.Topic != chat.TopicChat && a.Topic != chat.TopicHelp {
 		a.About = chat.About{
-			Why: "why:" + id, Again: "show:" + id, Sources: "from:" + id, Up: "vote:up:" + id, Down: "vote:down:" + id,
+			Why: "why:" + id, Again: "show:" + id, Up: "vote:up:" + id, Down: "vote:down:" + id,
+		}
+		if len(a.Sources) > 0 && a.Topic != chat.TopicSources {
+			a.About.Sources = "from:" + id
 		}
 		if len(a.Others) > 0 {
 			a.About.More = "more:1:" + id

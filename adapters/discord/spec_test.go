@@ -20,6 +20,7 @@ type sent struct {
 	Method string          `json:"method"`
 	Path   string          `json:"path"`
 	Body   json.RawMessage `json:"body"`
+	Files  [][]byte        `json:"files,omitempty"`
 }
 
 // requests are everything that we send, of every answer of the gallery.
@@ -32,16 +33,21 @@ func requests(t *testing.T) []sent {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, sent{name, method, path, raw})
+		out = append(out, sent{Name: name, Method: method, Path: path, Body: raw})
 	}
 	kept := &pictures{}
 	for _, e := range chattest.Gallery() {
-		for _, l := range []look{seen(), {Private: true, Share: true, Locale: "hi", Feedback: true, Page: 1}, {Bare: true}} {
+		private := look{Private: true, Share: true, Locale: "hi", Feedback: true, Question: "salary: senior in India", Page: 1}
+		for name, l := range map[string]look{"": seen(), ", private, in Hindi": private, ", bare": {Bare: true}} {
 			r := kept.render(stated(e.Answer), l)
-			add(e.Name, "POST", answer, answered(r))
-			add(e.Name, "POST", answer, updated(r))
-			add(e.Name, "PATCH", original, r.forEdit())
-			add(e.Name, "POST", messages, struct {
+			name = e.Name + name
+			add(name, "POST", answer, answered(r))
+			for _, f := range r.files {
+				out[len(out)-1].Files = append(out[len(out)-1].Files, f.data)
+			}
+			add(name, "POST", answer, updated(r))
+			add(name, "PATCH", original, r.forEdit())
+			add(name, "POST", messages, struct {
 				reply
 				Nonce   string `json:"nonce"`
 				Enforce bool   `json:"enforce_nonce"`

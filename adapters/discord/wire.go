@@ -1,8 +1,6 @@
 package discord
 
 import (
-	"encoding/json"
-
 	"careerbot/adapters"
 	"careerbot/bot/chat"
 )
@@ -292,6 +290,3 @@ const (
 	typeSeparator = 14
 	typeContainer = 17
 )
-
-// marshal is for tests and golden files; the transport marshals bodies itself.
-func (r reply) marshal() ([]byte, error) { return json.Marshal(r) }

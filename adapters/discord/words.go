@@ -30,7 +30,7 @@ func wordsOf(locale string) words {
 }
 
 var english = words{
-	more: "More", why: "Why this answer?", sources: "Sources", share: "Show everybody", back: "Back", forward: "Read on",
+	more: "More", why: "Why?", sources: "Sources", share: "Show everybody", back: "Back", forward: "Read on",
 	page:  "%s · page %d of %d",
 	asked: "**%s** asked: %s", youAsked: "You asked: %s", shares: "**%s** shows: %s",
 	follow: "Ask next…",
@@ -54,7 +54,7 @@ var english = words{
 }
 
 var hindi = words{
-	more: "और", why: "यह उत्तर क्यों?", sources: "स्रोत", share: "सबको दिखाएँ", back: "पीछे", forward: "आगे पढ़ें",
+	more: "और", why: "क्यों?", sources: "स्रोत", share: "सबको दिखाएँ", back: "पीछे", forward: "आगे पढ़ें",
 	page:  "%s · पृष्ठ %d / %d",
 	asked: "**%s** ने पूछा: %s", youAsked: "आपने पूछा: %s", shares: "**%s** दिखा रहे हैं: %s",
 	follow: "आगे पूछें…",
