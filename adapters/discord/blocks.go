@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"careerbot/bot/chart"
@@ -39,7 +40,7 @@ func parts(a chat.Answer) []part {
 		case chat.Text:
 			add(texts(b.Text)...)
 		case chat.List:
-			add(list(b)...)
+			add(list(unlinked(b, a.Sources))...)
 		case chat.Table:
 			add(table(b)...)
 		case chat.Quote:
@@ -75,6 +76,20 @@ func title(s string) []part {
 		return nil
 	}
 	return []part{{text: "**" + shortenEscaped(s, maxTitle) + "**", keep: true}}
+}
+
+// unlinked takes the addresses of sources out of a list: they have buttons.
+func unlinked(l chat.List, sources []chat.Source) chat.List {
+	items := slices.Clone(l.Items)
+	for i := range items {
+		for _, s := range sources[:min(len(sources), maxRowButtons)] {
+			if to := link(s); to.URL != "" {
+				items[i].Text = strings.Replace(items[i].Text, ", "+s.URL, "", 1)
+			}
+		}
+	}
+	l.Items = items
+	return l
 }
 
 // list draws items one below the other, or side by side where they are short and no steps.

@@ -55,16 +55,16 @@ func takes(command string) []string {
 	switch command {
 	case "salary":
 		return []string{optionRole, optionLevel, optionRegion}
-	case "skills", "roles":
+	case "roles":
 		return []string{optionRole, optionLevel}
+	case "skills", "roadmap":
+		return []string{optionRole}
 	case "tools":
-		return []string{optionTool, optionRole}
+		return []string{optionTool}
 	case "compare":
 		return []string{optionFirst + "!", optionSecond + "!"}
-	case "roadmap":
-		return []string{optionRole, optionKnown}
 	case "next":
-		return []string{optionKnown + "!", optionRole}
+		return []string{optionKnown + "!"}
 	case "ask":
 		return []string{optionText + "!"}
 	case "sources", "help":

@@ -56,7 +56,7 @@ const (
 
 // How we draw, within those limits.
 const (
-	pageText     = 1200 // units of evidence on one page: two screens of a phone
+	pageText     = 1500 // units of evidence on one page: two screens of a phone
 	onlyPageText = 2600 // where pages cannot be turned
 	maxTitle     = 200
 	maxQuestion  = 300 // of the question repeated above an answer

@@ -93,3 +93,19 @@ func allText(r reply) string {
 	walk(r.Components)
 	return b.String()
 }
+
+// TestSourcesHaveButtons names the addresses of articles once: on buttons, all that there is room for.
+func TestSourcesHaveButtons(t *testing.T) {
+	t.Parallel()
+	a := chat.Answer{Topic: chat.TopicSources, Answered: true, Lead: "One article."}
+	a.Sources = []chat.Source{{ID: "x", Publisher: "X", Title: "On x", Date: "2025-05", URL: "https://x.example/a_b"}}
+	a.Blocks = []chat.Block{chat.List{Items: []chat.Item{{Text: "X: On x, 3 facts, https://x.example/a_b", Of: "May 2025"}}}}
+	r := render(a, look{})
+	if got := allText(r); got != "One article.\n\n- X: On x, 3 facts (May 2025)\n" {
+		t.Errorf("%q", got)
+	}
+	row := r.Components[0].Components[1]
+	if len(row.Components) != 1 || row.Components[0].URL != "https://x.example/a_b" {
+		t.Errorf("%+v", row)
+	}
+}

@@ -219,7 +219,7 @@ func deferred(ephemeral, inPlace bool) callback {
 // component is a message or modal component of any type we send.
 type component struct {
 	Type       int         `json:"type"`
-	ID         int         `json:"id,omitempty"` // ours where we look for it again, see ids in interaction.go; else Discord numbers it
+	ID         int         `json:"id,omitempty"` // ours where we look for it again, see render.go; else Discord numbers it
 	Components []component `json:"components,omitempty"`
 
 	Content string `json:"content,omitempty"` // text display
