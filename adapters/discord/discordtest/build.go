@@ -232,7 +232,8 @@ func (s *Server) Ping() Interaction {
 	defer s.mu.Unlock()
 	id := s.mint()
 	return Interaction{
-		ID: id, ApplicationID: s.world.app, Type: Ping, Token: s.token(id), Version: 1, AppPermissions: "0", User: &User{ID: "150000000000000001", Username: "discord", Discriminator: "0"},
+		ID: id, ApplicationID: s.world.app, Type: Ping, Token: s.token(id), Version: 1, AppPermissions: "0",
+		User:         &User{ID: "150000000000000001", Username: "discord", Discriminator: "0"},
 		Entitlements: []any{}, SKUs: []any{}, Owners: map[string]string{},
 	}
 }

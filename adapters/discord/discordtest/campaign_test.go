@@ -153,7 +153,8 @@ func TestCampaign(t *testing.T) {
 		Options: [][]discordtest.Option{{discordtest.Sub("skills", discordtest.Str("role", "devops"))}},
 		Typed:   [][]discordtest.Option{{discordtest.Sub("skills", discordtest.Typed("role", "dev"))}},
 		Disturbances: []discordtest.Disturbance{
-			discordtest.Reconnects, discordtest.Cuts, discordtest.CutFrames, discordtest.Closes, discordtest.Replays, discordtest.SlowDoor,
+			discordtest.Reconnects, discordtest.Cuts, discordtest.CutFrames, discordtest.Closes, discordtest.Replays,
+			discordtest.SlowDoor, discordtest.Invalidates, discordtest.Refuses,
 		},
 	})
 	if err != nil {

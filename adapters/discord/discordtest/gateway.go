@@ -159,7 +159,10 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		return // the client was told
 	}
 	ws.SetReadLimit(64 << 10)
-	c := &conn{server: s, ws: ws, turn: turn, viaResume: strings.HasPrefix(r.URL.Path, resumePath), more: make(chan struct{}, 1), done: make(chan struct{})}
+	c := &conn{
+		server: s, ws: ws, turn: turn, viaResume: strings.HasPrefix(r.URL.Path, resumePath),
+		more: make(chan struct{}, 1), done: make(chan struct{}),
+	}
 	s.mu.Lock()
 	s.gateway.conns[c] = true
 	closed := s.ctx.Err() != nil

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"math/rand/v2"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -125,9 +127,9 @@ func (c *call) major() string {
 }
 
 // pathValue finds a parameter before the handler has.
-func pathValue(route, path, name string) string {
+func pathValue(route, target, name string) string {
 	_, pattern, _ := strings.Cut(route, " ")
-	values := strings.Split(path, "/")
+	values := strings.Split(target, "/")
 	for i, part := range strings.Split(pattern, "/") {
 		if part == "{"+name+"}" && i < len(values) {
 			return values[i]
@@ -168,4 +170,119 @@ func (l *limiter) sweep(now time.Time) {
 			delete(l.buckets, name)
 		}
 	}
+}
+
+// Fault spoils requests. What is done first: Delay, then the request unless Before is set, then Cut, Status or nothing more.
+type Fault struct {
+	// Route says which requests: a method, or "*", and a path as [path.Match] knows it: "POST /channels/*/messages". "" is all.
+	Route string
+
+	Chance float64 // between 0 and 1, drawn from Options.Seed; 0 is always
+	Times  int     // how many requests are spoiled at most; 0 is no end
+	After  int     // how many requests it lets through first
+
+	Delay  time.Duration
+	Before bool // the request has no effect; else it has, and only its answer is spoiled
+	Cut    bool // the connection ends without an answer
+	Status int  // of the answer instead of the true one: 429, 500, 502, 503, 504, 401 …
+
+	RetryAfter time.Duration // with 429; 0 is 1 s
+	Scope      string        // with 429: "user", "global" or "shared"; "" is "user"
+}
+
+// early says whether the request is spoiled before it has an effect.
+func (f *Fault) early() bool {
+	return f.Before && (f.Cut || f.Status != 0) || f.Status == http.StatusTooManyRequests
+}
+
+// late says whether the answer is spoiled.
+func (f *Fault) late() bool { return f.Cut || f.Status != 0 }
+
+// spoil writes the fault's answer; false says that the connection is to be cut.
+func (f *Fault) spoil(c *call) bool {
+	if f.Cut {
+		return false
+	}
+	c.content, c.header = nil, http.Header{}
+	switch f.Status {
+	case http.StatusTooManyRequests:
+		wait := f.RetryAfter
+		if wait <= 0 {
+			wait = time.Second
+		}
+		c.header.Set("X-Ratelimit-Reset-After", seconds(wait))
+		c.header.Set("X-Ratelimit-Remaining", "0")
+		c.limited(wait, or(f.Scope, "user"))
+	case http.StatusUnauthorized:
+		c.fail(unauthorized)
+	default:
+		c.reply(f.Status, map[string]any{"message": "discordtest: " + http.StatusText(f.Status), "code": 0})
+	}
+	return true
+}
+
+// Injected is a fault in force.
+type Injected struct {
+	Fault
+	server *Server
+	seen   int
+	done   int
+	off    bool
+}
+
+// faults are those in force.
+type faults struct {
+	random *rand.Rand
+	list   []*Injected
+}
+
+// Inject puts a fault in force until it is removed. Of several that match, the first one injected spoils a request.
+func (s *Server) Inject(f Fault) *Injected {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := &Injected{Fault: f, server: s}
+	s.faults.list = append(s.faults.list, i)
+	return i
+}
+
+// Remove ends the fault.
+func (i *Injected) Remove() {
+	i.server.mu.Lock()
+	defer i.server.mu.Unlock()
+	i.off = true
+}
+
+// Done is how many requests the fault has spoiled.
+func (i *Injected) Done() int {
+	i.server.mu.Lock()
+	defer i.server.mu.Unlock()
+	return i.done
+}
+
+// pick gives the fault that spoils a request, nil for none. The caller holds the lock.
+func (f *faults) pick(c *call) *Fault {
+	for _, i := range f.list {
+		if i.off || i.Times > 0 && i.done >= i.Times || !i.matches(c) {
+			continue
+		}
+		i.seen++
+		if i.seen <= i.After || i.Chance > 0 && f.random.Float64() >= i.Chance {
+			continue
+		}
+		i.done++
+		return &i.Fault
+	}
+	return nil
+}
+
+func (f *Fault) matches(c *call) bool {
+	if f.Route == "" {
+		return true
+	}
+	method, pattern, ok := strings.Cut(f.Route, " ")
+	if !ok {
+		method, pattern = "*", f.Route
+	}
+	fits, err := path.Match(pattern, c.path)
+	return err == nil && fits && (method == "*" || method == c.Method)
 }

@@ -202,7 +202,9 @@ func (s *Server) createThread(c *call) {
 	case s.world.channels[message] != nil:
 		c.fail(threadExists)
 	default:
-		thread := &Channel{ID: message, GuildID: parent.GuildID, Name: body.Name, Type: PublicThread, Parent: parent.ID, Permissions: parent.Permissions}
+		thread := &Channel{
+			ID: message, GuildID: parent.GuildID, Name: body.Name, Type: PublicThread, Parent: parent.ID, Permissions: parent.Permissions,
+		}
 		if thread.ID == "" {
 			thread.ID = s.mint()
 		}

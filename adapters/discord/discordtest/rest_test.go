@@ -98,11 +98,8 @@ func TestRefusals(t *testing.T) {
 	if posts := s.Posts(); len(posts) != 0 {
 		t.Errorf("%d messages were posted", len(posts))
 	}
-	wrong, err := discordgo.New("Bot wrong")
-	if err != nil {
-		t.Fatal(err)
-	}
-	wrong.Client = session.Client
+	wrong := client(t, s)
+	wrong.Token, wrong.Identify.Token = "Bot wrong", "Bot wrong"
 	if _, err := wrong.ChannelMessageSend(who.Channel.ID, "x"); err == nil {
 		t.Error("a wrong token was taken")
 	}

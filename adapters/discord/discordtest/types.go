@@ -57,16 +57,17 @@ type Guild struct {
 
 // Permissions of Discord that the server looks at.
 const (
-	ViewChannel          = 1 << 10
-	SendMessages         = 1 << 11
-	EmbedLinks           = 1 << 14
-	AttachFiles          = 1 << 15
-	ReadMessageHistory   = 1 << 16
-	CreatePublicThreads  = 1 << 35
-	SendInThreads        = 1 << 38
-	ManageGuild          = 1 << 5
-	UseExternalApps      = 1 << 50
-	usualPermissions     = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory | CreatePublicThreads | SendInThreads | UseExternalApps
+	ViewChannel         = 1 << 10
+	SendMessages        = 1 << 11
+	EmbedLinks          = 1 << 14
+	AttachFiles         = 1 << 15
+	ReadMessageHistory  = 1 << 16
+	CreatePublicThreads = 1 << 35
+	SendInThreads       = 1 << 38
+	ManageGuild         = 1 << 5
+	UseExternalApps     = 1 << 50
+	usualPermissions    = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory |
+		CreatePublicThreads | SendInThreads | UseExternalApps
 	memberPermissions    = ViewChannel | SendMessages | ReadMessageHistory | UseExternalApps | 1<<31
 	directPermissions    = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory
 	maxRequest           = 25 << 20 // bytes of one request: https://discord.com/developers/docs/reference#uploading-files
