@@ -55,7 +55,7 @@ func (r reader) interaction(raw []byte) (asked, error) {
 	if owners := o.obj("authorizing_integration_owners"); len(owners) > 0 && !owners.has(installedInServer) {
 		a.question.Server = "" // somebody's own app: this server has no say, and no part, in what they ask
 	}
-	a.by = a.place.Name
+	a.by, a.crowd = a.place.Name, a.place.Guild != "" || o.num("context") == privateChannel
 	data := o.obj("data")
 	switch o.num("type") {
 	case interactionCommand:
@@ -71,6 +71,9 @@ func (r reader) interaction(raw []byte) (asked, error) {
 	}
 	return a, nil
 }
+
+// privateChannel is the context of direct messages and groups among people, where the app is somebody's own.
+const privateChannel = 2
 
 // installedInServer is the key of the server in authorizing_integration_owners; "1" is a person's own installation.
 const installedInServer = "0"
@@ -176,7 +179,7 @@ func press(a *asked, data, message object) {
 	}
 	a.question.Action, a.page = token, page
 	ephemeral := message.num("flags")&flagEphemeral != 0
-	a.owner = ephemeral || a.place.Guild == "" || asker(message) == a.place.User || marked(message) == ownerMark(a.place.User)
+	a.owner = ephemeral || !a.crowd || asker(message) == a.place.User || marked(message) == ownerMark(a.place.User)
 	if ephemeral || !a.owner {
 		a.private = new(true)
 	}
@@ -333,7 +336,7 @@ func (a asked) under(p adapters.Preferences) asked {
 		a.question.Private = true
 	case a.private != nil:
 		a.question.Private = *a.private
-	case a.place.Guild != "":
+	case a.crowd:
 		a.question.Private = p.Private || a.question.Topic == chat.TopicSalary // what somebody may earn is their own business
 	}
 	return a
@@ -360,7 +363,7 @@ func (a asked) words() string {
 func (a asked) look() look {
 	l := look{
 		Locale: a.question.Locale, Private: a.question.Private, Question: a.repeat, Owner: a.place.User, Page: a.page,
-		Feedback: a.feedback, Share: a.place.Guild != "" && !a.quiet,
+		Feedback: a.feedback, Share: a.crowd && !a.quiet,
 	}
 	if !l.Private {
 		l.By = a.by

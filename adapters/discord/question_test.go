@@ -107,6 +107,7 @@ func TestPrivacy(t *testing.T) {
 		{"pay for oneself", slash("salary", `[]`), adapters.Preferences{}, true},
 		{"pay for everybody, as asked", slash("salary", `[{"name":"private","type":5,"value":false}]`), adapters.Preferences{}, false},
 		{"pay in a direct message", inDM.Replace(slash("salary", `[]`)), adapters.Preferences{Private: true}, false},
+		{"pay in a group", strings.Replace(inDM.Replace(slash("salary", `[]`)), `"context":0`, `"context":2`, 1), adapters.Preferences{}, true},
 		{"skills for oneself, as asked", slash("skills", `[{"name":"private","type":5,"value":true}]`), adapters.Preferences{}, true},
 		{"as the server wants", slash("skills", `[]`), adapters.Preferences{Private: true}, true},
 		{"the asker before the server", slash("skills", `[{"name":"private","type":5,"value":false}]`), adapters.Preferences{Private: true}, false},
@@ -193,6 +194,11 @@ func TestButtons(t *testing.T) {
 	}
 	if got := press("p1:3:show:i1", "1001", public); got.page != 3 || got.look().Page != 3 || got.question.Action != "show:i1" {
 		t.Errorf("page %d of %q", got.page, got.question.Action)
+	}
+	group := strings.NewReplacer(`"guild_id":"10",`, "", `"context":0`, `"context":2`).Replace(
+		event(interactionComponent, `{"custom_id":"p1:1:show:i1"}`, `"message":`+strings.Replace(public, `"flags"`, `"x":0,"flags"`, 1)))
+	if got := read(t, strings.Replace(group, `"1001"`, `"1002"`, 1)); got.inPlace || got.owner {
+		t.Error("in a group, whoever presses turns another's page")
 	}
 	menu := read(t, event(interactionComponent, `{"custom_id":"s1:next","component_type":3,"values":["c1:ask:us"]}`, `"message":`+public))
 	if menu.kind != question || menu.question.Action != "ask:us" {

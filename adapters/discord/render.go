@@ -29,14 +29,17 @@ const (
 func render(a chat.Answer, l look) reply { return (*pictures)(nil).render(a, l) }
 
 // render is render with the pictures drawn before.
-func (p *pictures) render(a chat.Answer, l look) reply {
-	r := p.answer(a, l)
-	if problems := lintMessage(r); len(problems) > 0 {
-		plain := renderWords(first(chat.Plain(a), a.Title, wordsOf(l.Locale).undrawn), l)
-		plain.problems = problems
-		return plain
+func (p *pictures) render(a chat.Answer, l look) reply { return p.answer(a, l).orPlain(a, l) }
+
+// orPlain is r, or the answer as plain text where Discord would refuse r.
+func (r reply) orPlain(a chat.Answer, l look) reply {
+	problems := lintMessage(r)
+	if len(problems) == 0 {
+		return r
 	}
-	return r
+	plain := renderWords(first(chat.Plain(a), a.Title, wordsOf(l.Locale).undrawn), l)
+	plain.problems = problems
+	return plain
 }
 
 // renderWords draws a sentence or a few.

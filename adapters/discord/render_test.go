@@ -109,3 +109,30 @@ func TestSourcesHaveButtons(t *testing.T) {
 		t.Errorf("%+v", row)
 	}
 }
+
+// TestRefusedDrawing plants mistakes in a drawing: what is sent then is the answer as plain text, and the mistakes are
+// told.
+func TestRefusedDrawing(t *testing.T) {
+	t.Parallel()
+	a := chat.Answer{Title: "Skills", Lead: "Python, *mostly*. @everyone", Answered: true}
+	for _, spoil := range []func(*reply){
+		func(r *reply) { r.Components = append(r.Components, r.Components...); r.Components[1].Type = 99 },
+		func(r *reply) { r.Components = nil },
+		func(r *reply) { r.Mentions.Parse = []string{"everyone"} },
+		func(r *reply) { r.Components[0].Components[0].Content = strings.Repeat("x", maxText+1) },
+	} {
+		r := render(a, look{Private: true})
+		spoil(&r)
+		got := r.orPlain(a, look{Private: true})
+		if len(got.problems) == 0 || len(lintMessage(got)) > 0 || !got.ephemeral() {
+			t.Errorf("%v, %v", got.problems, lintMessage(got))
+		}
+		if text := allText(got); text != "Python, \\*mostly\\*. @"+apart+"everyone\n" {
+			t.Errorf("%q", text)
+		}
+		innocent(t, got)
+	}
+	if got := allText(render(chat.Answer{}, look{Locale: "hi"})); got != hindi.undrawn+"\n" {
+		t.Errorf("of nothing: %q", got)
+	}
+}

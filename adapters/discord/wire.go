@@ -59,6 +59,7 @@ type asked struct {
 	private  *bool  // the asker chose; nil leaves it to the topic and the server
 	repeat   string // the question in words, as it is repeated above the answer; "" where everybody sees it anyway
 	by       string // display name of who asks
+	crowd    bool   // an interaction where others see what is posted: a server, a group
 	pressed  bool   // it is a button, a menu or a form
 	owner    bool   // a pressed button: who presses is who asked
 	inPlace  bool   // turned: update the message (type 7), else answer with a message of its own
