@@ -1,6 +1,10 @@
 package discord
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+)
 
 // object is a JSON object whose members are read one by one: a member that is missing, or of a type we do not expect,
 // reads as nothing, and the others are not lost with it.
@@ -14,13 +18,23 @@ func readObject(raw []byte) (object, bool) {
 
 func get[T any](o object, name string) T {
 	var v, none T
-	if json.Unmarshal(o[name], &v) != nil { // also for a member that is not there
+	raw, ok := o[name]
+	if !ok || json.Unmarshal(raw, &v) != nil {
 		return none
 	}
 	return v
 }
 
-func (o object) str(name string) string { return get[string](o, name) }
+// str reads a string. Most are ids and short words without an escape, for which the decoder is slow: an interaction has
+// some thirty.
+func (o object) str(name string) string {
+	raw := o[name]
+	if n := len(raw); n >= 2 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
+		return string(raw[1 : n-1])
+	}
+	return get[string](o, name)
+}
+
 func (o object) num(name string) int    { return get[int](o, name) }
 func (o object) flag(name string) bool  { return get[bool](o, name) }
 func (o object) has(name string) bool   { return len(o[name]) > 0 && string(o[name]) != "null" }
