@@ -49,7 +49,8 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request) {
 	ctx := context.WithoutCancel(r.Context())
 	handovers, over, through := make(chan handover), make(chan struct{}), make(chan struct{})
 	defer close(over)
-	v := &visit{place: q.place, body: into(handovers, over)}
+	v := newVisit(q.place)
+	v.body = into(handovers, over)
 	work := func(f func(context.Context, asked, *visit)) func() {
 		return func() {
 			defer close(through)

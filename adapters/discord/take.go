@@ -111,10 +111,10 @@ func (s *shift) fromGateway(ctx context.Context, raw json.RawMessage, full bool)
 		return
 	}
 	if full {
-		s.tooBusy(ctx, q, &visit{place: q.place})
+		s.tooBusy(ctx, q, newVisit(q.place))
 		return
 	}
-	s.interaction(ctx, q, &visit{place: q.place})
+	s.interaction(ctx, q, newVisit(q.place))
 }
 
 // under is q as the preferences of its server want it.
@@ -132,7 +132,8 @@ func (s *shift) message(ctx context.Context, q asked, from *lease) {
 		return
 	}
 	e, _ := s.event(q)
-	v := &visit{place: q.place, lease: from, fence: from.current()}
+	v := newVisit(q.place)
+	v.lease, v.fence = from, from.current()
 	s.ask(ctx, e, v, nil)
 }
 
@@ -175,7 +176,7 @@ func (s *shift) ask(ctx context.Context, e adapters.Event, v *visit, claimed fun
 		s.sorry(ctx, e, v)
 		return
 	}
-	v.accept()
+	close(v.claimed)
 	if !first {
 		return
 	}
@@ -203,7 +204,6 @@ func (s *shift) sorry(ctx context.Context, e adapters.Event, v *visit) {
 	d.Place.Look.Private = d.Place.Interaction != ""
 	r := renderWords(wordsOf(d.Place.Look.Locale).busy, d.Place.Look)
 	if v != nil && d.Place.Interaction != "" {
-		v.accept()
 		s.give(ctx, v, answered(r))
 		return
 	}
@@ -240,7 +240,7 @@ func (s *shift) finish(ctx context.Context, v *visit, d destination, r reply) {
 
 // settings changes the preferences of a server.
 func (s *shift) settings(ctx context.Context, q asked, v *visit) {
-	v.accept()
+	close(v.claimed)
 	defer s.deferral(ctx, v, true, false)()
 	p, err := s.book.Get(ctx, q.place.Guild)
 	if err == nil && !q.change.show {
@@ -256,7 +256,7 @@ func (s *shift) settings(ctx context.Context, q asked, v *visit) {
 
 // report shows who manages a server what was asked there.
 func (s *shift) report(ctx context.Context, q asked, v *visit) {
-	v.accept()
+	close(v.claimed)
 	look := q.look()
 	defer s.deferral(ctx, v, look.Private, false)()
 	within, cancel := context.WithTimeout(ctx, answerWait)
@@ -276,25 +276,38 @@ func (s *shift) report(ctx context.Context, q asked, v *visit) {
 	s.finish(ctx, v, destination{Place: q.place}, r)
 }
 
-// deferral tells an interaction to wait if nothing has been said to it after Times.Defer, and it was accepted. The
-// function it returns ends the waiting.
+// deferral tells an interaction to wait if nothing has been said to it after Times.Defer, but not before it is claimed.
+// The function it returns ends the waiting.
 func (s *shift) deferral(ctx context.Context, v *visit, private, inPlace bool) (stop func()) {
+	over := make(chan struct{})
 	timer := time.AfterFunc(s.cfg.Times.Defer, func() {
 		defer s.caught()
-		v.mu.Lock()
-		defer v.mu.Unlock()
-		if v.begun || !v.accepted {
-			return
+		select {
+		case <-v.claimed:
+			s.promise(ctx, v, deferred(private, inPlace))
+		case <-over:
 		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWait)
-		defer cancel()
-		err := v.give(ctx, s.api, deferred(private, inPlace))
-		if err != nil {
-			s.log.Warn("an interaction cannot be told to wait", "err", err)
-		}
-		v.begun = err == nil || !refused(err) || codeOf(err) == alreadyAnswered
 	})
-	return func() { timer.Stop() }
+	return func() {
+		timer.Stop()
+		close(over)
+	}
+}
+
+// promise tells an interaction to wait, if nothing was said to it yet.
+func (s *shift) promise(ctx context.Context, v *visit, c callback) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.begun {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWait)
+	defer cancel()
+	err := v.give(ctx, s.api, c)
+	if err != nil {
+		s.log.Warn("an interaction cannot be told to wait", "err", err)
+	}
+	v.begun = err == nil || !refused(err) || codeOf(err) == alreadyAnswered
 }
 
 // visit is an event under way in this process.
@@ -303,17 +316,14 @@ type visit struct {
 	lease *lease // of the shard that a message came from; nil otherwise
 	fence int64  // of the lease when it came
 
-	mu       sync.Mutex // held while something is said, so that promise and answer do not cross
-	accepted bool       // claimed: may be acknowledged
-	begun    bool       // a first answer was given, or may have been
-	body     func(context.Context, callback) error
+	claimed chan struct{} // closed when the event may be acknowledged
+
+	mu    sync.Mutex // held while something is said, so that promise and answer do not cross
+	begun bool       // a first answer was given, or may have been
+	body  func(context.Context, callback) error
 }
 
-func (v *visit) accept() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.accepted = true
-}
+func newVisit(p place) *visit { return &visit{place: p, claimed: make(chan struct{})} }
 
 // give gives the first answer: in the HTTP response that waits for it, or else by a call. The caller holds the lock.
 func (v *visit) give(ctx context.Context, p api, c callback) error {
