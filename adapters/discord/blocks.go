@@ -82,6 +82,9 @@ func title(s string) []part {
 func unlinked(l chat.List, sources []chat.Source) chat.List {
 	items := slices.Clone(l.Items)
 	for i := range items {
+		if !strings.Contains(items[i].Text, "://") {
+			continue
+		}
 		for _, s := range sources[:min(len(sources), maxRowButtons)] {
 			if to := link(s); to.URL != "" {
 				items[i].Text = strings.Replace(items[i].Text, ", "+s.URL, "", 1)
