@@ -63,7 +63,9 @@ func open(t testing.TB, session *discordgo.Session) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		session.Lock() // discordgo reads it without a lock, but between two calls that take this one
 		session.ShouldReconnectOnError = false
+		session.Unlock()
 		_ = session.Close()
 	})
 }
