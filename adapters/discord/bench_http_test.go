@@ -78,7 +78,7 @@ func BenchmarkHTTP(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		bodies = append(bodies, bytes.Replace(body, []byte(q.ID), []byte("%ID%"), -1))
+		bodies = append(bodies, bytes.ReplaceAll(body, []byte(q.ID), []byte("%ID%")))
 	}
 	transport := &http.Transport{MaxIdleConns: inFlight, MaxIdleConnsPerHost: inFlight, DisableCompression: true}
 	defer transport.CloseIdleConnections()

@@ -229,8 +229,11 @@ var needed = []struct {
 	bit  uint64
 	name string
 }{
-	{permViewChannel, "View Channels"}, {permSend, "Send Messages"}, {permSendInThreads, "Send Messages in Threads"},
-	{permAttachFiles, "Attach Files"}, {permReadHistory, "Read Message History"},
+	{permViewChannel, "View Channels"},
+	{permSend, "Send Messages"},
+	{permSendInThreads, "Send Messages in Threads"},
+	{permAttachFiles, "Attach Files"},
+	{permReadHistory, "Read Message History"},
 }
 
 // administrator has every permission.

@@ -151,7 +151,7 @@ func (l *session) live(ctx context.Context) (lived bool, err error) {
 	defer l.leave()
 	for n := 0; ctx.Err() == nil; n++ {
 		if n > 0 {
-			if err := wait(ctx, l.patience(n)); err != nil {
+			if err := wait(ctx, pause(n-1)/4); err != nil {
 				break
 			}
 		}
@@ -177,9 +177,6 @@ func (l *session) live(ctx context.Context) (lived bool, err error) {
 	}
 	return l.hasBegun(), nil
 }
-
-// patience is the wait before the n-th attempt to resume.
-func (l *session) patience(n int) time.Duration { return pause(n-1) / 4 }
 
 // open connects once and says whether the session is connected. The library's Open has no limit of time and holds the
 // session's lock, so it is cut off from outside. A session that is lost for good gives an error of ctx or a fatal one,
@@ -233,15 +230,13 @@ func (l *session) opened(ctx context.Context, opened <-chan error) (err error, o
 	case <-ctx.Done():
 	}
 	l.line.Cut()
-	last := time.NewTimer(closeLimit)
-	defer last.Stop()
 	select {
 	case err = <-opened:
 		if err == nil {
 			err = errors.New("it was cut off")
 		}
 		return err, true
-	case <-last.C:
+	case <-time.After(closeLimit):
 		return nil, false
 	}
 }
@@ -275,12 +270,10 @@ func (l *session) watch(ctx context.Context) (usable bool) {
 
 // closed waits until the library has noticed that its connection was cut.
 func (l *session) closed(ctx context.Context) bool {
-	limit := time.NewTimer(closeLimit)
-	defer limit.Stop()
 	select {
 	case <-l.down:
 		return true
-	case <-limit.C:
+	case <-time.After(closeLimit):
 		l.log.Error("the client library does not notice that its connection is cut: it gets a new session", "shard", l.id)
 		l.abandon()
 	case <-ctx.Done():
@@ -350,24 +343,20 @@ func (l *session) leave() {
 // https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes.
 func (l *session) fatal() error {
 	end := l.line.End()
-	advice := ""
-	switch end.Code {
-	case 4004:
+	if end.Code == 4004 {
 		return transport.ErrRevoked
-	case 4010:
-		advice = "the shard does not exist; start again, so that Discord says how many there are"
-	case 4011:
-		advice = "the bot is in too many servers for so few shards; start again without a number of shards of your own"
-	case 4012:
-		advice = "Discord no longer speaks this version of its gateway; a newer careerbot is needed"
-	case 4013:
-		advice = "Discord no longer knows the kinds of events that careerbot asks for; a newer careerbot is needed"
-	case 4014:
-		advice = "the app may not have direct messages or messages of servers; see the Bot page of the developer portal"
-	default:
+	}
+	advice, ok := map[int]string{
+		4010: "the shard does not exist; start again, so that Discord says how many there are",
+		4011: "the bot is in too many servers for so few shards; start again without a number of shards of your own",
+		4012: "Discord no longer speaks this version of its gateway; a newer careerbot is needed",
+		4013: "Discord no longer knows the kinds of events that careerbot asks for; a newer careerbot is needed",
+		4014: "the app may not have direct messages or messages of servers; see the Bot page of the developer portal",
+	}[end.Code]
+	if !ok {
 		return nil
 	}
-	return fmt.Errorf("Discord's gateway has closed for good (code %d, %s): %s", end.Code, end.Reason, advice)
+	return fmt.Errorf("the gateway of Discord has closed for good (code %d, %s): %s", end.Code, end.Reason, advice)
 }
 
 // handle takes every event, in the goroutine that reads the connection: it must neither wait nor panic, as the library
@@ -387,7 +376,7 @@ func (l *session) handle(e *discordgo.Event) {
 		l.begin(e.RawData)
 		return
 	}
-	if s := l.Adapter.shift.Load(); s != nil {
+	if s := l.shift.Load(); s != nil {
 		s.dispatch(context.Background(), e.Type, e.RawData, l.lease)
 	}
 }

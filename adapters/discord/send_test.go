@@ -254,8 +254,12 @@ func TestOddPayloads(t *testing.T) {
 	d.Send(d.LabelModal(who, &post, "nobody knows this form", map[string]string{"x": "y"}))
 	d.Send(d.Command(who, "another"))
 	for _, data := range []any{
-		map[string]any{}, map[string]any{"id": 5, "token": []int{1}}, []int{1}, nil, "text",
-		map[string]any{"id": "1", "token": "x", "type": "two", "data": 3}, map[string]any{"id": "2", "token": "x", "type": 2, "data": []any{}},
+		map[string]any{},
+		map[string]any{"id": 5, "token": []int{1}},
+		[]int{1},
+		nil, "text",
+		map[string]any{"id": "1", "token": "x", "type": "two", "data": 3},
+		map[string]any{"id": "2", "token": "x", "type": 2, "data": []any{}},
 	} {
 		d.Dispatch(0, "INTERACTION_CREATE", data)
 		d.Dispatch(0, "MESSAGE_CREATE", data)

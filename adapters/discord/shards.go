@@ -53,7 +53,7 @@ func (g *gateway) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := g.patiently(ctx, "Discord does not say who the bot is", g.identify); err != nil {
+	if err := g.patiently(ctx, "who the bot is", g.identify); err != nil {
 		return err
 	}
 	count := g.cfg.Shards
@@ -88,7 +88,7 @@ func (g *gateway) ask(ctx context.Context, age time.Duration) (about gatewayBot,
 	if fresh {
 		return about, nil
 	}
-	err = g.patiently(ctx, "Discord does not say where its gateway is", func(ctx context.Context) (err error) {
+	err = g.patiently(ctx, "where its gateway is", func(ctx context.Context) (err error) {
 		about, err = g.api.gatewayBot(ctx)
 		return err
 	})
@@ -101,7 +101,7 @@ func (g *gateway) ask(ctx context.Context, age time.Duration) (about gatewayBot,
 }
 
 // patiently does something until it succeeds, ctx ends or Discord has refused the token.
-func (g *gateway) patiently(ctx context.Context, failing string, do func(context.Context) error) error {
+func (g *gateway) patiently(ctx context.Context, asking string, do func(context.Context) error) error {
 	for n := 0; ; n++ {
 		err := do(ctx)
 		switch {
@@ -112,7 +112,7 @@ func (g *gateway) patiently(ctx context.Context, failing string, do func(context
 		case ctx.Err() != nil:
 			return ctx.Err()
 		}
-		g.log.Error(failing, "err", err)
+		g.log.Error("Discord does not answer at the start", "asked", asking, "err", err)
 		if err := wait(ctx, pause(n)); err != nil {
 			return err
 		}
@@ -181,7 +181,7 @@ func (g *gateway) ready() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.asked.IsZero() {
-		return errors.New("Discord's gateway is not reached yet")
+		return errors.New("the gateway of Discord is not reached yet")
 	}
 	for _, s := range g.shards {
 		if err := s.ready(); err != nil {

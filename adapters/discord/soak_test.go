@@ -38,8 +38,10 @@ func TestSoak(t *testing.T) {
 	})
 	for _, f := range []discordtest.Fault{
 		{Chance: 0.02, Status: http.StatusTooManyRequests, RetryAfter: 20 * time.Millisecond},
-		{Chance: 0.01, Status: http.StatusServiceUnavailable, Before: true}, {Chance: 0.01, Status: http.StatusBadGateway},
-		{Chance: 0.005, Cut: true}, {Chance: 0.01, Delay: 10 * time.Millisecond},
+		{Chance: 0.01, Status: http.StatusServiceUnavailable, Before: true},
+		{Chance: 0.01, Status: http.StatusBadGateway},
+		{Chance: 0.005, Cut: true},
+		{Chance: 0.01, Delay: 10 * time.Millisecond},
 	} {
 		for _, route := range []string{"POST /channels/*/messages", "POST /interactions/*/*/callback", "PATCH /webhooks/*/*/messages/*"} {
 			f.Route = route
@@ -52,8 +54,10 @@ func TestSoak(t *testing.T) {
 	got, err := d.Run(context.Background(), discordtest.Campaign{
 		Seed: 11, Questions: questions, Disturb: 4 / float64(max(questions/25, 100)), Noise: 0.1, Duplicate: 0.05, Withdraw: 0.01,
 		Options: [][]discordtest.Option{
-			{discordtest.Sub("skills")}, {discordtest.Sub("salary", discordtest.Str("level", "senior"), discordtest.Str("region", "india"))},
-			{discordtest.Sub("ask", discordtest.Str("question", "do I need a degree?"))}, {discordtest.Sub("help")},
+			{discordtest.Sub("skills")},
+			{discordtest.Sub("salary", discordtest.Str("level", "senior"), discordtest.Str("region", "india"))},
+			{discordtest.Sub("ask", discordtest.Str("question", "do I need a degree?"))},
+			{discordtest.Sub("help")},
 		},
 		Typed:          [][]discordtest.Option{{discordtest.Sub("skills", discordtest.Typed("role", "dev"))}},
 		MessageCommand: "Answer this question",

@@ -93,7 +93,8 @@ func newDiscordCampaign(t *testing.T, overHTTP bool) *discordCampaign {
 		})
 	}
 	for _, f := range []discordtest.Fault{
-		{Route: "POST /*/*/messages", Chance: 0.03, Status: 503}, {Route: "POST /*/*/*/callback", Chance: 0.03, Cut: true},
+		{Route: "POST /*/*/messages", Chance: 0.03, Status: 503},
+		{Route: "POST /*/*/*/callback", Chance: 0.03, Cut: true},
 		{Chance: 0.2, Delay: 15 * time.Millisecond},
 	} {
 		d.Inject(f)

@@ -70,15 +70,15 @@ type LimitedError struct{ After time.Duration }
 
 // Error says how long to wait.
 func (e *LimitedError) Error() string {
-	return fmt.Sprintf("Discord's limit of requests is used up for %s", e.After.Round(time.Millisecond))
+	return fmt.Sprintf("the limit of requests is used up for %s", e.After.Round(time.Millisecond))
 }
 
 // ErrRevoked is returned for requests in the bot's name once Discord has answered one with 401.
-var ErrRevoked = errors.New("Discord does not take the bot's token: it was reset or is mistyped; " +
+var ErrRevoked = errors.New("the bot's token is not taken by Discord: it was reset or is mistyped; " +
 	"copy a new one from the app's Bot page into DISCORD_TOKEN and start again")
 
 // ErrTooManyRefusals is wrapped by the error of requests that are not made so that Discord does not block the address.
-var ErrTooManyRefusals = errors.New("Discord has refused so many requests that no more are sent for a while, " +
+var ErrTooManyRefusals = errors.New("so many requests were refused by Discord that no more are sent for a while, " +
 	"as it blocks an address after 10,000 in ten minutes; look for what it refuses in the log")
 
 // NewREST makes a REST; the error is an address that is none.
