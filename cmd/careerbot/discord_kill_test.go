@@ -39,7 +39,7 @@ func TestDiscordKill(t *testing.T) {
 	for _, mode := range []string{"gateway", "http"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
-			c := newDiscordCampaign(t, mode == "http")
+			c := newDiscordCampaign(t, mode == "http", 0)
 			c.run(t, numberOf(discordKillsVar, 4))
 		})
 	}
@@ -62,11 +62,12 @@ type discordCampaign struct {
 	members  []discordtest.Caller
 }
 
-func newDiscordCampaign(t *testing.T, overHTTP bool) *discordCampaign {
+func newDiscordCampaign(t *testing.T, overHTTP bool, heartbeat time.Duration) *discordCampaign {
 	t.Helper()
 	seed := uint64(numberOf(discordSeedVar, 1)) //nolint:gosec // any number is a seed
 	d := discordtest.Start(t, discordtest.Options{
-		Seed: seed, IdentifyEvery: time.Millisecond, SessionStarts: 1 << 20, Limits: discordtest.Limits{Off: true},
+		Heartbeat: heartbeat, Seed: seed, IdentifyEvery: time.Millisecond, SessionStarts: 1 << 20, Limits: discordtest.Limits{Off: true},
+		Keep: 2000,
 		// Discord's 3 s are over before a killed process is back; that interactions are answered then is what is tested.
 		AnswerWithin: 10 * time.Minute,
 	})

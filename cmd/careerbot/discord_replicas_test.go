@@ -16,7 +16,7 @@ func TestDiscordReplicas(t *testing.T) {
 		t.Skip("TEST_DATABASE_URL names no PostgreSQL database")
 	}
 	t.Parallel()
-	c := newDiscordCampaign(t, false)
+	c := newDiscordCampaign(t, false, 0)
 	c.env = append(c.env, "DATABASE_URL="+url, "LISTEN_ADDR=127.0.0.1:0")
 	c.discord.Recommend(2, 2)
 	first := c.start(t)
