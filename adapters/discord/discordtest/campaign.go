@@ -43,7 +43,7 @@ type Campaign struct {
 	Seed      uint64
 	Questions int
 	InFlight  int           // questions without an answer at most; 0 is 64
-	Patience  time.Duration // wait for an answer before it is given up; 0 is 30 s
+	Patience  time.Duration // wait for an answer, and for a session of a shard without one, before it is given up; 0 is 30 s
 	Guilds    int           // 0 is 4
 	Members   int           // people who ask; 0 is 32
 
@@ -103,7 +103,9 @@ func (s *Server) Run(ctx context.Context, settings Campaign) (Outcome, error) {
 		if c.Before != nil {
 			c.Before(n)
 		}
-		c.step()
+		if err := c.step(ctx); err != nil {
+			return Outcome{}, err
+		}
 	}
 	err := c.room(ctx, 1)
 	return Outcome{s.Verdict(), s.Stats(), c.disturbed, time.Since(begun)}, err
@@ -161,7 +163,7 @@ func (c *campaign) chance(of float64) bool { return of > 0 && c.random.Float64()
 func draw[E any](r *rand.Rand, from []E) E { return from[r.IntN(len(from))] }
 
 // step is one question with what comes with it.
-func (c *campaign) step() {
+func (c *campaign) step(ctx context.Context) error {
 	if c.chance(c.Disturb) {
 		c.disturb(draw(c.random, c.Disturbances))
 	}
@@ -174,15 +176,44 @@ func (c *campaign) step() {
 	} else {
 		who.Channel = draw(c.random, c.places)
 	}
+	if err := c.hearing(ctx, who.Channel); err != nil {
+		return err
+	}
 	if c.random.IntN(3) == 0 && c.talks() {
 		c.say(who)
-		return
+		return nil
 	}
 	i := c.interaction(who)
 	c.server.Send(i)
 	if c.chance(c.Duplicate) {
 		c.server.Send(i)
 	}
+	return nil
+}
+
+// hearing waits until a channel's shard has a session, with a connection or to be resumed, as long as patience lasts:
+// questions to nobody would say nothing about the bot.
+func (c *campaign) hearing(ctx context.Context, channel Channel) error {
+	s := c.server
+	heard := func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, session := range s.gateway.sessions {
+			if guildShard(channel.GuildID)(session.shards) == session.shard {
+				return true
+			}
+		}
+		return s.gateway.endpoint != ""
+	}
+	if heard() {
+		return nil
+	}
+	patience, cancel := context.WithTimeout(ctx, c.Patience)
+	defer cancel()
+	if err := s.Until(patience, heard); err != nil && !(errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil) {
+		return err
+	}
+	return nil
 }
 
 // talks says whether anybody would hear a message: a bot that takes interactions over HTTP may have no session.
