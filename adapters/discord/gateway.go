@@ -69,17 +69,16 @@ func (s *shard) run(ctx context.Context) error {
 		if n > 0 {
 			s.cfg.Meter.Reconnected(name)
 		}
-		if err := s.pace(ctx, s.id); err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			return err
-		}
 		about, err := s.ask(ctx, time.Hour)
 		if err != nil {
 			return err
 		}
 		l := s.session(about.URL)
+		done, err := s.pace(ctx, s.id)
+		if err != nil {
+			return err
+		}
+		l.identified = sync.OnceFunc(done)
 		s.mu.Lock()
 		s.now = l
 		s.mu.Unlock()
@@ -105,9 +104,10 @@ func (s *shard) run(ctx context.Context) error {
 // tries for ever with a token that was revoked (bwmarrin/discordgo#1544), and comes back to life when it is closed.
 type session struct {
 	*shard
-	client *discordgo.Session
-	line   *transport.Line
-	down   chan struct{} // the library has closed the connection
+	client     *discordgo.Session
+	line       *transport.Line
+	down       chan struct{} // the library has closed the connection
+	identified func()        // ends the turn to identify
 
 	mu     sync.Mutex
 	given  bool   // up: the library is locked up
@@ -145,8 +145,8 @@ func (s *shard) session(url string) *session {
 	return l
 }
 
-// live connects, resumes what is interrupted and returns when the session is of no more use; lived says that it had
-// begun. The error is one that no other session will mend.
+// live connects, resumes and returns when the session is of no more use; lived says that it had begun. The error is one
+// that no other session will mend.
 func (l *session) live(ctx context.Context) (lived bool, err error) {
 	defer l.leave()
 	for n := 0; ctx.Err() == nil; n++ {
@@ -156,6 +156,7 @@ func (l *session) live(ctx context.Context) (lived bool, err error) {
 			}
 		}
 		again, err := l.open(ctx, n)
+		l.identified()
 		if err != nil || !again && !l.hasBegun() {
 			return l.hasBegun(), err
 		}

@@ -29,11 +29,11 @@ type gateway struct {
 
 	mu     sync.Mutex
 	known  gatewayBot
-	asked  time.Time         // when known was asked for; zero is never
-	next   map[int]time.Time // when an Identify may go out, by shard_id % max_concurrency
-	shards []*shard          // those of this process
-	begun  bool              // who has which shard was asked once
-	blind  error             // why it is not known whether another process has a shard
+	asked  time.Time             // when known was asked for; zero is never
+	turns  map[int]chan struct{} // to identify, by shard_id % max_concurrency: each holds one while it is free
+	shards []*shard              // those of this process
+	begun  bool                  // who has which shard was asked once
+	blind  error                 // why it is not known whether another process has a shard
 }
 
 // see notes whether the state says who has which shard.
@@ -44,7 +44,7 @@ func (g *gateway) see(err error) {
 }
 
 func newGateway(a *Adapter) *gateway {
-	return &gateway{Adapter: a, owner: rand.Text(), next: map[int]time.Time{}}
+	return &gateway{Adapter: a, owner: rand.Text(), turns: map[int]chan struct{}{}}
 }
 
 // run keeps every shard connected that is this process's, until ctx ends or Discord refuses for good.
@@ -198,55 +198,79 @@ func (g *gateway) ready() error {
 }
 
 // pace waits until a shard may identify: one in five seconds of those with the same rest, and none when the starts of
-// the day are used up, since Discord then resets the token.
-func (g *gateway) pace(ctx context.Context, id int) error {
+// the day are used up, since Discord then resets the token. The five seconds of the next one begin when done is called:
+// after the session was opened, as how long that takes differs.
+func (g *gateway) pace(ctx context.Context, id int) (done func(), err error) {
+	about, err := g.starts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	bucket := id % max(about.Limit.Concurrency, 1)
+	turn := g.turn(bucket)
+	select {
+	case <-turn:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	pass := func() {
+		time.AfterFunc(g.cfg.Times.Identify, func() { turn <- struct{}{} })
+	}
+	if g.cfg.Leases == nil {
+		return pass, nil
+	}
+	// Other processes identify with the same token: the lease is a turn among them, and runs out by itself.
+	l := &lease{name: fmt.Sprintf("discord:%s:identify:%d", g.who().application, bucket), owner: rand.Text(), of: g}
 	for {
-		about, err := g.ask(ctx, time.Minute)
-		if err != nil {
-			return err
-		}
-		if about.Limit.Total > 0 && about.Limit.Remaining <= 0 {
-			after := time.Duration(about.Limit.ResetAfter * float64(time.Millisecond))
-			g.log.Error("all of today's connections to Discord's gateway are used up", "wait", after)
-			if err := wait(ctx, min(after, 10*time.Minute)); err != nil {
-				return err
-			}
-			g.mu.Lock()
-			g.asked = time.Unix(1, 0)
-			g.mu.Unlock()
-			continue
-		}
-		bucket := id % max(about.Limit.Concurrency, 1)
-		if err := wait(ctx, g.turn(bucket)); err != nil {
-			return err
-		}
-		if g.cfg.Leases == nil {
-			return nil
-		}
-		// Other processes identify with the same token: the lease is a turn, and runs out by itself.
-		l := &lease{name: fmt.Sprintf("discord:%s:identify:%d", g.who().application, bucket), owner: rand.Text(), of: g}
-		_, ok, err := l.try(ctx, g.cfg.Times.Identify)
-		if ok || err != nil && ctx.Err() == nil { // without the state there is no knowing
-			return nil
+		_, ok, err := l.try(ctx, openMost)
+		switch {
+		case ctx.Err() != nil:
+			pass()
+			return nil, ctx.Err()
+		case err != nil: // without the state there is no knowing
+			return pass, nil
+		case ok:
+			return func() {
+				pass()
+				_, _, _ = l.try(ctx, g.cfg.Times.Identify) // else it runs out a little later
+			}, nil
 		}
 		if err := wait(ctx, g.cfg.Times.Identify/4); err != nil {
-			return err
+			pass()
+			return nil, err
 		}
 	}
 }
 
-// turn gives the wait until a turn of a bucket, which is taken.
-func (g *gateway) turn(bucket int) time.Duration {
+// starts says how sessions are to be started, once there are starts left.
+func (g *gateway) starts(ctx context.Context) (gatewayBot, error) {
+	for {
+		about, err := g.ask(ctx, time.Minute)
+		if err != nil || about.Limit.Total <= 0 || about.Limit.Remaining > 0 {
+			return about, err
+		}
+		after := time.Duration(about.Limit.ResetAfter * float64(time.Millisecond))
+		g.log.Error("all of today's connections to Discord's gateway are used up", "wait", after)
+		if err := wait(ctx, min(after, 10*time.Minute)); err != nil {
+			return about, err
+		}
+		g.mu.Lock()
+		g.asked = time.Time{}.Add(1) // long ago, but reached
+		g.mu.Unlock()
+	}
+}
+
+// turn gives the turns of a bucket, and counts a start.
+func (g *gateway) turn(bucket int) chan struct{} {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.known.Limit.Remaining--
-	now := time.Now()
-	at := g.next[bucket]
-	if at.Before(now) {
-		at = now
+	turn, ok := g.turns[bucket]
+	if !ok {
+		turn = make(chan struct{}, 1)
+		turn <- struct{}{}
+		g.turns[bucket] = turn
 	}
-	g.next[bucket] = at.Add(g.cfg.Times.Identify)
-	return at.Sub(now)
+	return turn
 }
 
 // lease is one shard's: which process has it, and since which change of hands.
