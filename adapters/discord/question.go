@@ -79,17 +79,16 @@ const privateChannel = 2
 const installedInServer = "0"
 
 func placeOf(o object) place {
-	user := o.obj("member").obj("user")
+	member, channel := o.obj("member"), o.obj("channel") // each read once: half of the time goes into this
+	user := member.obj("user")
 	if user.str("id") == "" {
 		user = o.obj("user")
 	}
-	p := place{
+	return place{
 		Application: o.str("application_id"), Interaction: o.str("id"), Token: o.str("token"), Guild: o.str("guild_id"),
-		Channel: o.text("channel_id"), Parent: o.obj("channel").str("parent_id"), Message: o.obj("message").str("id"),
-		User: user.str("id"), Name: first(o.obj("member").str("nick"), user.text("global_name", "username")),
+		Channel: first(o.str("channel_id"), channel.str("id")), Parent: channel.str("parent_id"), Message: o.obj("message").str("id"),
+		User: user.str("id"), Name: first(member.str("nick"), user.text("global_name", "username")),
 	}
-	p.Channel = first(p.Channel, o.obj("channel").str("id"))
-	return p
 }
 
 // command reads a slash command, or the message command, whose name differs by locale but whose type does not.
