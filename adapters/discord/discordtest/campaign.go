@@ -210,10 +210,11 @@ func (c *campaign) hearing(ctx context.Context, channel Channel) error {
 	}
 	patience, cancel := context.WithTimeout(ctx, c.Patience)
 	defer cancel()
-	if err := s.Until(patience, heard); err != nil && !(errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil) {
-		return err
+	err := s.Until(patience, heard)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // talks says whether anybody would hear a message: a bot that takes interactions over HTTP may have no session.

@@ -166,7 +166,8 @@ func TestCampaign(t *testing.T) {
 	runtime.ReadMemStats(&memory)
 	t.Logf("heap %d MiB in use, %d MiB from the system, %d goroutines", memory.HeapInuse>>20, memory.Sys>>20, runtime.NumGoroutine())
 	v := outcome.Verdict
-	if len(v.Undelivered) > *questions/100 {
+	ends := outcome.Disturbed[discordtest.Invalidates] + outcome.Stats.Refused + 1 // each takes what is in flight with it
+	if len(v.Undelivered) > 64*ends {
 		t.Errorf("%d questions went to nobody", len(v.Undelivered))
 	}
 	if !v.OK() || v.Asked != *questions || v.Answered+len(v.Undelivered) != v.Asked {
