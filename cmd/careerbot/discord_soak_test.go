@@ -23,6 +23,8 @@ func TestDiscordSoak(t *testing.T) {
 	questions := numberOf(discordSoakVar, 600)
 	c := newDiscordCampaign(t, false, 2*time.Second)
 	p := c.start(t)
+	c.ask(0)
+	within(t, startWait, "it answers", func() bool { return c.discord.Open() == 0 }) // a session cut before its READY is none yet
 	half := 0
 	got, err := c.discord.Run(t.Context(), discordtest.Campaign{
 		Seed: 2, Questions: questions, Disturb: 4 / float64(max(questions/25, 100)), Noise: 0.1, Duplicate: 0.05,
