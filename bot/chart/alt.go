@@ -8,14 +8,11 @@ import (
 
 // Alt says c in words for people who do not see it: the title, every bar with every figure, the note.
 func Alt(c chat.Chart) string {
-	u := unitOf(c.Unit)
 	parts := []string{"Range chart"}
 	if title := chat.Line(c.Title); title != "" {
 		parts[0] += ": " + strings.TrimRight(title, ".")
 	}
-	for _, s := range spans(c) {
-		parts = append(parts, strings.TrimPrefix(s.label+": "+u.words(s), ": "))
-	}
+	parts = append(parts, Lines(c)...)
 	if len(c.Bars) == 0 {
 		parts = append(parts, "No figures")
 	}
@@ -23,6 +20,16 @@ func Alt(c chat.Chart) string {
 		parts = append(parts, note)
 	}
 	return strings.Join(parts, ". ") + "."
+}
+
+// Lines says each bar of c in words: "upGrad: ₹7–12 lakh a year".
+func Lines(c chat.Chart) []string {
+	u := unitOf(c.Unit)
+	var lines []string
+	for _, s := range spans(c) {
+		lines = append(lines, strings.TrimPrefix(s.label+": "+u.words(s), ": "))
+	}
+	return lines
 }
 
 // words says everything a source gives, in full: "₹8–17 lakh a year, average ₹12".

@@ -150,16 +150,17 @@ func (s *Store) recordEnd(ctx context.Context, q querier, key string, e end) err
 // Hold confirms that this store still has the promise, just before sending, and keeps it from others for another PromiseLease
 // and from being Stuck. False means that somebody else has taken it up or it is settled: do not send.
 func (s *Store) Hold(ctx context.Context, key string) (ours bool, err error) {
+	held := false // not the result: where ctx ends first, the statement is still under way when that is returned
 	err = s.single(ctx, "hold a promise", func(ctx context.Context, q querier) error {
 		const hold = `UPDATE claims SET taken = $1, until = $2 WHERE key = $3 AND owner = $4 AND state = 0`
 		n, err := exec(ctx, q, hold, s.stamp(), s.until(), key, s.id)
-		ours = n > 0
+		held = n > 0
 		return err
 	})
 	if err != nil {
 		return false, err
 	}
-	return ours, nil
+	return held, nil
 }
 
 // Pending takes up promises of a platform that nobody is keeping: those made at least olderThan ago whose owner is gone, and those

@@ -14,6 +14,11 @@ func (s *Store) Lease(ctx context.Context, name, owner string, ttl time.Duration
 	if err := checkNames(name, owner); err != nil {
 		return 0, false, fmt.Errorf("%s: %w", doing, err)
 	}
+	// Not the results themselves: where ctx ends first, the statement is still under way when they are returned.
+	var got struct {
+		fence int64
+		ok    bool
+	}
 	err = s.single(ctx, doing, func(ctx context.Context, q querier) (err error) {
 		const lease = `INSERT INTO leases (name, owner, fence, until) VALUES ($1, $2, 1, $3)
 			ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until,
@@ -21,14 +26,14 @@ func (s *Store) Lease(ctx context.Context, name, owner string, ttl time.Duration
 			WHERE leases.owner = excluded.owner OR leases.until <= $4
 			RETURNING fence`
 		now := s.now()
-		fence = 0
-		ok, err = first(ctx, q, lease, []any{name, owner, nanos(now.Add(ttl)), nanos(now)}, &fence)
+		got.fence = 0
+		got.ok, err = first(ctx, q, lease, []any{name, owner, nanos(now.Add(ttl)), nanos(now)}, &got.fence)
 		return err
 	})
 	if err != nil {
 		return 0, false, err
 	}
-	return fence, ok, nil
+	return got.fence, got.ok, nil
 }
 
 // Release gives a lease back before it runs out, if owner has it.

@@ -20,19 +20,20 @@ func (s *Store) SaveReply(ctx context.Context, key string, body []byte) (kept []
 		return nil, fmt.Errorf("save a reply: it has %d bytes, more than %d", len(body), maxReply)
 	}
 	body = append([]byte{}, body...) // the caller may go on before it is written
+	var saved []byte // not the result: where ctx ends first, the statement is still under way when that is returned
 	err = s.single(ctx, "save a reply", func(ctx context.Context, q querier) error {
-		kept = body
+		saved = body
 		const save = `INSERT INTO replies (key, at, body) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING`
 		n, err := exec(ctx, q, save, key, nanos(s.now()), body)
 		if err == nil && n == 0 {
-			_, err = first(ctx, q, `SELECT body FROM replies WHERE key = $1`, []any{key}, &kept)
+			_, err = first(ctx, q, `SELECT body FROM replies WHERE key = $1`, []any{key}, &saved)
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return kept, nil
+	return saved, nil
 }
 
 // Reply gives what was answered to the request named key, and whether that is known.

@@ -100,7 +100,9 @@ Exit status: 0 answered, 3 declined (outside what the articles hold),
 	for _, dir := range []string{"knowledge", "index-dir"} {
 		_ = cmd.MarkPersistentFlagDirname(dir) // fails only for a flag that is not there
 	}
-	cmd.AddCommand(p.askCommand(), p.chatCommand(), p.evalCommand(), p.knowledgeCommand(), p.indexCommand(), p.serveCommand(), p.benchCommand(), p.configCommand(), p.doctorCommand(), p.healthCommand(), p.manCommand(), p.reportCommand(), p.dataCommand(), p.slackCommand(), p.versionCommand())
+	cmd.AddCommand(p.askCommand(), p.chatCommand(), p.evalCommand(), p.knowledgeCommand(), p.indexCommand(), p.serveCommand(),
+		p.discordCommand(), p.slackCommand(), p.configCommand(), p.doctorCommand(), p.healthCommand(), p.reportCommand(),
+		p.dataCommand(), p.benchCommand(), p.manCommand(), p.versionCommand())
 	return cmd
 }
 

@@ -190,6 +190,9 @@ func (s *server) makeAdapters() []adapters.Adapter {
 	if key := s.config.get("HTTP_KEY"); key != "" {
 		out = append(out, web.New(web.Config{Key: web.Key(key), Logger: s.log, Votes: votes{s.store}, Replies: s.store}))
 	}
+	if a := s.makeDiscord(); a != nil {
+		out = append(out, a)
+	}
 	if a := s.slackAdapter(); a != nil {
 		out = append(out, a)
 	}

@@ -1,0 +1,24 @@
+package discord
+
+import (
+	"testing"
+
+	"careerbot/bot/chat/chattest"
+)
+
+// BenchmarkRender draws the answers of the gallery that people mostly get, with the charts drawn before.
+func BenchmarkRender(b *testing.B) {
+	for _, e := range chattest.Gallery() {
+		switch e.Name {
+		case "salary", "skills", "long":
+			a := stated(e.Answer)
+			b.Run(e.Name, func(b *testing.B) {
+				b.ReportAllocs()
+				kept := &pictures{}
+				for b.Loop() {
+					kept.render(a, seen())
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package discord
+
+import (
+	"slices"
+	"strings"
+
+	"careerbot/bot/chat"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Names of options. They are the same in every locale in what Discord sends; people see the localised ones.
+const (
+	optionRole    = "role"
+	optionLevel   = "level"
+	optionRegion  = "region"
+	optionTool    = "tool"
+	optionFirst   = "first"
+	optionSecond  = "second"
+	optionKnown   = "known"
+	optionText    = "question"
+	optionPrivate = "private"
+)
+
+// adminSuffix is added to the command's word for the settings; menuName is the command in the menu of a message.
+const (
+	adminSuffix = "-admin"
+	menuName    = "Answer this question"
+)
+
+// Kinds of completion beyond those of package chat.
+const (
+	completeAny  = "any"  // tools, then roles
+	completeList = "list" // tools, the last of those parted by commas
+)
+
+// completes says what an option is completed with; "" is nothing.
+func completes(option string) string {
+	switch option {
+	case optionRole, optionLevel, optionRegion, optionTool:
+		return option // as package chat calls them
+	case optionFirst, optionSecond:
+		return completeAny
+	case optionKnown:
+		return completeList
+	}
+	return ""
+}
+
+// said is a text in English and in Hindi.
+type said struct{ en, hi string }
+
+// takes are the options of a subcommand; those that end in "!" are required, and come first.
+func takes(command string) []string {
+	switch command {
+	case "salary":
+		return []string{optionRole, optionLevel, optionRegion}
+	case "roles":
+		return []string{optionRole, optionLevel}
+	case "skills", "roadmap":
+		return []string{optionRole}
+	case "tools":
+		return []string{optionTool}
+	case "compare":
+		return []string{optionFirst + "!", optionSecond + "!"}
+	case "next":
+		return []string{optionKnown + "!"}
+	case "ask":
+		return []string{optionText + "!"}
+	case "sources", "help":
+		return nil
+	}
+	return []string{optionText} // a command that is newer than this list
+}
+
+// optionNames and optionTexts say what people see. Hindi names keep to Discord's pattern: letters and signs of
+// Devanagari, no space.
+var optionNames = map[string]string{
+	optionRole: "भूमिका", optionLevel: "स्तर", optionRegion: "देश", optionTool: "टूल", optionFirst: "पहला",
+	optionSecond: "दूसरा", optionKnown: "आता-है", optionText: "सवाल", optionPrivate: "निजी",
+}
+
+var optionTexts = map[string]said{
+	optionRole:    {"Which role, such as back-end developer", "कौन-सी भूमिका, जैसे back-end developer"},
+	optionLevel:   {"Which level: entry, junior, mid, senior, …", "कौन-सा स्तर: entry, junior, mid, senior, …"},
+	optionRegion:  {"Which country", "कौन-सा देश"},
+	optionTool:    {"A language, framework, database, tool or idea", "कोई भाषा, फ़्रेमवर्क, डेटाबेस, टूल या विचार"},
+	optionFirst:   {"The one: a tool, role or idea", "पहला: कोई टूल, भूमिका या विचार"},
+	optionSecond:  {"The other", "दूसरा"},
+	optionKnown:   {"What you know already, parted by commas", "जो आपको पहले से आता है, अल्पविराम से अलग"},
+	optionText:    {"Your question, in your own words", "आपका सवाल, अपने शब्दों में"},
+	optionPrivate: {"Only you see the answer", "उत्तर केवल आपको दिखे"},
+}
+
+// commandWords are names and descriptions of the subcommands in Hindi.
+var commandWords = map[string]said{
+	"salary":  {"वेतन", "किसी भूमिका का वेतन, हर स्रोत से अलग"},
+	"skills":  {"कौशल", "लेख कौन-से कौशल माँगते हैं"},
+	"tools":   {"टूल", "भाषाएँ, फ़्रेमवर्क, डेटाबेस और टूल"},
+	"roles":   {"भूमिकाएँ", "कौन-सी भूमिकाएँ हैं और वे क्या करती हैं"},
+	"compare": {"तुलना", "दो भूमिकाएँ, टूल या स्तर आमने-सामने"},
+	"roadmap": {"रोडमैप", "शुरुआत कैसे करें, क़दम-दर-क़दम"},
+	"next":    {"आगे", "जो आता है उसके बाद क्या सीखें"},
+	"ask":     {"पूछें", "कोई भी सवाल, अपने शब्दों में"},
+	"sources": {"स्रोत", "उत्तर किन लेखों से आते हैं"},
+	"help":    {"मदद", "आप क्या पूछ सकते हैं"},
+}
+
+// commands are all our commands: the one people ask with, the one in the menu of messages, and the settings.
+func commands(word string) []*discordgo.ApplicationCommand {
+	everywhere := &[]discordgo.InteractionContextType{
+		discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel,
+	}
+	both := &[]discordgo.ApplicationIntegrationType{
+		discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall,
+	}
+	main := &discordgo.ApplicationCommand{
+		Type: discordgo.ChatApplicationCommand, Name: word, Contexts: everywhere, IntegrationTypes: both,
+		Description:              "Careers in back-end development: pay, skills, tools, roles",
+		DescriptionLocalizations: new(hindiFor("बैक-एंड डेवलपमेंट में करियर: वेतन, कौशल, टूल, भूमिकाएँ")),
+	}
+	for _, c := range chat.Commands() {
+		main.Options = append(main.Options, subcommand(c))
+	}
+	menu := &discordgo.ApplicationCommand{
+		Type: discordgo.MessageApplicationCommand, Name: menuName, NameLocalizations: new(hindiFor("इस सवाल का जवाब दें")),
+		Contexts: everywhere, IntegrationTypes: both,
+	}
+	return []*discordgo.ApplicationCommand{main, menu, adminCommand(word)}
+}
+
+func hindiFor(s string) map[discordgo.Locale]string {
+	return map[discordgo.Locale]string{discordgo.Hindi: s}
+}
+
+func subcommand(c chat.Command) *discordgo.ApplicationCommandOption {
+	sub := &discordgo.ApplicationCommandOption{
+		Type: discordgo.ApplicationCommandOptionSubCommand, Name: c.Name, Description: shorten(c.Summary, maxDescription),
+	}
+	if w, ok := commandWords[c.Name]; ok {
+		sub.NameLocalizations, sub.DescriptionLocalizations = hindiFor(w.en), hindiFor(w.hi)
+	}
+	for _, name := range takes(c.Name) {
+		name, required := strings.CutSuffix(name, "!")
+		o := typed(discordgo.ApplicationCommandOptionString, name)
+		o.Required, o.Autocomplete = required, completes(name) != ""
+		o.MaxLength = maxTypedName
+		switch name {
+		case optionText:
+			o.MaxLength = chat.MaxText
+		case optionKnown:
+			o.MaxLength = maxReason
+		}
+		sub.Options = append(sub.Options, o)
+	}
+	sub.Options = append(sub.Options, typed(discordgo.ApplicationCommandOptionBoolean, optionPrivate))
+	return sub
+}
+
+func typed(kind discordgo.ApplicationCommandOptionType, name string) *discordgo.ApplicationCommandOption {
+	return &discordgo.ApplicationCommandOption{
+		Type: kind, Name: name, NameLocalizations: hindiFor(optionNames[name]),
+		Description: optionTexts[name].en, DescriptionLocalizations: hindiFor(optionTexts[name].hi),
+	}
+}
+
+// choice is a completion as Discord's JSON has it.
+type choice struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// choiceList leaves an empty list out: Discord is reported to refuse an empty one (interactions.py#756).
+type choiceList struct {
+	Choices []choice `json:"choices,omitempty"`
+}
+
+// completions completes an option. Without a Completer there is nothing to choose, and people type freely.
+func completions(c chat.Completer, a asked) callback {
+	var list choiceList
+	seen := map[string]bool{}
+	add := func(before string, found []chat.Choice) {
+		for _, f := range found {
+			ch := choice{Name: label(before+f.Label, maxChoiceText), Value: before + chat.Line(f.Value)}
+			if ch.Name == "" || ch.Value == "" || units(ch.Value) > maxChoiceText || seen[ch.Name] || len(list.Choices) == maxChoices {
+				continue
+			}
+			seen[ch.Name] = true
+			list.Choices = append(list.Choices, ch)
+		}
+	}
+	if c != nil {
+		switch a.option {
+		case "":
+		case completeAny:
+			half := c.Complete(chat.CompleteTool, a.typed, maxChoices)
+			add("", slices.Concat(half, c.Complete(chat.CompleteRole, a.typed, maxChoices)))
+		case completeList:
+			at := strings.LastIndex(a.typed, ",") + 1
+			before := chat.Line(a.typed[:at])
+			if before != "" {
+				before += " "
+			}
+			add(before, c.Complete(chat.CompleteTool, strings.TrimSpace(a.typed[at:]), maxChoices))
+		default:
+			add("", c.Complete(a.option, a.typed, maxChoices))
+		}
+	}
+	return callback{Type: callbackChoices, Data: list}
+}
+
+// modal is the form that asks why an answer was no good. Its one field may stay empty.
+func (a asked) modal() callback {
+	w := wordsOf(a.question.Locale)
+	return callback{Type: callbackModal, Data: form{
+		CustomID: pressReason + a.question.Action, Title: label(w.reasonTitle, maxModalTitle),
+		Components: []component{{Type: typeRow, Components: []component{{
+			Type: typeInput, CustomID: inputReason, Style: styleParagraph, Label: label(w.reasonLabel, maxInputLabel),
+			Placeholder: label(w.reasonHint, maxInputHint), MaxLength: maxReason, Required: new(false),
+		}}}},
+	}}
+}
+
+// styleParagraph is a field of several lines: https://discord.com/developers/docs/components/reference#text-input.
+const styleParagraph = 2

@@ -1,0 +1,369 @@
+package discordtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// Disturbance is something that happens to a session during a [Campaign].
+type Disturbance string
+
+// Disturbances. After those below Gentle the session can be resumed, so that nothing may be lost.
+const (
+	Reconnects    Disturbance = "reconnect"         // op 7
+	Cuts          Disturbance = "cut"               // a reset connection
+	CutFrames     Disturbance = "cut frame"         // a reset in the middle of a frame
+	Closes        Disturbance = "close"             // with 4000
+	Zombies       Disturbance = "zombie"            // no more acknowledgements
+	Mutes         Disturbance = "mute"              // no more frames
+	Replays       Disturbance = "replay"            // the last events again
+	SlowDoor      Disturbance = "unreachable"       // a reset, and the next connection is refused
+	Invalidates   Disturbance = "invalid session"   // op 9, not resumable
+	Refuses       Disturbance = "refused resume"    // a reset, and op 9 to the Resume
+	Deadlocks     Disturbance = "op 11 too early"   // a reset, and discordgo#513 at the next connection
+	SilentDoor    Disturbance = "silent connection" // a reset, and no frame on the next connection
+	usualQuestion             = "what does a senior back-end developer earn in India?"
+)
+
+// Gentle are the disturbances that leave a session to be resumed; [Rough] those after which a client begins anew.
+func Gentle() []Disturbance {
+	return []Disturbance{Reconnects, Cuts, CutFrames, Closes, Zombies, Mutes, Replays, SlowDoor}
+}
+
+// Rough are the disturbances after which a client begins anew: what was on its way then is lost by Discord itself.
+func Rough() []Disturbance { return []Disturbance{Invalidates, Refuses, Deadlocks, SilentDoor} }
+
+// Campaign is a long run: questions of all kinds to a bot while its sessions are disturbed. Faults of REST are those of
+// [Server.Inject]. For runs that do not fit into memory set Options.Keep to some thousands, at least 4 times InFlight.
+type Campaign struct {
+	Seed      uint64
+	Questions int
+	InFlight  int           // questions without an answer at most; 0 is 64
+	Patience  time.Duration // wait for an answer, and for a session of a shard without one, before it is given up; 0 is 30 s
+	Guilds    int           // 0 is 4
+	Members   int           // people who ask; 0 is 32
+
+	Command        string     // "" is "backend"
+	Options        [][]Option // of its uses; one is drawn each time
+	Typed          [][]Option // likewise, for autocomplete; none is no autocomplete
+	MessageCommand string     // "" is none
+	Modals         []string   // custom ids of modals to submit; none is no modals
+	Texts          []string   // of direct messages and mentions; none is one about pay
+
+	Noise        float64 // chance that an event that asks nothing comes before a question
+	Duplicate    float64 // chance that a question is sent twice
+	Withdraw     float64 // chance that a message that asks is deleted at once
+	Disturb      float64 // chance that a session is disturbed before a question
+	Disturbances []Disturbance
+
+	Before func(n int) // called before each question: to kill a bot, to change faults. May be nil
+}
+
+// Outcome is what became of a campaign.
+type Outcome struct {
+	Verdict   Verdict
+	Stats     Stats
+	Disturbed map[Disturbance]int
+	Took      time.Duration
+}
+
+// String is the outcome in one line.
+func (o Outcome) String() string {
+	return fmt.Sprintf("%s; %.0f a second; disturbed %v; %+v", o.Verdict, float64(o.Verdict.Asked)/o.Took.Seconds(), o.Disturbed, o.Stats)
+}
+
+// campaign is a Campaign under way.
+type campaign struct {
+	Campaign
+	server    *Server
+	random    *rand.Rand
+	places    []Channel
+	people    []User
+	disturbed map[Disturbance]int
+	givenUp   int
+}
+
+// Run runs a campaign against the bot that is connected, or for which there is an endpoint. It ends when every question that
+// was delivered has an answer, or patience is over. The verdict is about all of the server's questions. The error is
+// that of ctx or of the campaign's own settings, never about answers.
+func (s *Server) Run(ctx context.Context, settings Campaign) (Outcome, error) {
+	c := settings.begin(s)
+	if s.o.Keep > 0 && s.o.Keep < 4*c.InFlight {
+		return Outcome{}, fmt.Errorf("campaign: Options.Keep is %d, less than 4 times the %d questions in flight", s.o.Keep, c.InFlight)
+	}
+	begun := time.Now()
+	for n := range c.Questions {
+		if err := c.room(ctx, c.InFlight); err != nil {
+			return Outcome{}, err
+		}
+		if c.Before != nil {
+			c.Before(n)
+		}
+		if err := c.step(ctx); err != nil {
+			return Outcome{}, err
+		}
+	}
+	err := c.room(ctx, 1)
+	return Outcome{s.Verdict(), s.Stats(), c.disturbed, time.Since(begun)}, err
+}
+
+func (c Campaign) begin(s *Server) *campaign {
+	for field, usual := range map[*int]int{&c.InFlight: 64, &c.Guilds: 4, &c.Members: 32} {
+		if *field <= 0 {
+			*field = usual
+		}
+	}
+	if c.Patience <= 0 {
+		c.Patience = 30 * time.Second
+	}
+	c.Command = or(c.Command, "backend")
+	if len(c.Texts) == 0 {
+		c.Texts = []string{usualQuestion}
+	}
+	if len(c.Disturbances) == 0 {
+		c.Disturbances = Gentle()
+	}
+	run := &campaign{Campaign: c, server: s, random: rand.New(rand.NewPCG(c.Seed, 6)), disturbed: map[Disturbance]int{}}
+	for i := range c.Guilds {
+		guild := s.NewGuild(fmt.Sprint("guild ", i))
+		run.places = append(run.places, s.NewChannel(guild, "general"), s.NewChannel(guild, "help"))
+	}
+	for i := range c.Members {
+		run.people = append(run.people, s.NewUser(fmt.Sprint("member", i)))
+	}
+	return run
+}
+
+// room waits until fewer than so many questions are owed an answer. Where none is answered for as long as patience
+// lasts, those that are owed are given up.
+func (c *campaign) room(ctx context.Context, most int) error {
+	free := func() bool { return c.server.Owed()-c.givenUp < most }
+	for !free() {
+		before := c.server.Owed()
+		patience, cancel := context.WithTimeout(ctx, c.Patience)
+		err := c.server.Until(patience, func() bool { return free() || c.server.Owed() < before })
+		cancel()
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			c.givenUp = c.server.Owed()
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *campaign) chance(of float64) bool { return of > 0 && c.random.Float64() < of }
+
+func draw[E any](r *rand.Rand, from []E) E { return from[r.IntN(len(from))] }
+
+// step is one question with what comes with it.
+func (c *campaign) step(ctx context.Context) error {
+	if c.chance(c.Disturb) {
+		c.disturb(draw(c.random, c.Disturbances))
+	}
+	if c.chance(c.Noise) {
+		c.noise()
+	}
+	who := Caller{User: draw(c.random, c.people)}
+	if c.random.IntN(4) == 0 {
+		who.Channel = c.server.Direct(who.User)
+	} else {
+		who.Channel = draw(c.random, c.places)
+	}
+	if err := c.hearing(ctx, who.Channel); err != nil {
+		return err
+	}
+	if c.random.IntN(3) == 0 && c.talks() {
+		c.say(who)
+		return nil
+	}
+	i := c.interaction(who)
+	c.server.Send(i)
+	if c.chance(c.Duplicate) {
+		c.server.Send(i)
+	}
+	return nil
+}
+
+// hearing waits until a channel's shard has a session, with a connection or to be resumed, as long as patience lasts:
+// questions to nobody would say nothing about the bot.
+func (c *campaign) hearing(ctx context.Context, channel Channel) error {
+	s := c.server
+	heard := func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, session := range s.gateway.sessions {
+			if guildShard(channel.GuildID)(session.shards) == session.shard {
+				return true
+			}
+		}
+		return s.gateway.endpoint != ""
+	}
+	if heard() {
+		return nil
+	}
+	patience, cancel := context.WithTimeout(ctx, c.Patience)
+	defer cancel()
+	err := s.Until(patience, heard)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil
+	}
+	return err
+}
+
+// talks says whether anybody would hear a message: a bot that takes interactions over HTTP may have no session.
+func (c *campaign) talks() bool {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	return c.server.gateway.endpoint == "" || len(c.server.gateway.sessions) > 0
+}
+
+// say asks by a message.
+func (c *campaign) say(who Caller) {
+	text := draw(c.random, c.Texts)
+	if who.Channel.Type != DMChannel {
+		text = "<@" + c.server.ApplicationID() + "> " + text
+	}
+	m := c.server.Message(who, text)
+	c.server.Say(m)
+	if c.chance(c.Duplicate) {
+		c.server.Say(m)
+	}
+	if c.chance(c.Withdraw) {
+		c.server.Unsay(m)
+	}
+}
+
+// interaction asks by an interaction.
+func (c *campaign) interaction(who Caller) Interaction {
+	s := c.server
+	switch kind := c.random.IntN(10); {
+	case kind < 2 && len(c.Typed) > 0:
+		return s.Autocomplete(who, c.Command, draw(c.random, c.Typed)...)
+	case kind < 3 && c.MessageCommand != "":
+		return s.MessageCommand(who, c.MessageCommand, s.Message(who, draw(c.random, c.Texts)))
+	case kind < 4 && len(c.Modals) > 0:
+		return s.Modal(who, nil, draw(c.random, c.Modals), map[string]string{"text": draw(c.random, c.Texts)})
+	case kind < 6:
+		if i, ok := c.press(who); ok {
+			return i
+		}
+	}
+	if len(c.Options) == 0 {
+		return s.Command(who, c.Command)
+	}
+	return s.Command(who, c.Command, draw(c.random, c.Options)...)
+}
+
+// press uses a button or a menu of one of the bot's latest messages; false says that there is none.
+func (c *campaign) press(who Caller) (Interaction, bool) {
+	s := c.server
+	s.mu.Lock()
+	latest := s.history.order[max(0, len(s.history.order)-50):]
+	if len(latest) == 0 {
+		s.mu.Unlock()
+		return Interaction{}, false
+	}
+	p := *s.history.posts[draw(c.random, latest)]
+	channel, known := s.world.channels[p.Message.ChannelID]
+	if known {
+		who.Channel = *channel
+	}
+	s.mu.Unlock()
+	if !known || p.Deleted {
+		return Interaction{}, false
+	}
+	switch {
+	case p.Message.Metadata != nil:
+		who.User = p.Message.Metadata.User // who asked may press, if nobody else may
+	case who.Channel.Type == DMChannel:
+		who.User = who.Channel.Recipients[0]
+	}
+	usable := slices.DeleteFunc(controls(read(p.Message.Components)), func(part part) bool { return part.CustomID == "" })
+	if len(usable) == 0 {
+		return Interaction{}, false
+	}
+	if chosen := draw(c.random, usable); chosen.Type == button {
+		return s.Button(who, p.Message, chosen.CustomID), true
+	} else if len(chosen.Options) > 0 {
+		return s.Select(who, p.Message, chosen.CustomID, draw(c.random, chosen.Options).Value), true
+	}
+	return Interaction{}, false
+}
+
+// controls are all components, the nested ones too.
+func controls(parts []part) []part {
+	var all []part
+	for _, p := range parts {
+		all = append(all, p)
+		all = append(all, controls(p.Components)...)
+		for _, inner := range []*part{p.Component, p.Accessory} {
+			if inner != nil {
+				all = append(all, *inner)
+			}
+		}
+	}
+	return all
+}
+
+// noise is an event that asks nothing.
+func (c *campaign) noise() {
+	s, who := c.server, Caller{User: draw(c.random, c.people), Channel: draw(c.random, c.places)}
+	m := s.Message(who, draw(c.random, c.Texts))
+	switch c.random.IntN(5) {
+	case 0:
+		s.Say(m)
+	case 1:
+		m.Mentions = []User{s.Bot()}
+		s.Say(m.ByBot())
+	case 2:
+		m.Mentions = []User{s.Bot()}
+		s.Say(m.ByWebhook())
+	case 3:
+		s.Say(m)
+		s.Reword(m, m.Content+" please")
+	default:
+		s.Say(m)
+		s.Unsay(m)
+	}
+}
+
+// disturb does something to a session that is connected, if there is one.
+func (c *campaign) disturb(what Disturbance) {
+	sessions := c.server.Sessions()
+	if len(sessions) == 0 {
+		return
+	}
+	n := draw(c.random, sessions)
+	c.disturbed[what]++
+	next := map[Disturbance]Turn{SlowDoor: Unreachable, Refuses: InvalidSession, Deadlocks: AckFirst, SilentDoor: Silent}
+	if turn, ok := next[what]; ok {
+		c.server.Next(turn)
+		n.Cut()
+		return
+	}
+	switch what {
+	case Reconnects:
+		n.Reconnect()
+	case CutFrames:
+		n.CutFrame()
+	case Closes:
+		n.Close(UnknownError)
+	case Zombies:
+		n.Zombie()
+	case Mutes:
+		n.Mute()
+	case Replays:
+		n.Replay(1 + c.random.IntN(64))
+	case Invalidates:
+		n.Invalidate(false)
+	default:
+		n.Cut()
+	}
+}

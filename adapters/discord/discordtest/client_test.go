@@ -1,0 +1,102 @@
+package discordtest_test
+
+import (
+	"context"
+	"io"
+	"log"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"careerbot/adapters/discord/discordtest"
+
+	"github.com/bwmarrin/discordgo"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	// discordgo writes to the standard logger what tests here provoke
+	log.SetOutput(io.Discard)
+	goleak.VerifyTestMain(m,
+		// of TestDeadlock: Open waits for a lock that it holds
+		goleak.IgnoreAnyFunction("github.com/bwmarrin/discordgo.(*Session).Open"))
+}
+
+// redirect sends what discordgo means for Discord to the test server.
+type redirect struct {
+	host string
+	base http.RoundTripper
+}
+
+func (r redirect) RoundTrip(request *http.Request) (*http.Response, error) {
+	request = request.Clone(request.Context())
+	request.URL.Scheme, request.URL.Host, request.Host = "http", r.host, r.host
+	return r.base.RoundTrip(request)
+}
+
+// client is a discordgo session for the server, not open yet. It is closed with the test.
+func client(t testing.TB, s *discordtest.Server) *discordgo.Session {
+	t.Helper()
+	session, err := discordgo.New("Bot " + discordtest.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, err := url.Parse(s.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{MaxIdleConnsPerHost: 8}
+	session.Client = &http.Client{Transport: redirect{address.Host, transport}, Timeout: 10 * time.Second}
+	session.Identify.Intents = 1<<9 | 1<<12
+	session.StateEnabled = false
+	session.LogLevel = -1
+	session.ShouldRetryOnRateLimit = false
+	t.Cleanup(transport.CloseIdleConnections)
+	return session
+}
+
+// open opens the session and closes it with the test.
+func open(t testing.TB, session *discordgo.Session) {
+	t.Helper()
+	if err := session.Open(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		session.Lock() // discordgo reads it without a lock, but between two calls that take this one
+		session.ShouldReconnectOnError = false
+		session.Unlock()
+		_ = session.Close()
+	})
+}
+
+// limited is a context that ends with the test or after a while.
+func limited(t testing.TB) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// quick is a server without rate limits, and with short waits.
+func quick(t *testing.T, o discordtest.Options) *discordtest.Server {
+	t.Helper()
+	o.Limits.Off = true
+	if o.IdentifyEvery == 0 {
+		o.IdentifyEvery = time.Millisecond
+	}
+	return discordtest.Start(t, o)
+}
+
+// place is a server with a channel, and somebody in it.
+func place(s *discordtest.Server) discordtest.Caller {
+	guild := s.NewGuild("study")
+	return discordtest.Caller{User: s.NewUser("asha"), Channel: s.NewChannel(guild, "general")}
+}
+
+func until(t *testing.T, s *discordtest.Server, what string, holds func() bool) {
+	t.Helper()
+	if err := s.Until(limited(t), holds); err != nil {
+		t.Fatalf("%s: %v; %+v", what, err, s.Stats())
+	}
+}

@@ -1,0 +1,235 @@
+package discordtest
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// scope is where a call's commands are: "" for everywhere, else a guild. The caller holds the lock.
+func (s *Server) scope(c *call) (string, *problem) {
+	if c.PathValue("application") != s.world.app {
+		return "", &missingAccess
+	}
+	guild := c.PathValue("guild")
+	if guild == "" {
+		return "", nil
+	}
+	if g, ok := s.world.guilds[guild]; !ok || !g.Member {
+		return "", &missingAccess
+	}
+	return guild, nil
+}
+
+// Commands is what is registered everywhere (guild "") or in one server.
+func (s *Server) Commands(guild string) []map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.world.commands[guild])
+}
+
+// command makes a registered command of what a request says: with an id, without nulls, with Discord's defaults.
+func (s *Server) command(body map[string]any, guild string) map[string]any {
+	o := prune(body)
+	for name, usual := range map[string]any{
+		"type": float64(1), "description": "", "default_member_permissions": nil, "nsfw": false, "dm_permission": true,
+		"contexts": nil, "integration_types": []any{float64(0)}, "name_localizations": nil, "description_localizations": nil,
+	} {
+		if _, ok := o[name]; !ok {
+			o[name] = usual
+		}
+	}
+	o["id"], o["application_id"], o["version"] = s.mint(), s.world.app, s.mint()
+	if guild != "" {
+		o["guild_id"] = guild
+		delete(o, "dm_permission")
+	}
+	return o
+}
+
+// prune leaves out nulls, as Discord does when it gives a command back.
+func prune(o map[string]any) map[string]any {
+	out := map[string]any{}
+	for name, value := range o {
+		switch value := value.(type) {
+		case nil:
+		case map[string]any:
+			out[name] = prune(value)
+		case []any:
+			list := slices.Clone(value)
+			for i, item := range list {
+				if inner, ok := item.(map[string]any); ok {
+					list[i] = prune(inner)
+				}
+			}
+			out[name] = list
+		default:
+			out[name] = value
+		}
+	}
+	return out
+}
+
+func (s *Server) getCommands(c *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	guild, wrong := s.scope(c)
+	if wrong != nil {
+		c.fail(*wrong)
+		return
+	}
+	list := []any{}
+	for _, o := range s.world.commands[guild] {
+		list = append(list, localised(o, c.URL.Query().Get("with_localizations") == "true"))
+	}
+	c.reply(http.StatusOK, list)
+}
+
+// localised leaves the translations out unless they were asked for.
+func localised(o map[string]any, with bool) map[string]any {
+	if with {
+		return o
+	}
+	o = maps.Clone(o)
+	delete(o, "name_localizations")
+	delete(o, "description_localizations")
+	return o
+}
+
+func (s *Server) putCommands(c *call) {
+	var bodies []map[string]any
+	if err := json.Unmarshal(c.body, &bodies); err != nil {
+		c.fail(invalid("_", "WRONG_TYPE", err.Error()))
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	guild, wrong := s.scope(c)
+	if wrong != nil {
+		c.fail(*wrong)
+		return
+	}
+	list := []map[string]any{}
+	for _, body := range bodies {
+		o := s.command(body, guild)
+		if old, _ := find(s.world.commands[guild], same(o)); old != nil {
+			o["id"] = old["id"] // an update in place
+		}
+		if twice, _ := find(list, same(o)); twice != nil {
+			c.fail(invalid("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"))
+			return
+		}
+		list = append(list, o)
+	}
+	s.world.commands[guild] = list
+	c.reply(http.StatusOK, list)
+}
+
+// same finds the command with the name and type of o.
+func same(o map[string]any) func(map[string]any) bool {
+	return func(other map[string]any) bool { return other["name"] == o["name"] && other["type"] == o["type"] }
+}
+
+func find(list []map[string]any, is func(map[string]any) bool) (map[string]any, int) {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return list[i], i
+	}
+	return nil, -1
+}
+
+func (s *Server) postCommand(c *call) {
+	var body map[string]any
+	if err := json.Unmarshal(c.body, &body); err != nil {
+		c.fail(invalid("_", "WRONG_TYPE", err.Error()))
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	guild, wrong := s.scope(c)
+	if wrong != nil {
+		c.fail(*wrong)
+		return
+	}
+	o := s.command(body, guild)
+	if old, i := find(s.world.commands[guild], same(o)); old != nil {
+		o["id"] = old["id"]
+		s.world.commands[guild][i] = o
+		c.reply(http.StatusOK, o)
+		return
+	}
+	s.world.commands[guild] = append(s.world.commands[guild], o)
+	c.reply(http.StatusCreated, o)
+}
+
+// one finds the command of a call. The caller holds the lock.
+func (s *Server) one(c *call) (guild string, o map[string]any, i int, wrong *problem) {
+	guild, wrong = s.scope(c)
+	if wrong != nil {
+		return "", nil, -1, wrong
+	}
+	o, i = find(s.world.commands[guild], func(o map[string]any) bool { return o["id"] == c.PathValue("command") })
+	if o == nil {
+		return "", nil, -1, &unknownCommand
+	}
+	return guild, o, i, nil
+}
+
+func (s *Server) getCommand(c *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, o, _, wrong := s.one(c)
+	if wrong != nil {
+		c.fail(*wrong)
+		return
+	}
+	c.reply(http.StatusOK, o)
+}
+
+func (s *Server) patchCommand(c *call) {
+	var body map[string]any
+	if err := json.Unmarshal(c.body, &body); err != nil {
+		c.fail(invalid("_", "WRONG_TYPE", err.Error()))
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	guild, o, i, wrong := s.one(c)
+	if wrong != nil {
+		c.fail(*wrong)
+		return
+	}
+	changed := maps.Clone(o)
+	maps.Copy(changed, prune(body))
+	changed["version"] = s.mint()
+	s.world.commands[guild][i] = changed
+	c.reply(http.StatusOK, changed)
+}
+
+func (s *Server) deleteCommand(c *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	guild, _, i, wrong := s.one(c)
+	if wrong != nil {
+		c.fail(*wrong)
+		return
+	}
+	s.world.commands[guild] = slices.Delete(s.world.commands[guild], i, i+1)
+	c.reply(http.StatusNoContent, nil)
+}
+
+// commandID is the id that an interaction with a command of this name carries: that of the registered one where there
+// is one. The caller holds the lock.
+func (s *Server) commandID(name string, kind int, guild string) (id string, inGuild bool) {
+	for _, scope := range []string{guild, ""} {
+		o, _ := find(s.world.commands[scope], func(o map[string]any) bool {
+			return o["name"] == strings.TrimSpace(name) && o["type"] == float64(kind)
+		})
+		if o != nil {
+			id, _ = o["id"].(string)
+			return id, scope != ""
+		}
+	}
+	return s.mint(), false
+}

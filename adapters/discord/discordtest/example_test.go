@@ -1,0 +1,39 @@
+package discordtest_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"careerbot/adapters/discord/discordtest"
+)
+
+// A person uses a command, a program answers it, and the history tells.
+func Example() {
+	s, err := discordtest.New(discordtest.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer s.Close()
+	who := discordtest.Caller{User: s.NewUser("asha"), Channel: s.NewChannel(s.NewGuild("study"), "general")}
+	i := s.Command(who, "backend", discordtest.Sub("skills", discordtest.Str("role", "devops")))
+	s.Send(i) // over the gateway, if anybody is connected
+
+	answer := strings.NewReader(`{"type":4,"data":{"content":"Linux, networks, Go","flags":64}}`)
+	response, err := http.Post(s.URL()+"/v10/interactions/"+i.ID+"/"+i.Token+"/callback", "application/json", answer)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	response.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
+
+	exchange, _ := s.Exchange(i.ID)
+	fmt.Println(exchange.Original.Message.Content, exchange.Original.Ephemeral())
+	v := s.Verdict()
+	fmt.Println(v.Asked, v.Answered, v.OK())
+	// Output:
+	// Linux, networks, Go true
+	// 1 1 true
+}

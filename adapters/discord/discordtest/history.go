@@ -1,0 +1,232 @@
+package discordtest
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// Request is one REST request as it came, and its status.
+type Request struct {
+	At     time.Time
+	Method string
+	Path   string // without "/api/v10"
+	Route  string // the pattern it matched: "POST /channels/{channel}/messages"
+	Header http.Header
+	Body   []byte // as it came, whole forms too
+	Status int    // of the answer, as it would be without faults
+	Answer []byte
+}
+
+// Post is a message of the bot's, with what its request said that a message does not show.
+type Post struct {
+	Message         Message
+	Via             string          // "channel", "response" or "followup"
+	Answers         string          // id of the interaction or message it answers, "" where that cannot be seen
+	Request         json.RawMessage // the JSON that made it: allowed_mentions, enforce_nonce and all
+	Files           []File
+	At              time.Time
+	Edits           []json.RawMessage // JSON of each edit, oldest first
+	Deleted         bool
+	AllowedMentions json.RawMessage // nil where the request had none: then everything in the text pings
+	Pings           []string        // what it pinged: ids of users and roles, "everyone", "here"
+
+	token string // of the interaction whose token reaches it
+}
+
+// Ephemeral says whether only the asker sees it.
+func (p Post) Ephemeral() bool { return p.Message.Flags&Ephemeral != 0 }
+
+// Response is the first answer to an interaction.
+type Response struct {
+	Type  int             // 4 message, 5 deferred, 6 deferred update, 7 update, 8 choices, 9 modal
+	Data  json.RawMessage // as it was sent
+	Files []File
+	After time.Duration // from the dispatch
+	HTTP  bool          // as the answer to a signed request
+}
+
+// Exchange is an interaction and what came of it.
+type Exchange struct {
+	Interaction Interaction
+	Sent        time.Time
+	Response    *Response // nil until there is one
+	Original    *Post     // message of the response; nil where there is none
+	FollowUps   []Post
+	Refused     []int // codes of answers that were not taken: 40060, 10062, 50027 …
+}
+
+// exchange is an Exchange being made.
+type exchange struct {
+	Interaction
+	sent      time.Time
+	response  *Response
+	original  string // id of its message
+	loading   bool   // deferred and not answered since
+	followUps []string
+	refused   []int
+}
+
+type history struct {
+	requests  []Request
+	posts     map[string]*Post
+	order     []string // ids of posts
+	exchanges map[string]*exchange
+	asked     []string             // ids of exchanges
+	tokens    map[string]*exchange // by token
+	messages  map[string]*Message  // of people
+	said      []string             // ids of messages
+	nonces    map[string]nonce
+	aged      []string // nonces, oldest first
+	ledger    ledger
+}
+
+type nonce struct {
+	message string
+	at      time.Time
+}
+
+func newHistory() history {
+	return history{
+		posts: map[string]*Post{}, exchanges: map[string]*exchange{}, tokens: map[string]*exchange{},
+		messages: map[string]*Message{}, nonces: map[string]nonce{}, ledger: newLedger(),
+	}
+}
+
+// trim forgets the oldest of order beyond keep, when there are twice as many; keep 0 forgets nothing.
+func trim(order []string, keep int, forget func(id string)) []string {
+	if keep == 0 || len(order) < 2*keep {
+		return order
+	}
+	old := len(order) - keep
+	for _, id := range order[:old] {
+		forget(id)
+	}
+	return slices.Clone(order[old:])
+}
+
+// keepRequest adds a request.
+func (h *history) keepRequest(keep int, c *call) {
+	h.requests = append(h.requests, Request{
+		At: c.at, Method: c.Method, Path: c.path, Route: c.route, Header: c.Header, Body: c.raw, Status: c.status, Answer: c.content,
+	})
+	if keep > 0 && len(h.requests) >= 2*keep {
+		h.requests = slices.Clone(h.requests[len(h.requests)-keep:])
+	}
+}
+
+func (h *history) keepPost(keep int, p *Post) {
+	h.posts[p.Message.ID] = p
+	h.order = trim(append(h.order, p.Message.ID), keep, func(id string) { delete(h.posts, id) })
+}
+
+func (h *history) keepMessage(keep int, m *Message) {
+	h.messages[m.ID] = m
+	h.said = trim(append(h.said, m.ID), keep, func(id string) { delete(h.messages, id) })
+}
+
+func (h *history) keepExchange(keep int, e *exchange) {
+	h.exchanges[e.ID], h.tokens[e.Token] = e, e
+	h.asked = trim(append(h.asked, e.ID), keep, func(id string) {
+		delete(h.tokens, h.exchanges[id].Token)
+		delete(h.exchanges, id)
+	})
+}
+
+// message finds a message of anybody's.
+func (h *history) message(id string) (*Message, bool) {
+	if p, ok := h.posts[id]; ok {
+		return &p.Message, !p.Deleted
+	}
+	m, ok := h.messages[id]
+	return m, ok
+}
+
+// repeated gives the message that was made with the same nonce a short while ago.
+func (h *history) repeated(key string, now time.Time, life time.Duration) (*Post, bool) {
+	for len(h.aged) > 0 && now.Sub(h.nonces[h.aged[0]].at) > life {
+		delete(h.nonces, h.aged[0])
+		h.aged = h.aged[1:]
+	}
+	n, ok := h.nonces[key]
+	if !ok {
+		return nil, false
+	}
+	p, ok := h.posts[n.message]
+	return p, ok
+}
+
+// remember notes a nonce; where keep is set, of four times as many messages as are kept.
+func (h *history) remember(keep int, key, message string, now time.Time) {
+	if _, known := h.nonces[key]; !known {
+		h.aged = append(h.aged, key)
+	}
+	h.nonces[key] = nonce{message, now}
+	if keep > 0 && len(h.aged) >= 4*keep {
+		delete(h.nonces, h.aged[0])
+		h.aged = h.aged[1:]
+	}
+}
+
+// Requests is every request, oldest first.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.history.requests)
+}
+
+// Posts is every message of the bot's as it stands, oldest first, deleted ones too.
+func (s *Server) Posts() []Post {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	posts := make([]Post, 0, len(s.history.order))
+	for _, id := range s.history.order {
+		posts = append(posts, *s.history.posts[id])
+	}
+	return posts
+}
+
+// AnswersTo is the messages that answer an interaction or a message, oldest first.
+func (s *Server) AnswersTo(id string) []Post {
+	return slices.DeleteFunc(s.Posts(), func(p Post) bool { return p.Answers != id })
+}
+
+// Exchange is what came of an interaction so far; false where it was never sent, or is forgotten.
+func (s *Server) Exchange(id string) (Exchange, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e, ok := s.history.exchanges[id]
+	if !ok {
+		return Exchange{}, false
+	}
+	return s.exchange(e), true
+}
+
+// Exchanges is every interaction that was sent, oldest first.
+func (s *Server) Exchanges() []Exchange {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Exchange, 0, len(s.history.asked))
+	for _, id := range s.history.asked {
+		all = append(all, s.exchange(s.history.exchanges[id]))
+	}
+	return all
+}
+
+// exchange is a copy to hand out. The caller holds the lock.
+func (s *Server) exchange(e *exchange) Exchange {
+	x := Exchange{Interaction: e.Interaction, Sent: e.sent, Refused: slices.Clone(e.refused)}
+	if e.response != nil {
+		x.Response = new(*e.response)
+	}
+	if p, ok := s.history.posts[e.original]; ok {
+		x.Original = new(*p)
+	}
+	for _, id := range e.followUps {
+		if p, ok := s.history.posts[id]; ok {
+			x.FollowUps = append(x.FollowUps, *p)
+		}
+	}
+	return x
+}

@@ -1,0 +1,400 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+	"github.com/gorilla/websocket"
+
+	"careerbot/adapters/discord/transport"
+)
+
+// intents are messages in servers, for mentions, and direct messages. Neither needs approval, and interactions need
+// none: https://discord.com/developers/docs/events/gateway#gateway-intents.
+const intents = discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
+
+// Times of a session's watch. A session is dead when no heartbeat was acknowledged for one and a half intervals and
+// deadSlack; with the second that the library takes to close it, and a new connection, that is within two intervals and
+// five seconds.
+const (
+	deadSlack  = 1500 * time.Millisecond
+	lockLimit  = 3500 * time.Millisecond // the library holds a session's lock for a second when it closes it
+	closeLimit = 2 * time.Second         // the same, and what the library's goroutines take to notice
+	openLeast  = 3 * time.Second
+	openMost   = 15 * time.Second
+)
+
+// shard is one shard of the gateway: one session after the other.
+type shard struct {
+	*gateway
+	id, count int
+	lease     *lease
+
+	mu    sync.Mutex
+	up    bool
+	since time.Time
+	now   *session // the one that lives, nil before the first
+}
+
+// ready says since when the shard is not connected.
+func (s *shard) ready() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.up {
+		return nil
+	}
+	return fmt.Errorf("shard %d of Discord's gateway is not connected since %s", s.id, s.since.UTC().Format(time.RFC3339))
+}
+
+func (s *shard) set(up bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.up != up {
+		s.up, s.since = up, time.Now()
+	}
+}
+
+// run keeps the shard connected until ctx ends. The error is one that no further attempt will mend.
+func (s *shard) run(ctx context.Context) error {
+	defer s.set(false)
+	for n := 0; ctx.Err() == nil; n++ {
+		if n > 0 {
+			s.cfg.Meter.Reconnected(name)
+		}
+		about, err := s.ask(ctx, time.Hour)
+		if err != nil {
+			return err
+		}
+		l := s.session(about.URL)
+		done, err := s.pace(ctx, s.id)
+		if err != nil {
+			return err
+		}
+		l.identified = sync.OnceFunc(done)
+		s.mu.Lock()
+		s.now = l
+		s.mu.Unlock()
+		lived, err := l.live(ctx)
+		if err != nil {
+			return err
+		}
+		again := pause(n)
+		if lived {
+			n, again = 0, pause(0)/4
+		}
+		if l.line.End().Invalid { // https://discord.com/developers/docs/events/gateway#resuming: 1 to 5 s
+			again = s.cfg.Times.Invalid/5 + rand.N(s.cfg.Times.Invalid*4/5+1)
+		}
+		if err := wait(ctx, again); err != nil {
+			return nil //nolint:nilerr // the end of ctx is no failure
+		}
+	}
+	return nil
+}
+
+// session is one session of the library, and what is known of it. The library never connects on its own: left to itself it
+// tries for ever with a token that was revoked (bwmarrin/discordgo#1544), and comes back to life when it is closed.
+type session struct {
+	*shard
+	client     *discordgo.Session
+	line       *transport.Line
+	down       chan struct{} // the library has closed the connection
+	identified func()        // ends the turn to identify
+
+	mu     sync.Mutex
+	given  bool   // up: the library is locked up
+	begun  bool   // READY has come: there is a session that can be resumed
+	resume string // where to resume
+	home   string // where to identify
+
+	locked time.Time // since when the watch has not had the lock
+}
+
+// session makes a session that is not connected.
+func (s *shard) session(url string) *session {
+	l := &session{shard: s, line: transport.NewLine(url, nil), home: url, down: make(chan struct{}, 1)}
+	l.client, _ = discordgo.New("Bot " + string(s.cfg.Token)) // it never fails
+	l.client.LogLevel = quiet
+	l.client.UserAgent = userAgent
+	l.client.StateEnabled = false
+	l.client.SyncEvents = true // our handler is quick, and the library would start a goroutine for each event
+	l.client.ShouldReconnectOnError = false
+	l.client.Compress, l.client.Identify.Compress = false, false // the line reads along
+	l.client.Identify.Intents = intents
+	l.client.Identify.Properties.Browser, l.client.Identify.Properties.Device = "careerbot", "careerbot"
+	l.client.ShardID, l.client.ShardCount = s.id, s.count
+	l.client.Client = &http.Client{Transport: l.line}
+	l.client.Dialer = &websocket.Dialer{
+		NetDialContext: l.line.Dial, NetDialTLSContext: l.line.DialTLS, HandshakeTimeout: 10 * time.Second,
+	}
+	l.client.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) { l.handle(e) })
+	l.client.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
+		select {
+		case l.down <- struct{}{}:
+		default:
+		}
+	})
+	return l
+}
+
+// live connects, resumes and returns when the session is of no more use; lived says that it had begun. The error is one
+// that no other session will mend.
+func (l *session) live(ctx context.Context) (lived bool, err error) {
+	defer l.leave()
+	for n := 0; ctx.Err() == nil; n++ {
+		if n > 0 {
+			if err := wait(ctx, pause(n-1)/4); err != nil {
+				break
+			}
+		}
+		again, err := l.open(ctx, n)
+		l.identified()
+		if err != nil || !again && !l.hasBegun() {
+			return l.hasBegun(), err
+		}
+		if !again {
+			continue // it could not be reached: resume later
+		}
+		n = 0
+		l.set(true)
+		usable := l.watch(ctx)
+		l.set(false)
+		if err := l.fatal(); err != nil {
+			return true, err
+		}
+		if !usable || !l.resumable() || ctx.Err() != nil {
+			return true, nil
+		}
+		l.cfg.Meter.Reconnected(name)
+		l.log.Info("the gateway connection is lost and resumed", "shard", l.id, "code", l.line.End().Code)
+	}
+	return l.hasBegun(), nil
+}
+
+// open connects once and says whether the session is connected. The library's Open has no limit of time and holds the
+// session's lock, so it is cut off from outside. A session that is lost for good gives an error of ctx or a fatal one,
+// or none and resumable says no.
+func (l *session) open(ctx context.Context, failures int) (connected bool, err error) {
+	l.mu.Lock()
+	address := l.resume
+	l.mu.Unlock()
+	if failures > 2 { // should that address be what is wrong
+		address = l.home
+	}
+	l.line.Redirect(address)
+	for len(l.down) > 0 {
+		<-l.down
+	}
+	for {
+		moved := l.line.Moved()
+		opened := make(chan error, 1)
+		go func() { opened <- l.client.Open() }()
+		err, ok := l.opened(ctx, opened)
+		switch {
+		case !ok: // locked up
+			l.abandon()
+			return false, ctx.Err()
+		case err == nil, errors.Is(err, discordgo.ErrWSAlreadyOpen):
+			return true, nil
+		case moved:
+			continue // the library has forgotten the old address now
+		}
+		if fatal := l.fatal(); fatal != nil {
+			return false, fatal
+		}
+		l.log.Warn("the gateway is not reached", "shard", l.id, "err", err, "code", l.line.End().Code)
+		if !l.resumable() {
+			l.mu.Lock()
+			l.begun = false
+			l.mu.Unlock()
+		}
+		return false, nil
+	}
+}
+
+// opened waits for Open; not ok says that it did not come back.
+func (l *session) opened(ctx context.Context, opened <-chan error) (err error, ok bool) { //nolint:revive // ok goes last
+	limit := time.NewTimer(min(max(l.line.Interval(), openLeast), openMost))
+	defer limit.Stop()
+	select {
+	case err = <-opened:
+		return err, true
+	case <-limit.C:
+	case <-ctx.Done():
+	}
+	l.line.Cut()
+	select {
+	case err = <-opened:
+		if err == nil {
+			err = errors.New("it was cut off")
+		}
+		return err, true
+	case <-time.After(closeLimit):
+		return nil, false
+	}
+}
+
+// watch returns when the connection is lost: usable says that the session can be resumed on another one.
+func (l *session) watch(ctx context.Context) (usable bool) {
+	interval := max(l.line.Interval(), 10*time.Millisecond)
+	tick := time.NewTicker(min(max(interval/8, 10*time.Millisecond), 500*time.Millisecond))
+	defer tick.Stop()
+	l.locked = time.Time{}
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-l.down:
+			return true
+		case <-tick.C:
+		}
+		if l.stuck() {
+			l.log.Error("the client library is locked up: it gets a new session", "shard", l.id)
+			l.abandon()
+			return false
+		}
+		if silence := l.line.Silence(); silence > interval*3/2+deadSlack {
+			l.log.Warn("the gateway is silent", "shard", l.id, "for", silence)
+			l.line.Cut()
+			return l.closed(ctx)
+		}
+	}
+}
+
+// closed waits until the library has noticed that its connection was cut.
+func (l *session) closed(ctx context.Context) bool {
+	select {
+	case <-l.down:
+		return true
+	case <-time.After(closeLimit):
+		l.log.Error("the client library does not notice that its connection is cut: it gets a new session", "shard", l.id)
+		l.abandon()
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// stuck says that nobody has given the session's lock back for longer than anything takes: bwmarrin/discordgo#513.
+func (l *session) stuck() bool {
+	if l.client.TryRLock() {
+		l.client.RUnlock()
+		l.locked = time.Time{}
+		return false
+	}
+	if l.locked.IsZero() {
+		l.locked = time.Now()
+	}
+	return time.Since(l.locked) > lockLimit
+}
+
+func (l *session) hasBegun() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.begun
+}
+
+// abandon gives the session up: it will not be resumed, and its closing is not waited for.
+func (l *session) abandon() {
+	l.line.Cut()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.begun, l.given = false, true
+}
+
+// resumable says whether the gateway will take the session again.
+func (l *session) resumable() bool {
+	end := l.line.End()
+	switch end.Code {
+	case 4003, 4007, 4009: // not authenticated, invalid sequence, timed out
+		return false
+	}
+	return l.hasBegun() && (!end.Invalid || end.Resume)
+}
+
+// leave closes the session when it is over.
+func (l *session) leave() {
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		_ = l.client.Close() // the connection may be gone already
+	}()
+	l.mu.Lock()
+	given := l.given
+	l.mu.Unlock()
+	if !given {
+		limit := time.NewTimer(closeLimit)
+		defer limit.Stop()
+		select {
+		case <-closed:
+		case <-limit.C: // locked up
+		}
+	}
+	l.line.Cut()
+}
+
+// fatal is the error of a close code that every further attempt would get too:
+// https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes.
+func (l *session) fatal() error {
+	end := l.line.End()
+	if end.Code == 4004 {
+		return transport.ErrRevoked
+	}
+	advice, ok := map[int]string{
+		4010: "the shard does not exist; start again, so that Discord says how many there are",
+		4011: "the bot is in too many servers for so few shards; start again without a number of shards of your own",
+		4012: "Discord no longer speaks this version of its gateway; a newer careerbot is needed",
+		4013: "Discord no longer knows the kinds of events that careerbot asks for; a newer careerbot is needed",
+		4014: "the app may not have direct messages or messages of servers; see the Bot page of the developer portal",
+	}[end.Code]
+	if !ok {
+		return nil
+	}
+	return fmt.Errorf("the gateway of Discord has closed for good (code %d, %s): %s", end.Code, end.Reason, advice)
+}
+
+// handle takes every event, in the goroutine that reads the connection: it must neither wait nor panic, as the library
+// has no recover. It reads the raw event, since the library's own is emptied by one field that it does not expect
+// (bwmarrin/discordgo#1683).
+func (l *session) handle(e *discordgo.Event) {
+	defer func() {
+		if r := recover(); r != nil {
+			l.log.Error("panic in an event of the gateway", "type", e.Type, "panic", r, "stack", string(debug.Stack()))
+		}
+	}()
+	if e.Operation != 0 {
+		return
+	}
+	l.line.Opened()
+	if e.Type == "READY" {
+		l.begin(e.RawData)
+		return
+	}
+	if s := l.shift.Load(); s != nil {
+		s.dispatch(context.Background(), e.Type, e.RawData, l.lease)
+	}
+}
+
+// begin notes the session that has begun.
+func (l *session) begin(raw json.RawMessage) {
+	var r struct {
+		Resume      string `json:"resume_gateway_url"`
+		User        struct{ ID string }
+		Application struct{ ID string }
+	}
+	if err := json.Unmarshal(raw, &r); err != nil {
+		l.log.Error("READY cannot be read", "err", err)
+	}
+	l.mu.Lock()
+	l.begun, l.resume = true, r.Resume
+	l.mu.Unlock()
+	l.learn(identity{application: r.Application.ID, user: r.User.ID})
+	l.log.Info("connected to Discord's gateway", "shard", l.id, "shards", l.count)
+}

@@ -1,0 +1,150 @@
+package discord_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"careerbot/adapters/discord"
+	"careerbot/adapters/discord/discordtest"
+	"careerbot/bot/chat"
+)
+
+// signed is start for an adapter that takes interactions over HTTP.
+func signed(t testing.TB, d *discordtest.Server, ask askerFunc, change func(*discord.Config)) *running {
+	t.Helper()
+	r := online(t, d, ask, func(c *discord.Config) {
+		c.PublicKey = d.PublicKey()
+		if change != nil {
+			change(c)
+		}
+	})
+	d.SetEndpoint(r.web.URL + "/discord/interactions")
+	return r
+}
+
+// TestVerdicts: requests are let in and refused as the stored vectors say.
+func TestVerdicts(t *testing.T) {
+	t.Parallel()
+	vectors, err := discordtest.Vectors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	status := map[string]int{
+		"good": http.StatusOK, "unsigned": http.StatusUnauthorized, "malformed": http.StatusUnauthorized,
+		"forged": http.StatusUnauthorized, "stale": http.StatusUnauthorized, "oversized": http.StatusRequestEntityTooLarge,
+	}
+	d := discordtest.Start(t, quick(discordtest.Options{Shards: 1}))
+	for _, v := range vectors {
+		if v.Name == "a minute old" {
+			v.Verdict = "stale" // our own rule is stricter: 30 s
+		}
+		t.Run(v.Name, func(t *testing.T) {
+			r := online(t, d, echo, func(c *discord.Config) {
+				c.PublicKey = v.Key
+				c.Now = v.Time
+			})
+			got, err := v.Request().Do(within(t), http.DefaultClient, r.web.URL+"/discord/interactions")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Status != status[v.Verdict] {
+				t.Errorf("%s is answered with %d %s, want %d", v.Verdict, got.Status, got.Body, status[v.Verdict])
+			}
+			var answer struct{ Type int }
+			if v.Answer != 0 && (json.Unmarshal(got.Body, &answer) != nil || answer.Type != v.Answer) {
+				t.Errorf("the answer is %s, want type %d", got.Body, v.Answer)
+			}
+		})
+	}
+	http.DefaultClient.CloseIdleConnections()
+}
+
+// TestOverHTTP: interactions are answered in the response, messages over the gateway.
+func TestOverHTTP(t *testing.T) {
+	t.Parallel()
+	d := discordtest.Start(t, quick(discordtest.Options{}))
+	signed(t, d, echo, nil)
+	who := member(d)
+	command := skills(d, who)
+	d.Send(command)
+	d.Say(d.Message(who, "<@"+d.ApplicationID()+"> and you?"))
+	answeredOnce(t, d)
+	got, _ := d.Exchange(command.ID)
+	if got.Response == nil || !got.Response.HTTP || got.Response.Type != discordtest.MessageResponse {
+		t.Errorf("the response is %+v", got.Response)
+	}
+	d.Send(command) // a repeat
+	d.Send(skills(d, who))
+	answeredOnce(t, d)
+	if got, _ = d.Exchange(command.ID); len(got.Refused) > 0 || len(d.AnswersTo(command.ID)) != 1 {
+		t.Errorf("after the repeat: %+v", got)
+	}
+}
+
+// TestNotRunning: requests that come before Run or after it are refused in words.
+func TestNotRunning(t *testing.T) {
+	t.Parallel()
+	d := discordtest.Start(t, quick(discordtest.Options{}))
+	mux := http.NewServeMux()
+	discord.New(discord.Config{Token: discordtest.Token, APIURL: d.URL(), PublicKey: d.PublicKey()}).Mount(mux)
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodPost, "/discord/interactions", http.NoBody)
+	s := d.Sign(nil, time.Now())
+	r.Header.Set("X-Signature-Timestamp", s.Timestamp)
+	r.Header.Set("X-Signature-Ed25519", s.Signature)
+	mux.ServeHTTP(w, r)
+	if w.Code != http.StatusServiceUnavailable || w.Body.Len() == 0 {
+		t.Errorf("answered with %d %q", w.Code, w.Body)
+	}
+}
+
+// slow answers after a wait, and notes how often it was asked.
+func slow(d time.Duration, asked *atomic.Int32) askerFunc {
+	return func(ctx context.Context, q chat.Question) (chat.Answer, error) {
+		asked.Add(1)
+		select {
+		case <-time.After(d):
+		case <-ctx.Done():
+		}
+		return echo(ctx, q)
+	}
+}
+
+// TestThreeSeconds: a slow answer is promised in time and then filled in, on both ways that interactions come.
+func TestThreeSeconds(t *testing.T) {
+	t.Parallel()
+	for name, over := range map[string]func(testing.TB, *discordtest.Server, askerFunc, func(*discord.Config)) *running{
+		"gateway": online, "HTTP": signed,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := discordtest.Start(t, quick(discordtest.Options{}))
+			var asked atomic.Int32
+			over(t, d, slow(3500*time.Millisecond, &asked), nil)
+			open, private := skills(d, member(d)), d.Command(member(d), "backend", discordtest.Sub("skills", discordtest.Bool("private", true)))
+			d.Send(open)
+			d.Send(private)
+			answeredOnce(t, d)
+			for _, i := range []discordtest.Interaction{open, private} {
+				got, _ := d.Exchange(i.ID)
+				if got.Response == nil || got.Response.Type != discordtest.Deferred || got.Response.After > 3*time.Second {
+					t.Fatalf("the response is %+v", got.Response)
+				}
+				if got.Original.Ephemeral() != (i.ID == private.ID) || got.Original.Message.Flags&discordtest.ComponentsV2 == 0 {
+					t.Errorf("the flags are %b", got.Original.Message.Flags)
+				}
+				if got.Response.HTTP != (name == "HTTP") {
+					t.Errorf("over HTTP: %t", got.Response.HTTP)
+				}
+			}
+			if asked.Load() != 2 {
+				t.Errorf("the bot was asked %d times", asked.Load())
+			}
+		})
+	}
+}

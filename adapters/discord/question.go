@@ -1,0 +1,371 @@
+package discord
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"careerbot/adapters"
+	"careerbot/bot/chat"
+)
+
+// reader understands what Discord sends. It is plain data.
+type reader struct {
+	application, bot string   // our ids; without them we are never mentioned
+	word             string   // of the command; "" is "backend"
+	packs            []string // names of the packs there are, for settings; nil takes any name
+}
+
+// Types of interactions and of commands: https://discord.com/developers/docs/interactions/receiving-and-responding and
+// https://discord.com/developers/docs/interactions/application-commands.
+const (
+	interactionPing      = 1
+	interactionCommand   = 2
+	interactionComponent = 3
+	interactionComplete  = 4
+	interactionForm      = 5
+
+	commandSlash   = 1
+	commandMessage = 3
+)
+
+// slash is the word of the command.
+func (r reader) slash() string { return first(r.word, "backend") }
+
+// errNoInteraction is returned for what cannot be replied to.
+var errNoInteraction = errors.New("it is no interaction: id or token is missing")
+
+// interaction reads an interaction. The error says that it cannot be replied to; whatever else is odd about it becomes
+// an asked of kind unknown.
+func (r reader) interaction(raw []byte) (asked, error) {
+	o, _ := readObject(raw)
+	a := asked{kind: unknown, place: placeOf(o)}
+	if o.num("type") == interactionPing {
+		a.kind = pinged
+		return a, nil
+	}
+	if a.place.Interaction == "" || a.place.Token == "" {
+		return a, errNoInteraction
+	}
+	a.question = chat.Question{
+		ID: "i" + a.place.Interaction, Platform: name, Thread: a.place.Channel, User: a.place.User,
+		Server: a.place.Guild, Locale: o.str("locale"),
+	}
+	if owners := o.obj("authorizing_integration_owners"); len(owners) > 0 && !owners.has(installedInServer) {
+		a.question.Server = "" // somebody's own app: this server has no say, and no part, in what they ask
+	}
+	a.by, a.crowd = a.place.Name, a.place.Guild != "" || o.num("context") == privateChannel
+	data := o.obj("data")
+	switch o.num("type") {
+	case interactionCommand:
+		r.command(&a, data)
+	case interactionComplete:
+		r.complete(&a, data)
+	case interactionComponent:
+		a.pressed = true
+		press(&a, data, o.obj("message"))
+	case interactionForm:
+		a.pressed = true
+		submit(&a, data)
+	}
+	return a, nil
+}
+
+// privateChannel is the context of direct messages and groups among people, where the app is somebody's own.
+const privateChannel = 2
+
+// installedInServer is the key of the server in authorizing_integration_owners; "1" is a person's own installation.
+const installedInServer = "0"
+
+func placeOf(o object) place {
+	member, channel := o.obj("member"), o.obj("channel") // each read once: half of the time goes into this
+	user := member.obj("user")
+	if user.str("id") == "" {
+		user = o.obj("user")
+	}
+	return place{
+		Application: o.str("application_id"), Interaction: o.str("id"), Token: o.str("token"), Guild: o.str("guild_id"),
+		Channel: first(o.str("channel_id"), channel.str("id")), Parent: channel.str("parent_id"), Message: o.obj("message").str("id"),
+		User: user.str("id"), Name: first(member.str("nick"), user.text("global_name", "username")),
+	}
+}
+
+// command reads a slash command, or the message command, whose name differs by locale but whose type does not.
+func (r reader) command(a *asked, data object) {
+	if data.num("type") == commandMessage {
+		target := data.obj("resolved").obj("messages").obj(data.str("target_id"))
+		a.kind, a.question.Text = question, r.plain(target.str("content"))
+		a.repeat = a.question.Text
+		if a.question.Text == "" {
+			a.question.Topic = chat.TopicHelp
+		}
+		return
+	}
+	options := data.list("options")
+	switch {
+	case len(options) == 0:
+	case data.str("name") == r.slash()+adminSuffix:
+		r.admin(a, options[0])
+	case data.str("name") == r.slash():
+		ask(a, options[0])
+	}
+}
+
+// ask reads a subcommand: its topic, and its options in plain words, as they would be typed in a terminal.
+func ask(a *asked, sub object) {
+	for _, c := range chat.Commands() {
+		if c.Name != sub.str("name") {
+			continue
+		}
+		a.kind = question
+		values := map[string]string{}
+		for _, o := range sub.list("options") {
+			values[o.str("name")] = strings.TrimSpace(o.str("value"))
+			if o.str("name") == optionPrivate && o.has("value") {
+				a.private = new(o.flag("value"))
+			}
+		}
+		a.question.Topic, a.question.Text = c.Topic, phrase(c.Name, values)
+		if a.repeat = a.question.Text; a.repeat != "" && c.Topic != "" {
+			a.repeat = c.Name + ": " + a.repeat
+		}
+	}
+}
+
+// phrase puts the options of a subcommand in words.
+func phrase(command string, v map[string]string) string {
+	if a, b := v[optionFirst], v[optionSecond]; command == "compare" && a != "" && b != "" {
+		return a + " vs " + b
+	}
+	region := v[optionRegion]
+	if region != "" {
+		region = "in " + region
+	}
+	var words []string
+	for _, w := range []string{v[optionLevel], v[optionRole], v[optionTool], v[optionFirst], v[optionSecond], v[optionKnown], v[optionText], region} {
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// complete reads what has been typed into an option so far.
+func (r reader) complete(a *asked, data object) {
+	a.kind = completed
+	if data.str("name") != r.slash() {
+		return
+	}
+	for _, sub := range data.list("options") {
+		for _, o := range sub.list("options") {
+			if o.flag("focused") {
+				a.option, a.typed = completes(o.str("name")), shorten(o.str("value"), maxTypedName)
+			}
+		}
+	}
+}
+
+// press reads a button or a menu of ours.
+func press(a *asked, data, message object) {
+	id := data.str("custom_id")
+	if values := get[[]string](data, "values"); strings.HasPrefix(id, pressMenu) && len(values) > 0 {
+		id = values[0]
+	}
+	what, token, page, ok := pressed(id)
+	if !ok {
+		return
+	}
+	a.question.Action, a.page = token, page
+	ephemeral := message.num("flags")&flagEphemeral != 0
+	a.owner = ephemeral || !a.crowd || asker(message) == a.place.User || marked(message) == ownerMark(a.place.User)
+	if ephemeral || !a.owner {
+		a.private = new(true)
+	}
+	switch what {
+	case pressAsk:
+		a.kind, a.repeat = question, labelOf(message, id)
+	case pressQuiet:
+		a.kind, a.private = question, new(true)
+	case pressVote:
+		a.kind, a.private = vote, new(true)
+	case pressReason:
+		a.kind, a.private = reason, new(true)
+	case pressPage:
+		a.kind, a.inPlace = turned, a.owner
+	case pressShare:
+		a.kind, a.private = shared, new(false)
+		a.repeat = asks(message)
+	}
+}
+
+// labelOf is what stands on a button or option of a message.
+func labelOf(message object, id string) string {
+	for _, c := range slices.Concat(message.list("components"), message.list("options")) {
+		if c.str("custom_id") == id || c.str("value") == id {
+			return c.str("label")
+		}
+		if text := labelOf(c, id); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// asker is who a message of ours answers, as Discord says it of replies to interactions; "" where it does not.
+func asker(message object) string {
+	return first(message.obj("interaction_metadata").obj("user").str("id"), message.obj("interaction").obj("user").str("id"), "?")
+}
+
+// marked is the mark of who asked, on the container of a public answer.
+func marked(message object) int {
+	for _, c := range message.list("components") {
+		if c.num("type") == typeContainer {
+			return c.num("id")
+		}
+	}
+	return 0
+}
+
+// asks is the question that a message of ours repeats, without "You asked: ".
+func asks(message object) string {
+	for _, box := range message.list("components") {
+		for _, c := range box.list("components") {
+			if _, asked, ok := strings.Cut(c.str("content"), ": "); ok && c.num("id") == idQuestion {
+				return unescape(asked)
+			}
+		}
+	}
+	return ""
+}
+
+// submit reads the form that asks why an answer was no good.
+func submit(a *asked, data object) {
+	what, token, _, ok := pressed(data.str("custom_id"))
+	if !ok || what != pressReason {
+		return
+	}
+	a.kind, a.private = vote, new(true)
+	a.question.Action = token
+	for _, row := range data.list("components") {
+		for _, field := range append(row.list("components"), row.obj("component")) {
+			if field.str("custom_id") == inputReason {
+				a.question.Text = shorten(strings.TrimSpace(field.str("value")), maxReason)
+			}
+		}
+	}
+}
+
+// Types of messages that people write: https://discord.com/developers/docs/resources/message#message-object-message-types.
+const (
+	messageDefault = 0
+	messageReply   = 19
+)
+
+// message reads a message; false is one that is not for us: of a bot, a webhook or the system, in a server without
+// a mention of us or a reply to us. A mention of everybody is none of us.
+func (r reader) message(raw []byte) (asked, bool) {
+	o, ok := readObject(raw)
+	author, kind := o.obj("author"), o.num("type")
+	switch {
+	case !ok || o.str("id") == "" || o.str("channel_id") == "" || author.str("id") == "":
+		return asked{}, false
+	case author.flag("bot") || author.flag("system") || r.is(author.str("id")) || o.has("webhook_id"):
+		return asked{}, false
+	case kind != messageDefault && kind != messageReply:
+		return asked{}, false
+	}
+	before := o.obj("referenced_message")
+	toUs := r.is(before.obj("author").str("id"))
+	if o.str("guild_id") != "" && !r.mentioned(o) {
+		return asked{}, false
+	}
+	text := r.plain(o.str("content"))
+	if text == "" && !toUs {
+		text = r.plain(before.str("content")) // "@bot" in reply to somebody: answer them
+	}
+	for _, s := range o.list("message_snapshots") {
+		text = first(text, r.plain(s.obj("message").str("content"))) // forwarded to us
+	}
+	a := asked{kind: question, place: placeOf(o)}
+	a.place.Interaction, a.place.Message = "", o.str("id")
+	a.place.User = author.str("id")
+	a.place.Name = first(o.obj("member").str("nick"), author.text("global_name", "username"))
+	a.by = a.place.Name
+	a.question = chat.Question{
+		ID: "m" + o.str("id"), Platform: name, Thread: a.place.Channel, Server: a.place.Guild, User: a.place.User, Text: text,
+	}
+	if text == "" {
+		a.question.Topic = chat.TopicHelp
+	}
+	return a, true
+}
+
+// mentioned says whether a message names us. Discord lists us also where somebody replies to us and leaves the ping on.
+func (r reader) mentioned(o object) bool {
+	return slices.ContainsFunc(o.list("mentions"), func(m object) bool { return r.is(m.str("id")) })
+}
+
+// is says whether an id is ours. Our user has the application's id but for the oldest applications.
+func (r reader) is(id string) bool {
+	return id != "" && (id == r.bot || r.bot == "" && id == r.application)
+}
+
+// Marks in the text of a message: mentions of users, roles, channels and commands, emoji of servers, times.
+var marks = regexp.MustCompile(`<(?:@[!&]?[0-9]+|#[0-9]+|a?:[A-Za-z0-9_~]+:[0-9]+|/[^<>:]+:[0-9]+|t:-?[0-9]+(?::[A-Za-z])?|id:[a-z]+)>`)
+
+// plain is the text of a message without marks, which are no words.
+func (reader) plain(content string) string {
+	return strings.TrimSpace(marks.ReplaceAllString(content, " "))
+}
+
+// under is a as a server's settings want it.
+func (a asked) under(p adapters.Preferences) asked {
+	a.question.Packs = p.Packs
+	a.feedback = !p.NoFeedback
+	a.quiet = a.place.Guild != "" && quieted(p, a.place)
+	if a.place.Interaction == "" {
+		if a.quiet {
+			a.kind = ignored
+		}
+		return a
+	}
+	switch {
+	case a.kind == settings || a.kind == report || a.kind == vote || a.kind == unknown || a.quiet:
+		a.question.Private = true
+	case a.private != nil:
+		a.question.Private = *a.private
+	case a.crowd:
+		a.question.Private = p.Private || a.question.Topic == chat.TopicSalary // what somebody may earn is their own business
+	}
+	return a
+}
+
+// quieted says whether nothing is to be posted for everybody here: a thread is as quiet as its channel.
+func quieted(p adapters.Preferences, at place) bool {
+	if at.Parent != "" && len(p.Only) > 0 && slices.Contains(p.Only, at.Parent) {
+		p.Only = nil
+	}
+	return p.Quieted(at.Channel) || slices.Contains(p.Quiet, at.Parent)
+}
+
+// words are said to an event of kind unknown.
+func (a asked) words() string {
+	w := wordsOf(a.question.Locale)
+	if a.question.Action == "" && a.pressed {
+		return w.expired
+	}
+	return w.missing
+}
+
+// look is how the answer to a is drawn; call under first.
+func (a asked) look() look {
+	l := look{
+		Locale: a.question.Locale, Private: a.question.Private, Question: a.repeat, Owner: a.place.User, Page: a.page,
+		Feedback: a.feedback, Share: a.crowd && !a.quiet,
+	}
+	if !l.Private {
+		l.By = a.by
+	}
+	return l
+}

@@ -1,0 +1,165 @@
+package discord_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"careerbot/adapters/discord"
+	"careerbot/adapters/discord/discordtest"
+	"careerbot/bot/chat"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/maypok86/otter/v2.periodicCleanUp[...]")) // of a lexicon, for good
+}
+
+// beat is the heartbeat interval of test gateways. With a shorter one the client library would notice a dead connection
+// before the watch does, after five intervals.
+const beat = 800 * time.Millisecond
+
+// patience is how long anything in a test may take.
+const patience = 30 * time.Second
+
+// askerFunc is a bot that is a function.
+type askerFunc func(context.Context, chat.Question) (chat.Answer, error)
+
+func (f askerFunc) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) { return f(ctx, q) }
+
+// echo answers every question with its own words.
+func echo(_ context.Context, q chat.Question) (chat.Answer, error) {
+	return chat.Answer{Answered: true, Title: "An answer", Lead: "You asked: " + q.Text + q.Action, Topic: q.Topic, Private: q.Private}, nil
+}
+
+// journal is a log that tests can search.
+type journal struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+func (j *journal) has(s string) bool { return strings.Contains(j.String(), s) }
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+// running is an adapter that runs against a Discord on loopback.
+type running struct {
+	*discord.Adapter
+	log   *journal
+	stop  context.CancelFunc
+	ended chan error
+	web   *httptest.Server
+}
+
+// quick is a Discord without limits and with short times.
+func quick(o discordtest.Options) discordtest.Options {
+	o.Limits.Off = true
+	if o.Heartbeat == 0 {
+		o.Heartbeat = beat
+	}
+	if o.IdentifyEvery == 0 {
+		o.IdentifyEvery = time.Millisecond
+	}
+	return o
+}
+
+// start runs an adapter until the test ends; change may change its configuration.
+func start(t testing.TB, d *discordtest.Server, ask askerFunc, change func(*discord.Config)) *running {
+	t.Helper()
+	r := &running{log: &journal{}, ended: make(chan error, 1)}
+	cfg := discord.Config{
+		Token: discordtest.Token, APIURL: d.URL(), Logger: slog.New(slog.NewTextHandler(r.log, nil)),
+		Times: discord.Times{Identify: 2 * time.Millisecond, Invalid: 20 * time.Millisecond, Every: 50 * time.Millisecond, Drain: 3 * time.Second},
+	}
+	if change != nil {
+		change(&cfg)
+	}
+	r.Adapter = discord.New(cfg)
+	mux := http.NewServeMux()
+	r.Mount(mux)
+	r.web = httptest.NewServer(mux)
+	ctx, cancel := context.WithCancel(context.Background())
+	r.stop = cancel
+	go func() { r.ended <- r.Run(ctx, ask) }()
+	t.Cleanup(func() {
+		cancel()
+		select {
+		case <-r.ended:
+		case <-time.After(patience):
+			t.Error("the adapter does not end")
+		}
+		r.web.Close()
+		if r.log.has(discordtest.Token) {
+			t.Error("the token is in the log")
+		}
+		if t.Failed() {
+			t.Logf("log:\n%s", r.log)
+		}
+	})
+	return r
+}
+
+// online is start, and waits until the gateway is connected.
+func online(t testing.TB, d *discordtest.Server, ask askerFunc, change func(*discord.Config)) *running {
+	t.Helper()
+	r := start(t, d, ask, change)
+	until(t, d, "the adapter is ready", func() bool { return r.Ready() == nil })
+	return r
+}
+
+func within(t testing.TB) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// until waits until holds; it looks when something happens at the Discord, heartbeats at the least.
+func until(t testing.TB, d *discordtest.Server, what string, holds func() bool) {
+	t.Helper()
+	if err := d.Until(within(t), holds); err != nil {
+		t.Fatalf("%s: %v; %+v", what, err, d.Stats())
+	}
+}
+
+// answeredOnce waits until all is answered, and says what was not.
+func answeredOnce(t testing.TB, d *discordtest.Server) {
+	t.Helper()
+	if err := d.Quiet(within(t)); err != nil {
+		t.Fatal(err)
+	}
+	if v := d.Verdict(); !v.OK() || len(v.Undelivered) > 0 || v.Answered == 0 {
+		t.Errorf("the verdict is %s", v)
+	}
+}
+
+// member is somebody in a server with a channel; private is somebody who writes directly.
+func member(d *discordtest.Server) discordtest.Caller {
+	return discordtest.Caller{User: d.NewUser("asha"), Channel: d.NewChannel(d.NewGuild("study"), "general")}
+}
+
+func direct(d *discordtest.Server) discordtest.Caller {
+	u := d.NewUser("ravi")
+	return discordtest.Caller{User: u, Channel: d.Direct(u)}
+}
+
+// skills is "/backend skills".
+func skills(d *discordtest.Server, c discordtest.Caller) discordtest.Interaction {
+	return d.Command(c, "backend", discordtest.Sub("skills", discordtest.Str("role", "backend")))
+}

@@ -1,0 +1,121 @@
+package discord_test
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"careerbot/adapters"
+	"careerbot/adapters/discord"
+	"careerbot/adapters/discord/discordtest"
+	"careerbot/bot/chat"
+)
+
+// soakVar is how many questions TestSoak asks.
+const soakVar = "CAREERBOT_DISCORD_SOAK"
+
+// TestSoak asks questions of every kind, over the gateway and over HTTP by turns, while sessions are disturbed and REST
+// fails: none is lost, none is answered twice, and neither memory nor goroutines grow.
+func TestSoak(t *testing.T) {
+	questions, err := strconv.Atoi(os.Getenv(soakVar))
+	if err != nil {
+		questions = 2000
+	}
+	ask, state := realBot(t)
+	d := discordtest.Start(t, discordtest.Options{
+		Seed: 5, Heartbeat: 2 * time.Second, IdentifyEvery: 10 * time.Millisecond, SessionStarts: 1 << 30, Shards: 2, MaxConcurrency: 2,
+		Limits: discordtest.Limits{Off: true}, Keep: 4000,
+		AnswerWithin: time.Minute, // what a dead session had comes late, and a busy machine is no failure here
+	})
+	r := signed(t, d, ask, func(c *discord.Config) {
+		c.Outbox, c.Settings, c.Completer = adapters.OutboxOf(state), state, completer{}
+		c.Times.Identify = 20 * time.Millisecond
+	})
+	for _, f := range []discordtest.Fault{
+		{Chance: 0.02, Status: http.StatusTooManyRequests, RetryAfter: 20 * time.Millisecond},
+		{Chance: 0.01, Status: http.StatusServiceUnavailable, Before: true},
+		{Chance: 0.01, Status: http.StatusBadGateway},
+		{Chance: 0.005, Cut: true},
+		{Chance: 0.01, Delay: 10 * time.Millisecond},
+	} {
+		for _, route := range []string{"POST /channels/*/messages", "POST /interactions/*/*/callback", "PATCH /webhooks/*/*/messages/*"} {
+			f.Route = route
+			d.Inject(f)
+		}
+	}
+	var half usage
+	settle := questions / 2
+	endpoint := r.web.URL + "/discord/interactions"
+	got, err := d.Run(context.Background(), discordtest.Campaign{
+		Seed: 11, Questions: questions, Disturb: 4 / float64(max(questions/25, 100)), Noise: 0.1, Duplicate: 0.05, Withdraw: 0.01,
+		Options: [][]discordtest.Option{
+			{discordtest.Sub("skills")},
+			{discordtest.Sub("salary", discordtest.Str("level", "senior"), discordtest.Str("region", "india"))},
+			{discordtest.Sub("ask", discordtest.Str("question", "do I need a degree?"))},
+			{discordtest.Sub("help")},
+		},
+		Typed:          [][]discordtest.Option{{discordtest.Sub("skills", discordtest.Typed("role", "dev"))}},
+		MessageCommand: "Answer this question",
+		Texts:          []string{"what does a senior back-end developer earn in India?", "python or go?", "what is redis?", "zanzibar"},
+		Before: func(n int) {
+			switch {
+			case n == settle:
+				half = measured()
+			case n%1000 == 500:
+				d.SetEndpoint("")
+			case n%1000 == 0:
+				d.SetEndpoint(endpoint)
+			}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := measured()
+	t.Logf("%s\nafter half: %s, at the end: %s", got, half, end)
+	if !got.Verdict.OK() {
+		t.Errorf("lost %d, doubled %d", len(got.Verdict.Lost), len(got.Verdict.Doubled))
+	}
+	if end.goroutines > half.goroutines+100 || questions > 100_000 && end.heap > half.heap+half.heap/4+8<<20 {
+		t.Errorf("the second half grew from %s to %s", half, end)
+	}
+	if r.log.has("panic") {
+		t.Error("there was a panic")
+	}
+}
+
+// usage is what the process holds.
+type usage struct {
+	heap       uint64
+	goroutines int
+	resident   string
+}
+
+func (u usage) String() string {
+	return strconv.FormatUint(u.heap>>20, 10) + " MiB of heap, " + strconv.Itoa(u.goroutines) + " goroutines, resident " + u.resident
+}
+
+func measured() usage {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	u := usage{heap: m.HeapAlloc, goroutines: runtime.NumGoroutine(), resident: "unknown"}
+	if text, err := os.ReadFile("/proc/self/statm"); err == nil {
+		parts := strings.Fields(string(text))
+		resident, _ := strconv.Atoi(parts[1])
+		u.resident = strconv.Itoa(resident*os.Getpagesize()>>20) + " MiB"
+	}
+	return u
+}
+
+// completer completes everything to one thing.
+type completer struct{}
+
+func (completer) Complete(_, typed string, _ int) []chat.Choice {
+	return []chat.Choice{{Label: typed + " developer", Value: typed + " developer"}}
+}

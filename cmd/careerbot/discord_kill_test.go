@@ -1,0 +1,290 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"careerbot/adapters/discord/discordtest"
+	"careerbot/bot/store"
+)
+
+// discordKillsVar is how many kills each mode of the campaign has; discordSeedVar repeats a campaign.
+const (
+	discordKillsVar = "CAREERBOT_DISCORD_KILLS"
+	discordSeedVar  = "CAREERBOT_DISCORD_SEED"
+)
+
+// TestDiscordKill kills the real program, serving Discord on loopback, at random points under load and starts it again on
+// the same state: what it has claimed or told Discord to wait for has exactly one answer at the end.
+//
+// What the gateway sent to a process that died before it claimed it is lost with the session, as with Discord itself; so
+// the state is asked, of each question without an answer, whether it was ever claimed.
+func TestDiscordKill(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no such signal")
+	}
+	for _, mode := range []string{"gateway", "http"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			c := newDiscordCampaign(t, mode == "http", 0)
+			c.run(t, numberOf(discordKillsVar, 4))
+		})
+	}
+}
+
+func numberOf(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
+// discordCampaign is a series of kills.
+type discordCampaign struct {
+	discord  *discordtest.Server
+	random   *rand.Rand
+	env      []string
+	database string
+	address  string
+	members  []discordtest.Caller
+}
+
+func newDiscordCampaign(t *testing.T, overHTTP bool, heartbeat time.Duration) *discordCampaign {
+	t.Helper()
+	seed := uint64(numberOf(discordSeedVar, 1)) //nolint:gosec // any number is a seed
+	d := discordtest.Start(t, discordtest.Options{
+		Heartbeat: heartbeat, Seed: seed, IdentifyEvery: time.Millisecond, SessionStarts: 1 << 20, Limits: discordtest.Limits{Off: true},
+		Keep: 2000,
+		// Discord's 3 s are over before a killed process is back; that interactions are answered then is what is tested.
+		AnswerWithin: 10 * time.Minute,
+	})
+	c := &discordCampaign{
+		discord: d, random: rand.New(rand.NewPCG(seed, 3)), database: "sqlite:" + filepath.Join(t.TempDir(), "state.db"),
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.address = l.Addr().String()
+	if err := l.Close(); err != nil { // free for the program, every time it starts
+		t.Fatal(err)
+	}
+	if overHTTP {
+		d.SetEndpoint("http://" + c.address + "/discord/interactions")
+		c.env = append(c.env, "DISCORD_PUBLIC_KEY="+d.PublicKey())
+	}
+	c.env = append(c.env, "DISCORD_TOKEN="+discordtest.Token, "DISCORD_API_URL="+d.URL(), "DATABASE_URL="+c.database,
+		"LISTEN_ADDR="+c.address, "USER_RATE=0", "CHANNEL_RATE=0", "SERVER_RATE=0", "LOG_LEVEL=info")
+	for n := range 5 {
+		c.members = append(c.members, discordtest.Caller{
+			User: d.NewUser(fmt.Sprint("member", n)), Channel: d.NewChannel(d.NewGuild("study"), "general"),
+		})
+	}
+	for _, f := range []discordtest.Fault{
+		{Route: "POST /*/*/messages", Chance: 0.03, Status: 503},
+		{Route: "POST /*/*/*/callback", Chance: 0.03, Cut: true},
+		{Chance: 0.2, Delay: 15 * time.Millisecond},
+	} {
+		d.Inject(f)
+	}
+	return c
+}
+
+func (c *discordCampaign) run(t *testing.T, kills int) {
+	t.Helper()
+	begin := time.Now()
+	for n := range kills {
+		p := c.start(t)
+		c.load(t.Context(), time.Duration(c.random.Int64N(int64(500*time.Millisecond))))
+		p.kill(t)
+		if n%5 == 4 {
+			c.checkLog(t, p)
+		}
+	}
+	last := c.start(t)
+	if s := c.discord.Session(0); s != nil {
+		s.Replay(50)
+	}
+	c.ask(1) // and it answers still
+	within(t, startWait, "nothing is owed", func() bool {
+		return len(owed(c.discord.Verdict())) == 0 && c.outbox(t.Context()) == "0"
+	})
+	last.stop(t)
+	v := c.discord.Verdict()
+	if lost := owed(v); len(lost) > 0 || len(v.Doubled) > 0 {
+		t.Errorf("the verdict is %s\nlost %v\ndoubled %v\n%s", v, lost, v.Doubled, last.log)
+	}
+	claimed := c.claimed(t, slices.Concat(v.Undelivered, v.Silent))
+	t.Logf("%d kills in %s: %s; %d of the unanswered were claimed", kills, time.Since(begin).Round(time.Millisecond), v, len(claimed))
+	for _, id := range claimed {
+		t.Errorf("question %s was claimed and has no answer", id)
+	}
+}
+
+// owed is what was acknowledged and has no answer. Interactions to which nothing was ever said were sent to a process that
+// was gone or going; whether they were claimed is asked of the state.
+func owed(v discordtest.Verdict) []string {
+	return slices.DeleteFunc(slices.Clone(v.Lost), func(id string) bool { return slices.Contains(v.Silent, id) })
+}
+
+// outbox is how many promises the program holds, as its metrics have it.
+func (c *discordCampaign) outbox(ctx context.Context) string {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.address+"/metrics", nil)
+	if err != nil {
+		return err.Error()
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err.Error()
+	}
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	for lines.Scan() {
+		if n, ok := strings.CutPrefix(lines.Text(), "careerbot_outbox_depth "); ok {
+			return n
+		}
+	}
+	return "not told"
+}
+
+// load asks for as long as d.
+func (c *discordCampaign) load(ctx context.Context, d time.Duration) {
+	tick := time.NewTicker(3 * time.Millisecond)
+	defer tick.Stop()
+	end := time.NewTimer(d)
+	defer end.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-tick.C:
+		case <-end.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+		c.ask(n)
+	}
+}
+
+// ask asks one question: a command, a mention or a direct message.
+func (c *discordCampaign) ask(n int) {
+	d, who := c.discord, c.members[c.random.IntN(len(c.members))]
+	switch n % 3 {
+	case 0:
+		i := d.Command(who, "backend", discordtest.Sub("skills", discordtest.Str("role", "backend")))
+		d.Send(i)
+	case 1:
+		m := d.Message(who, "<@"+d.ApplicationID()+"> salary senior india")
+		d.Say(m)
+	default:
+		m := d.Message(discordtest.Caller{User: who.User, Channel: d.Direct(who.User)}, "what is redis?")
+		d.Say(m)
+	}
+}
+
+// claimed gives those of the unanswered questions that the state knows: they were promised an answer.
+func (c *discordCampaign) claimed(t *testing.T, unanswered []string) (known []string) {
+	t.Helper()
+	s, err := store.Open(t.Context(), c.database, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if stats, err := s.Stats(t.Context()); err != nil || stats.Outbox > 0 || stats.Expired > 0 {
+		t.Errorf("the state holds %d promises, and %d expired: %v", stats.Outbox, stats.Expired, err)
+	}
+	for _, id := range unanswered {
+		for _, kind := range []string{"i", "m"} {
+			standing, err := s.Take(t.Context(), store.Promise{Key: "discord:" + kind + id, Platform: "discord", Payload: "{}"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if standing != store.First {
+				known = append(known, id)
+			}
+		}
+	}
+	return known
+}
+
+func (c *discordCampaign) checkLog(t *testing.T, p *discordProcess) {
+	t.Helper()
+	if log := p.log.String(); strings.Contains(log, discordtest.Token) || strings.Contains(log, "panic") {
+		t.Errorf("the log has what it must not have:\n%s", log)
+	}
+}
+
+// discordProcess is one life of the program.
+type discordProcess struct {
+	cmd *exec.Cmd
+	log *serveLog
+}
+
+// start starts the program and waits until Discord has its session.
+func (c *discordCampaign) start(t *testing.T) *discordProcess {
+	t.Helper()
+	before := c.discord.Stats().Identifies
+	p := c.launch(t)
+	ctx, cancel := context.WithTimeout(t.Context(), startWait)
+	defer cancel()
+	err := c.discord.Until(ctx, func() bool {
+		s := c.discord.Session(0)
+		return c.discord.Stats().Identifies > before && s != nil && s.Connected()
+	})
+	if err != nil {
+		t.Fatalf("the program does not connect: %v\n%s", err, p.log)
+	}
+	return p
+}
+
+// launch starts the program.
+func (c *discordCampaign) launch(t *testing.T) *discordProcess {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &discordProcess{cmd: exec.CommandContext(t.Context(), self, "serve"), log: &serveLog{}}
+	p.cmd.Args[0] = "careerbot" // the name by which TestMain runs the program instead of the tests
+	p.cmd.Env, p.cmd.Stderr = c.env, p.log
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// kill ends the program as a crash does.
+func (p *discordProcess) kill(t *testing.T) {
+	t.Helper()
+	if err := p.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = p.cmd.Wait() // it was killed
+}
+
+// stop ends the program as an operator does.
+func (p *discordProcess) stop(t *testing.T) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		t.Errorf("the program ended with %v\n%s", err, p.log)
+	}
+}
