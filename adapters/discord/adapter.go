@@ -37,13 +37,13 @@ func (Secret) MarshalText() ([]byte, error) { return []byte("***"), nil }
 
 // Config of an [Adapter]. Only Token is needed.
 type Config struct {
-	Token         Secret   // of the bot
-	ApplicationID string   // "" is asked of Discord
-	PublicKey     string   // of the app, 64 hexadecimal digits: turns /discord/interactions on; "" leaves all to the gateway
-	APIURL        string   // instead of https://discord.com/api, for a proxy or a test
-	Command       string   // the slash command; "" is "backend"
-	Shards        int      // of the gateway; 0 is what Discord recommends
-	Packs         []string // of knowledge that those who manage a server may choose from; nil takes any name
+	Token         Secret             // of the bot
+	ApplicationID string             // "" is asked of Discord
+	PublicKey     string             // of the app, 64 hexadecimal digits: turns /discord/interactions on; "" leaves all to the gateway
+	APIURL        string             // instead of https://discord.com/api, for a proxy or a test
+	Command       string             // the slash command; "" is "backend"
+	Shards        int                // of the gateway; 0 is what Discord recommends
+	Packs         func() []chat.Pack // of knowledge, each with a command of its own; those who manage a server choose among them. Nil takes any name
 
 	Outbox    adapters.Outbox   // nil keeps claims in memory alone
 	Leases    Leases            // nil: no other process is connected to the gateway with this token

@@ -56,7 +56,7 @@ func (a *Adapter) Sync(ctx context.Context, guild string, apply bool) (Registrat
 	if err != nil {
 		return Registration{}, err
 	}
-	plan, err := PlanCommands(have, a.cfg.Command, guild != "")
+	plan, err := PlanCommands(have, a.cfg.Command, guild != "", a.packs()...)
 	if err != nil || plan.Body == nil || !apply {
 		return plan, err
 	}

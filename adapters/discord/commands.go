@@ -106,27 +106,42 @@ var commandWords = map[string]said{
 	"help":    {"मदद", "आप क्या पूछ सकते हैं"},
 }
 
-// commands are all our commands: the one people ask with, the one in the menu of messages, and the settings.
-func commands(word string) []*discordgo.ApplicationCommand {
+// commands are all our commands: the one people ask with, the one in the menu of messages, the settings, and those of
+// further packs.
+func commands(word string, packs ...chat.Pack) []*discordgo.ApplicationCommand {
 	everywhere := &[]discordgo.InteractionContextType{
 		discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel,
 	}
 	both := &[]discordgo.ApplicationIntegrationType{
 		discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall,
 	}
-	main := &discordgo.ApplicationCommand{
-		Type: discordgo.ChatApplicationCommand, Name: word, Contexts: everywhere, IntegrationTypes: both,
-		Description:              "Careers in back-end development: pay, skills, tools, roles",
-		DescriptionLocalizations: new(hindiFor("बैक-एंड डेवलपमेंट में करियर: वेतन, कौशल, टूल, भूमिकाएँ")),
+	slash := func(word, subject string) *discordgo.ApplicationCommand {
+		c := &discordgo.ApplicationCommand{
+			Type: discordgo.ChatApplicationCommand, Name: word, Contexts: everywhere, IntegrationTypes: both,
+			Description:              shorten("Ask about "+subject+": pay, skills, tools, roles", maxDescription),
+			DescriptionLocalizations: new(hindiFor("करियर के सवाल पूछें: वेतन, कौशल, टूल, भूमिकाएँ")),
+		}
+		for _, sub := range chat.Commands() {
+			c.Options = append(c.Options, subcommand(sub))
+		}
+		return c
 	}
-	for _, c := range chat.Commands() {
-		main.Options = append(main.Options, subcommand(c))
+	subject := "careers"
+	var further []*discordgo.ApplicationCommand
+	for _, p := range packs {
+		switch {
+		case p.Command == word:
+			subject = p.Subject
+		case p.Command != "" && len(further) < maxFurther:
+			further = append(further, slash(p.Command, p.Subject))
+		}
 	}
+	main := slash(word, subject)
 	menu := &discordgo.ApplicationCommand{
 		Type: discordgo.MessageApplicationCommand, Name: menuName, NameLocalizations: new(hindiFor("इस सवाल का जवाब दें")),
 		Contexts: everywhere, IntegrationTypes: both,
 	}
-	return []*discordgo.ApplicationCommand{main, menu, adminCommand(word)}
+	return append([]*discordgo.ApplicationCommand{main, menu, adminCommand(word)}, further...)
 }
 
 func hindiFor(s string) map[discordgo.Locale]string {

@@ -46,6 +46,7 @@ const (
 const (
 	maxCommandName    = 32
 	maxDescription    = 100
+	maxFurther        = 90 // commands of packs, within the 100 of an app
 	maxCommandOptions = 25
 	maxChoices        = 25
 	maxChoiceText     = 100

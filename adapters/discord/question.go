@@ -12,9 +12,9 @@ import (
 
 // reader understands what Discord sends. It is plain data.
 type reader struct {
-	application, bot string   // our ids; without them we are never mentioned
-	word             string   // of the command; "" is "backend"
-	packs            []string // names of the packs there are, for settings; nil takes any name
+	application, bot string      // our ids; without them we are never mentioned
+	word             string      // of the command; "" is "backend"
+	packs            []chat.Pack // there are; nil takes any name in settings
 }
 
 // Types of interactions and of commands: https://discord.com/developers/docs/interactions/receiving-and-responding and
@@ -107,9 +107,23 @@ func (r reader) command(a *asked, data object) {
 	case len(options) == 0:
 	case data.str("name") == r.slash()+adminSuffix:
 		r.admin(a, options[0])
-	case data.str("name") == r.slash():
+	case r.asks(data.str("name")):
 		ask(a, options[0])
+		a.pack = r.packOf(data.str("name"))
 	}
+}
+
+// asks says whether a command is one that people ask with: the bot's, or that of a pack.
+func (r reader) asks(command string) bool {
+	return command == r.slash() || slices.ContainsFunc(r.packs, func(p chat.Pack) bool { return p.Command == command })
+}
+
+// packOf is the pack that a command asks alone; "" where there is only one.
+func (r reader) packOf(command string) string {
+	if i := slices.IndexFunc(r.packs, func(p chat.Pack) bool { return p.Command == command }); i >= 0 && len(r.packs) > 1 {
+		return r.packs[i].Name
+	}
+	return ""
 }
 
 // ask reads a subcommand: its topic, and its options in plain words, as they would be typed in a terminal.
@@ -154,7 +168,7 @@ func phrase(command string, v map[string]string) string {
 // complete reads what has been typed into an option so far.
 func (r reader) complete(a *asked, data object) {
 	a.kind = completed
-	if data.str("name") != r.slash() {
+	if !r.asks(data.str("name")) {
 		return
 	}
 	for _, sub := range data.list("options") {
@@ -321,7 +335,9 @@ func (reader) plain(content string) string {
 
 // under is a as a server's settings want it.
 func (a asked) under(p adapters.Preferences) asked {
-	a.question.Packs = p.Packs
+	if a.question.Packs = p.PacksIn(a.place.Channel); a.pack != "" {
+		a.question.Packs = []string{a.pack}
+	}
 	a.feedback = !p.NoFeedback
 	a.quiet = a.place.Guild != "" && quieted(p, a.place)
 	if a.place.Interaction == "" {

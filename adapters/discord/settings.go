@@ -58,6 +58,7 @@ func adminCommand(word string) *discordgo.ApplicationCommand {
 	}
 	channel := admin(discordgo.ApplicationCommandOptionChannel, adminChannel, said{"The channel; this one if left out", "चैनल; न दें तो यही"})
 	names := admin(discordgo.ApplicationCommandOptionString, optionPacks, said{"Names parted by commas; all for every pack", "नाम अल्पविराम से अलग; सभी के लिए all"})
+	only := admin(discordgo.ApplicationCommandOptionChannel, adminChannel, said{"In this channel alone; everywhere if left out", "केवल इस चैनल में; न दें तो हर जगह"})
 	days := admin(discordgo.ApplicationCommandOptionInteger, optionDays, said{"Of how many days, 1 to 90", "कितने दिनों की, 1 से 90"})
 	days.MinValue, days.MaxValue = new(1.0), maxDays
 	yes.Required, mode.Required, names.Required = true, true, true
@@ -71,7 +72,7 @@ func adminCommand(word string) *discordgo.ApplicationCommand {
 		{adminPrivate, said{"Show answers to commands to the asker alone", "कमांड के उत्तर केवल पूछने वाले को दिखें"}, []*discordgo.ApplicationCommandOption{yes}},
 		{adminFeedback, said{"Put 👍 and 👎 under answers", "उत्तर के नीचे 👍 और 👎 हों"}, []*discordgo.ApplicationCommandOption{yes}},
 		{adminChannel, said{"Where the bot answers for everybody", "बॉट सबके लिए कहाँ उत्तर दे"}, []*discordgo.ApplicationCommandOption{mode, channel}},
-		{adminPacks, said{"Which knowledge answers", "कौन-सा ज्ञान उत्तर दे"}, []*discordgo.ApplicationCommandOption{names}},
+		{adminPacks, said{"Which knowledge answers", "कौन-सा ज्ञान उत्तर दे"}, []*discordgo.ApplicationCommandOption{names, only}},
 		{adminReport, said{"What was asked here, and what in vain", "यहाँ क्या पूछा गया, और क्या बेकार गया"}, []*discordgo.ApplicationCommandOption{days}},
 	} {
 		o := admin(discordgo.ApplicationCommandOptionSubCommand, s.name, s.text)
@@ -105,7 +106,7 @@ func (r reader) admin(a *asked, sub object) {
 	case adminChannel:
 		a.change.apply = inChannel(options[optionMode].str("value"), first(options[adminChannel].str("value"), a.place.Channel))
 	case adminPacks:
-		a.change.apply = r.choosePacks(options[optionPacks].str("value"))
+		a.change.apply = r.choosePacks(options[optionPacks].str("value"), options[adminChannel].str("value"))
 	case adminReport:
 		a.kind, a.days = report, defaultDays
 		if n := options[optionDays].num("value"); n > 0 {
@@ -134,25 +135,40 @@ func inChannel(mode, channel string) func(adapters.Preferences) (adapters.Prefer
 	}
 }
 
-// choosePacks reads names parted by commas; "all" and nothing are every pack.
-func (r reader) choosePacks(text string) func(adapters.Preferences) (adapters.Preferences, error) {
+// choosePacks reads names parted by commas; "all" and nothing are every pack, or in a channel what holds everywhere.
+func (r reader) choosePacks(text, channel string) func(adapters.Preferences) (adapters.Preferences, error) {
 	return func(p adapters.Preferences) (adapters.Preferences, error) {
-		p.Packs = nil
-		for n := range strings.SplitSeq(text, ",") {
-			n = strings.TrimSpace(n)
-			switch {
-			case strings.EqualFold(n, "all"):
-				p.Packs = nil
-				return p, nil
-			case n == "" || slices.Contains(p.Packs, n):
-				continue
-			case r.packs != nil && !slices.Contains(r.packs, n):
-				return p, &packError{r.packs}
-			}
-			p.Packs = append(p.Packs, n)
+		chosen, err := r.named(text)
+		switch {
+		case err != nil:
+			return p, err
+		case channel != "":
+			return p.InChannel(channel, chosen), nil
 		}
+		p.Packs = chosen
 		return p, nil
 	}
+}
+
+// named are the packs that a text names; none where it names all.
+func (r reader) named(text string) (chosen []string, err error) {
+	var there []string
+	for _, p := range r.packs {
+		there = append(there, p.Name)
+	}
+	for n := range strings.SplitSeq(text, ",") {
+		n = strings.TrimSpace(n)
+		switch {
+		case strings.EqualFold(n, "all"):
+			return nil, nil
+		case n == "" || slices.Contains(chosen, n):
+			continue
+		case there != nil && !slices.Contains(there, n):
+			return nil, &packError{there}
+		}
+		chosen = append(chosen, n)
+	}
+	return chosen, nil
 }
 
 // refusedChange is why a change was not made, in words.

@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"careerbot/adapters"
+	"careerbot/bot/chat"
 )
 
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	r := us
-	r.packs = []string{"backend", "data"}
+	r.packs = []chat.Pack{{Name: "backend", Command: "backend"}, {Name: "data", Command: "data"}}
 	start := adapters.Preferences{Only: []string{"30"}, Quiet: []string{"20"}, Packs: []string{"data"}}
 	for _, tt := range []struct {
 		sub, options string
@@ -25,6 +26,10 @@ func TestSettings(t *testing.T) {
 		{"channel", `[{"name":"mode","type":3,"value":"only"}]`, adapters.Preferences{Only: []string{"30", "20"}, Quiet: []string{}, Packs: []string{"data"}}, ""},
 		{"channel", `[{"name":"mode","type":3,"value":"quiet"},{"name":"channel","type":7,"value":"31"}]`, adapters.Preferences{Only: []string{"30"}, Quiet: []string{"20", "31"}, Packs: []string{"data"}}, ""},
 		{"channel", `[{"name":"mode","type":3,"value":"usual"},{"name":"channel","type":7,"value":"30"}]`, adapters.Preferences{Only: []string{}, Quiet: []string{"20"}, Packs: []string{"data"}}, ""},
+		{
+			"packs", `[{"name":"names","type":3,"value":"backend"},{"name":"channel","type":7,"value":"31"}]`,
+			start.InChannel("31", []string{"backend"}), "",
+		},
 		{"packs", `[{"name":"names","type":3,"value":" backend, data,backend "}]`, adapters.Preferences{Only: []string{"30"}, Quiet: []string{"20"}, Packs: []string{"backend", "data"}}, ""},
 		{"packs", `[{"name":"names","type":3,"value":"all"}]`, adapters.Preferences{Only: []string{"30"}, Quiet: []string{"20"}}, ""},
 		{"packs", `[{"name":"names","type":3,"value":"cooking"}]`, start, "backend, data"},
@@ -71,5 +76,31 @@ func TestSettingsInWords(t *testing.T) {
 		if got := allText(renderSettings(p, err, look{})); got != want+"\n" {
 			t.Errorf("%v: %q", err, got)
 		}
+	}
+}
+
+// TestCommandsOfPacks asks a pack alone by its own command, where there are several; each is registered.
+func TestCommandsOfPacks(t *testing.T) {
+	t.Parallel()
+	r := us
+	r.packs = []chat.Pack{{Name: "backend", Command: "backend", Subject: "back-end careers"}, {Name: "data", Command: "data", Subject: "data careers"}}
+	raw := `{"id":"1","token":"t","type":2,"channel_id":"20","user":{"id":"5"},"data":{"name":"data","type":1,"options":[{"name":"skills","type":1}]}}`
+	a, err := r.interaction([]byte(raw))
+	if err != nil || a.kind != question {
+		t.Fatalf("read as %v, %v", a.kind, err)
+	}
+	chosen := adapters.Preferences{Packs: []string{"backend"}}
+	if got := a.under(chosen).question.Packs; !reflect.DeepEqual(got, []string{"data"}) {
+		t.Errorf("/data asks %v", got)
+	}
+	names := map[string]string{}
+	for _, c := range commands("backend", r.packs...) {
+		names[c.Name] = c.Description
+	}
+	if !strings.Contains(names["backend"], "back-end careers") || !strings.Contains(names["data"], "data careers") || len(names) != 4 {
+		t.Errorf("the commands are %v", names)
+	}
+	if problems := lintCommands(commands("backend", r.packs...)); len(problems) > 0 {
+		t.Error(problems)
 	}
 }

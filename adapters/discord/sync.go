@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"careerbot/bot/chat"
 )
 
 // Registration is what registering the commands takes: Discord counts names it has not seen before towards 200 a day, so
@@ -20,8 +22,8 @@ type Registration struct {
 }
 
 // CommandsJSON is what Discord is told of the commands, for people to read: word is the slash command, without the slash.
-func CommandsJSON(word string) ([]byte, error) {
-	list := commands(word)
+func CommandsJSON(word string, packs ...chat.Pack) ([]byte, error) {
+	list := commands(word, packs...)
 	if problems := lintCommands(list); len(problems) > 0 {
 		return nil, fmt.Errorf("the commands for %q break Discord's rules: %s", word, strings.Join(problems, "; "))
 	}
@@ -54,12 +56,12 @@ func settled[C any](list []C) func(yield func(map[string]any) bool) {
 // PlanCommands compares the commands that Discord has, the answer to GET with with_localizations=true, with ours. In a
 // guild, commands have neither contexts nor installation types. The command that opens an app's Activity, which the PUT
 // request would remove, is kept.
-func PlanCommands(have []byte, word string, guild bool) (Registration, error) {
+func PlanCommands(have []byte, word string, guild bool, packs ...chat.Pack) (Registration, error) {
 	var theirs []map[string]any
 	if err := json.Unmarshal(have, &theirs); err != nil {
 		return Registration{}, fmt.Errorf("read the commands that Discord has: %w", err)
 	}
-	ours := commands(word)
+	ours := commands(word, packs...)
 	if problems := lintCommands(ours); len(problems) > 0 {
 		return Registration{}, fmt.Errorf("the commands for %q break Discord's rules: %s", word, strings.Join(problems, "; "))
 	}

@@ -58,7 +58,7 @@ func TestPlan(t *testing.T) {
 		list[0]["options"].([]any)[1].(map[string]any)["name"] = "skill"
 		list[2]["name"] = "old-admin"
 	}), "backend", false)
-	if err != nil || strings.Join(other.Changes, "\n") != `~ /backend description: "old" -> "Careers in back-end development: pay, skills, tools, roles"
+	if err != nil || strings.Join(other.Changes, "\n") != `~ /backend description: "old" -> "Ask about careers: pay, skills, tools, roles"
 ~ /backend options[1] name: "skill" -> "skills"
 + /backend-admin
 - /old-admin` {

@@ -97,10 +97,18 @@ func (s *shift) dispatch(ctx context.Context, kind string, raw json.RawMessage, 
 	}
 }
 
+// packs are those there are now.
+func (a *Adapter) packs() []chat.Pack {
+	if a.cfg.Packs == nil {
+		return nil
+	}
+	return a.cfg.Packs()
+}
+
 // reader reads events as the application and its user.
 func (s *shift) reader() reader {
 	id := s.who()
-	return reader{application: id.application, bot: id.user, word: s.cfg.Command, packs: s.cfg.Packs}
+	return reader{application: id.application, bot: id.user, word: s.cfg.Command, packs: s.packs()}
 }
 
 // fromGateway takes an interaction that came over the gateway.

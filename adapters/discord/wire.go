@@ -56,6 +56,7 @@ type asked struct {
 	question chat.Question
 	place    place
 
+	pack     string // that the command asks alone; "" asks those that are chosen
 	private  *bool  // the asker chose; nil leaves it to the topic and the server
 	repeat   string // the question in words, as it is repeated above the answer; "" where everybody sees it anyway
 	by       string // display name of who asks

@@ -7,15 +7,13 @@ import (
 	"time"
 
 	"careerbot/adapters/discord"
+	"careerbot/bot"
 
 	"github.com/spf13/cobra"
 )
 
 // discordWait is how long Discord may take for what a command asks of it, its retries included.
 const discordWait = 30 * time.Second
-
-// discordWord is the slash command.
-const discordWord = "backend"
 
 func (p *program) discordCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -42,13 +40,15 @@ func (p *program) discordPrintCommand() *cobra.Command {
 		Use:   "print",
 		Short: "Print the commands as Discord is told of them, as JSON",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			text, err := discord.CommandsJSON(discordWord)
-			if err != nil {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.withLibrary(cmd.Context(), func(lib *bot.Library) error {
+				text, err := discord.CommandsJSON(lib.Pack().Command, lib.Packs()...)
+				if err != nil {
+					return err
+				}
+				_, err = p.out.Write(text)
 				return err
-			}
-			_, err = p.out.Write(text)
-			return err
+			})
 		},
 	}
 }
@@ -88,8 +88,14 @@ new commands a day. Commands of one server (--guild) show there at once, beside 
 	return cmd
 }
 
+// discordSync compares the commands with those of the packs that serve would answer from.
 func (p *program) discordSync(ctx context.Context, c config, guild string, apply bool) error {
-	a, err := discordApp(c)
+	p.knowledge = append(dirs(c.get("KNOWLEDGE_DIRS")), p.knowledge...)
+	return p.withLibrary(ctx, func(lib *bot.Library) error { return p.discordSyncOf(ctx, c, lib, guild, apply) })
+}
+
+func (p *program) discordSyncOf(ctx context.Context, c config, lib *bot.Library, guild string, apply bool) error {
+	a, err := discordApp(c, lib)
 	if err != nil {
 		return err
 	}
@@ -137,7 +143,7 @@ DISCORD_TOKEN.`,
 		}
 		id := c.get("DISCORD_APPLICATION_ID")
 		if id == "" {
-			a, err := discordApp(c)
+			a, err := discordApp(c, nil)
 			if err != nil {
 				return err
 			}
@@ -161,13 +167,16 @@ DISCORD_TOKEN.`,
 var errNoDiscord = errors.New("DISCORD_TOKEN is not set: copy the token of the app's Bot page " +
 	"(https://discord.com/developers/applications) into it")
 
-// discordApp is the app as a command talks for it; nothing is answered.
-func discordApp(c config) (*discord.Adapter, error) {
+// discordApp is the app as a command talks for it; nothing is answered. lib may be nil where its commands do not matter.
+func discordApp(c config, lib *bot.Library) (*discord.Adapter, error) {
 	if c.get("DISCORD_TOKEN") == "" {
 		return nil, errNoDiscord
 	}
-	return discord.New(discord.Config{
-		Token: discord.Secret(c.get("DISCORD_TOKEN")), ApplicationID: c.get("DISCORD_APPLICATION_ID"),
-		APIURL: c.get("DISCORD_API_URL"), Command: discordWord,
-	}), nil
+	app := discord.Config{
+		Token: discord.Secret(c.get("DISCORD_TOKEN")), ApplicationID: c.get("DISCORD_APPLICATION_ID"), APIURL: c.get("DISCORD_API_URL"),
+	}
+	if lib != nil {
+		app.Command, app.Packs = lib.Pack().Command, lib.Packs
+	}
+	return discord.New(app), nil
 }

@@ -22,7 +22,7 @@ func (s *server) makeDiscord() adapters.Adapter {
 		}
 	}
 	if s.lib != nil { // the doctor has none
-		c.Completer = s.lib
+		c.Completer, c.Command, c.Packs = s.lib, s.lib.Pack().Command, s.lib.Packs
 		c.Reporter = reporter{store: s.store, lib: s.lib}
 	}
 	if s.metrics != nil {
