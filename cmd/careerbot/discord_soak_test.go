@@ -29,8 +29,10 @@ func TestDiscordSoak(t *testing.T) {
 	got, err := c.discord.Run(t.Context(), discordtest.Campaign{
 		Seed: 2, Questions: questions, Disturb: 4 / float64(max(questions/25, 100)), Noise: 0.1, Duplicate: 0.05,
 		Options: [][]discordtest.Option{
-			{discordtest.Sub("skills")}, {discordtest.Sub("salary", discordtest.Str("level", "senior"), discordtest.Str("region", "india"))},
-			{discordtest.Sub("ask", discordtest.Str("question", "do I need a degree?"))}, {discordtest.Sub("help")},
+			{discordtest.Sub("skills")},
+			{discordtest.Sub("salary", discordtest.Str("level", "senior"), discordtest.Str("region", "india"))},
+			{discordtest.Sub("ask", discordtest.Str("question", "do I need a degree?"))},
+			{discordtest.Sub("help")},
 		},
 		Typed:          [][]discordtest.Option{{discordtest.Sub("skills", discordtest.Typed("role", "dev"))}},
 		MessageCommand: "Answer this question",
