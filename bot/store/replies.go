@@ -20,7 +20,7 @@ func (s *Store) SaveReply(ctx context.Context, key string, body []byte) (kept []
 		return nil, fmt.Errorf("save a reply: it has %d bytes, more than %d", len(body), maxReply)
 	}
 	body = append([]byte{}, body...) // the caller may go on before it is written
-	var saved []byte // not the result: where ctx ends first, the statement is still under way when that is returned
+	var saved []byte                 // not the result: where ctx ends first, the statement is still under way when that is returned
 	err = s.single(ctx, "save a reply", func(ctx context.Context, q querier) error {
 		saved = body
 		const save = `INSERT INTO replies (key, at, body) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING`
