@@ -44,6 +44,7 @@ func TestVerdicts(t *testing.T) {
 			v.Verdict = "stale" // our own rule is stricter: 30 s
 		}
 		t.Run(v.Name, func(t *testing.T) {
+			t.Parallel()
 			r := online(t, d, echo, func(c *discord.Config) {
 				c.PublicKey = v.Key
 				c.Now = v.Time

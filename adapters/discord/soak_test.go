@@ -24,7 +24,10 @@ const soakVar = "CAREERBOT_DISCORD_SOAK"
 func TestSoak(t *testing.T) {
 	questions, err := strconv.Atoi(os.Getenv(soakVar))
 	if err != nil {
-		questions = 2000
+		questions = 1000
+		if testing.Short() {
+			questions = 200
+		}
 	}
 	ask, state := realBot(t)
 	d := discordtest.Start(t, discordtest.Options{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -27,6 +28,7 @@ import (
 
 // TestMain looks for goroutines left behind; those of otter's caches end with the cache, once it is collected.
 func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", "8") // most tests wait: for heartbeats, closed sessions, buckets
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/maypok86/otter/v2.periodicCleanUp[...]"))
 }
 

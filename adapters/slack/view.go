@@ -162,9 +162,8 @@ func renderSettings(p place, now adapters.Preferences, packs []chat.Pack) slack.
 	if e := packChoice(now.Packs, packs); len(e.Options) > 1 {
 		m.Blocks.BlockSet = append(m.Blocks.BlockSet, input(fieldPacks, "Packs that may answer (none: all)", e, true))
 	}
-	if here != "" {
-		m.Blocks.BlockSet = append(m.Blocks.BlockSet,
-			input(fieldHere, "Packs that may answer in this channel (none: as above)", packChoice(now.ChannelPacks[here], packs), true))
+	if e := packChoice(now.ChannelPacks[here], packs); here != "" && len(e.Options) > 1 {
+		m.Blocks.BlockSet = append(m.Blocks.BlockSet, input(fieldHere, "Packs that may answer in this channel (none: as above)", e, true))
 	}
 	return m
 }

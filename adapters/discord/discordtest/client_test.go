@@ -2,6 +2,7 @@ package discordtest_test
 
 import (
 	"context"
+	"flag"
 	"io"
 	"log"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", "8") // most tests wait: for heartbeats, closed sessions, buckets
 	// discordgo writes to the standard logger what tests here provoke
 	log.SetOutput(io.Discard)
 	goleak.VerifyTestMain(m,
