@@ -90,7 +90,7 @@ new commands a day. Commands of one server (--guild) show there at once, beside 
 
 // discordSync compares the commands with those of the packs that serve would answer from.
 func (p *program) discordSync(ctx context.Context, c config, guild string, apply bool) error {
-	p.knowledge = append(dirs(c.get("KNOWLEDGE_DIRS")), p.knowledge...)
+	p.knowledge = append(listed(c.get("KNOWLEDGE_DIRS")), p.knowledge...)
 	return p.withLibrary(ctx, func(lib *bot.Library) error { return p.discordSyncOf(ctx, c, lib, guild, apply) })
 }
 

@@ -27,6 +27,7 @@ type doctor struct {
 	p       *program
 	config  config
 	online  bool
+	wanted  map[string]bool              // adapters that are to be examined, and set up; empty: those that are set up
 	out     func(adapters.Finding) error // gets each finding as it is made; an error ends the examination
 	failed  error                        // of out
 	faults  int
@@ -35,7 +36,7 @@ type doctor struct {
 }
 
 func (p *program) doctorCommand() *cobra.Command {
-	online, asJSON := false, false
+	online, asJSON, onDiscord, onSlack := false, false, false, false
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Examine settings, state, knowledge and adapters, and say what to do about whatever is wrong",
@@ -50,15 +51,25 @@ server says of itself is then a finding. A state that is there is opened as serv
 which brings an older schema up to date; one that is not there is not made.`,
 		Example: `  careerbot doctor
   careerbot doctor --online
+  careerbot doctor --slack --online
   DATABASE_URL=postgres://bot@db/careerbot careerbot doctor --json`,
 		Args: cobra.NoArgs,
 	}
 	cmd.Flags().BoolVar(&online, "online", false, "have the adapters ask their platforms too")
+	cmd.Flags().BoolVar(&onDiscord, "discord", false, "of the adapters examine Discord's alone, which must be set up")
+	cmd.Flags().BoolVar(&onSlack, "slack", false, "of the adapters examine Slack's alone, which must be set up")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	flags, path := p.addSettings(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		c, err := p.load(cmd, flags, *path)
-		return p.examine(cmd.Context(), &doctor{p: p, config: c, online: online}, err, asJSON)
+		d := &doctor{p: p, config: c, online: online, wanted: map[string]bool{}}
+		if onDiscord {
+			d.wanted["discord"] = true
+		}
+		if onSlack {
+			d.wanted["slack"] = true
+		}
+		return p.examine(cmd.Context(), d, err, asJSON)
 	}
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -222,7 +223,7 @@ func (d *doctor) knowledge(context.Context) {
 func (d *doctor) dirs() []string {
 	var out []string
 	if d.good("KNOWLEDGE_DIRS") {
-		out = dirs(d.config.get("KNOWLEDGE_DIRS"))
+		out = listed(d.config.get("KNOWLEDGE_DIRS"))
 	}
 	return append(out, d.p.knowledge...)
 }
@@ -290,10 +291,17 @@ func (d *doctor) adapters(ctx context.Context) {
 	}
 	list := s.makeAdapters()
 	if len(list) == 0 {
-		d.ok("adapters: none is set up, so the server answers nobody; HTTP_KEY turns POST /v1/ask on")
+		d.ok("adapters: none is set up, so the server answers nobody; DISCORD_TOKEN, SLACK_BOT_TOKEN and HTTP_KEY turn one on")
+	}
+	for name, wanted := range d.wanted {
+		if wanted && !slices.ContainsFunc(list, func(a adapters.Adapter) bool { return a.Name() == name }) {
+			d.problem("adapter "+name, "it is not set up", "set its tokens; the README says where to find them")
+		}
 	}
 	for _, a := range list {
-		d.adapter(ctx, a)
+		if len(d.wanted) == 0 || d.wanted[a.Name()] {
+			d.adapter(ctx, a)
+		}
 	}
 }
 

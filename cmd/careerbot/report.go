@@ -93,7 +93,7 @@ func (f reportFlags) since(now time.Time) (time.Time, error) {
 
 // report opens the knowledge before the state, which a server may be waiting for, and prints after giving it back.
 func (p *program) report(ctx context.Context, c config, f reportFlags, since time.Time) (err error) {
-	lib, err := bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: append(dirs(c.get("KNOWLEDGE_DIRS")), p.knowledge...)})
+	lib, err := bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: append(listed(c.get("KNOWLEDGE_DIRS")), p.knowledge...)})
 	if err != nil {
 		return err
 	}

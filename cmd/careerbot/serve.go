@@ -95,7 +95,7 @@ func (p *program) open(ctx context.Context, c config) (_ *server, err error) {
 	if err := s.openStore(ctx); err != nil {
 		return nil, err
 	}
-	s.dirs = append(dirs(c.get("KNOWLEDGE_DIRS")), p.knowledge...)
+	s.dirs = append(listed(c.get("KNOWLEDGE_DIRS")), p.knowledge...)
 	s.lib, err = bot.OpenLibrary(ctx, bot.LibraryConfig{Builtin: !p.noBuiltin, Dirs: s.dirs, IndexDir: p.indexDir})
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func (s *server) slackAdapter() adapters.Adapter {
 		SigningSecret: slack.Secret(get("SLACK_SIGNING_SECRET")), ClientID: get("SLACK_CLIENT_ID"),
 		ClientSecret: slack.Secret(get("SLACK_CLIENT_SECRET")), APIURL: get("SLACK_API_URL"),
 		Outbox: adapters.OutboxOf(s.store), Settings: s.store, Reporter: reporter{s.store, s.lib}, Logger: s.log,
-		Recent: s.recentSlack,
+		Recent: s.recentSlack, Scopes: listed(get("SLACK_SCOPES")),
 	}
 	if s.lib != nil { // doctor has none
 		c.Command, c.Packs = "/"+s.lib.Pack().Command, s.lib.Packs

@@ -52,6 +52,7 @@ func settings(env func(string) string) []setting {
 		{name: "SLACK_SIGNING_SECRET", secret: true, help: "turns /slack/commands, /slack/events and /slack/interactions on"},
 		{name: "SLACK_CLIENT_ID", help: "of the Slack app: with the secret and STATE_KEY, turns installing into many workspaces on"},
 		{name: "SLACK_CLIENT_SECRET", secret: true, help: "of the Slack app"},
+		{name: "SLACK_SCOPES", help: "further scopes that installs ask for, separated by commas: channels:history, assistant:write"},
 		{name: "SLACK_API_URL", check: isURL, help: "instead of https://slack.com/api/, for a proxy or a test"},
 		{name: "RETENTION", def: "2160h", check: isRetention, help: "how long questions, votes and threads are kept"},
 		{name: "ANSWER_CACHE", def: "1000", check: isCache, help: "answers to common questions kept in memory, about 10 KB each; 0: none"},
@@ -115,7 +116,7 @@ func isDatabase(s string) error {
 }
 
 func isDirs(s string) error {
-	for _, dir := range dirs(s) {
+	for _, dir := range listed(s) {
 		if st, err := os.Stat(dir); err != nil || !st.IsDir() {
 			return fmt.Errorf("%s is no directory: name folders that hold a pack, separated by commas", dir)
 		}
@@ -123,8 +124,8 @@ func isDirs(s string) error {
 	return nil
 }
 
-// dirs splits a list of directories.
-func dirs(s string) []string {
+// listed splits what is separated by commas.
+func listed(s string) []string {
 	var out []string
 	for d := range strings.SplitSeq(s, ",") {
 		if d = strings.TrimSpace(d); d != "" {
