@@ -133,6 +133,7 @@ func (c *Courier) Accept(ctx context.Context, e Event) (first bool, err error) {
 	if e.Deadline.IsZero() {
 		e.Deadline = c.options.Now().Add(c.options.Window)
 	}
+	defer c.book.discard(e.Key)
 	p, err := c.promise(e)
 	if err == nil {
 		err = check(p)

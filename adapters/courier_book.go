@@ -15,6 +15,7 @@ type book struct {
 
 	mu      sync.Mutex
 	flights map[string]*flight // under way, by key
+	ready   map[string]*made   // by Instant, for events that are delivered after all
 	ended   map[string]ending  // the last limit that ended, by key
 	order   []string           // ring of the keys of ended
 	oldest  int
@@ -32,6 +33,7 @@ type flight struct {
 	doubt  doubt        // whether it was sent already
 	look   time.Time    // when a post of the process before this one is to be seen at the latest
 	tries  int          // attempts to send that failed
+	made   *made        // an answer made, or being made, before the delivery
 	answer *chat.Answer // what is sent, once it is known
 	plain  bool         // answer is words in place of one that was refused
 }
@@ -55,7 +57,7 @@ const (
 type ending struct{ why string }
 
 func newBook(o CourierOptions) *book {
-	return &book{now: o.Now, limit: o.Memory, flights: map[string]*flight{}, ended: map[string]ending{}}
+	return &book{now: o.Now, limit: o.Memory, flights: map[string]*flight{}, ready: map[string]*made{}, ended: map[string]ending{}}
 }
 
 // state is what a book knows of one key.
@@ -98,8 +100,32 @@ func (b *book) open(e Event, durable bool, d doubt, look time.Time) bool {
 		b.mu.Unlock()
 		return b.again(e.Key)
 	}
-	b.flights[e.Key] = &flight{event: e, durable: durable, doubt: d, look: look, ready: b.now().Add(deliverLimit)}
+	b.flights[e.Key] = &flight{event: e, durable: durable, doubt: d, look: look, ready: b.now().Add(deliverLimit), made: b.ready[e.Key]}
 	b.mu.Unlock()
+	return true
+}
+
+// prepare keeps an answer until its event is opened; discard drops what was not taken then.
+func (b *book) prepare(key string, m *made) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ready[key] = m
+}
+
+func (b *book) discard(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.ready, key)
+}
+
+// finish enters an event that is answered already; false says that it is known: answered, or on its way.
+func (b *book) finish(key string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if _, ended := b.ended[key]; ended || b.flights[key] != nil {
+		return false
+	}
+	b.remember(key, ending{})
 	return true
 }
 

@@ -134,7 +134,7 @@ func (c *Courier) try(ctx context.Context, f *flight) error {
 		f.doubt = certain
 	}
 	if f.answer == nil {
-		a, err := c.ask(ctx, f.event.Question)
+		a, err := c.answer(ctx, f)
 		if err != nil {
 			return err
 		}
@@ -153,6 +153,21 @@ func (c *Courier) try(ctx context.Context, f *flight) error {
 		f.refuse()
 	}
 	return fmt.Errorf("send: %w", err)
+}
+
+// answer is what was made before the delivery, or else what the bot says now.
+func (c *Courier) answer(ctx context.Context, f *flight) (chat.Answer, error) {
+	if m := f.made; m != nil {
+		select {
+		case <-m.done:
+		case <-ctx.Done():
+			return chat.Answer{}, ctx.Err()
+		}
+		if f.made = nil; m.err == nil {
+			return m.answer, nil
+		}
+	}
+	return c.ask(ctx, f.event.Question)
 }
 
 // wait is how long to leave the platform alone after err: what it asked for, or the next step of the backoff, and

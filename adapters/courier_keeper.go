@@ -59,6 +59,15 @@ func (k *keeper) claim(ctx context.Context, p Promise) (s Standing, err error) {
 	return s, err
 }
 
+// finish records p as answered; an error leaves open whether it is recorded.
+func (k *keeper) finish(ctx context.Context, p Promise) (s Standing, err error) {
+	err = k.do(ctx, "record an answer", func(ctx context.Context) (err error) {
+		s, err = k.box.Finish(ctx, p)
+		return err
+	})
+	return s, err
+}
+
 // holds says whether this process has the promise still; where the outbox fails, it has.
 func (k *keeper) holds(ctx context.Context, key string) (ours bool) {
 	err := k.do(ctx, "hold a promise", func(ctx context.Context) (err error) {

@@ -37,6 +37,10 @@ type Promises interface {
 	// whether that has happened.
 	Take(ctx context.Context, p Promise) (Standing, error)
 
+	// Finish is Take and Outcomes.Delivered in one step, of an answer that is about to leave with its acknowledgement.
+	// Repeated says that somebody else has answered, or is about to; then it must not leave.
+	Finish(ctx context.Context, p Promise) (Standing, error)
+
 	// Hold is called before an answer is sent late, and says whether this process holds the promise still.
 	Hold(ctx context.Context, key string) (ours bool, err error)
 
@@ -70,6 +74,7 @@ type promised interface {
 type keeps[P promised, S ~int] interface {
 	Outcomes
 	Take(ctx context.Context, p P) (S, error)
+	Finish(ctx context.Context, p P) (S, error)
 	Hold(ctx context.Context, key string) (ours bool, err error)
 	Pending(ctx context.Context, platform string, olderThan time.Duration) ([]P, error)
 }
@@ -81,6 +86,11 @@ type translated[P promised, S ~int] struct{ keeps[P, S] }
 
 func (t translated[P, S]) Take(ctx context.Context, p Promise) (Standing, error) {
 	s, err := t.keeps.Take(ctx, P(p))
+	return Standing(s), err
+}
+
+func (t translated[P, S]) Finish(ctx context.Context, p Promise) (Standing, error) {
+	s, err := t.keeps.Finish(ctx, P(p))
 	return Standing(s), err
 }
 

@@ -183,6 +183,11 @@ func (a *Adapter) answer(ctx context.Context, d delivery, q asked) verdict {
 		return a.unable(d, busyWords)
 	}
 	inline := d.kind == viaCommand && d.inline
+	if inline {
+		if v, done := a.instant(ctx, d, e, q); done {
+			return v
+		}
+	}
 	first, err := a.courier.Accept(ctx, e)
 	if err != nil {
 		a.log.Warn("an event is not accepted", "err", err)
@@ -234,6 +239,35 @@ func (a *Adapter) deliver(ctx context.Context, e adapters.Event) {
 	case err != nil && !errors.Is(err, adapters.ErrStopping) && !errors.Is(err, adapters.ErrNotAccepted):
 		a.log.Warn("an answer is still owed", "event", e.Key, "err", err)
 	}
+}
+
+// instant has the answer to a command leave with the acknowledgement, where it is quick, small, and made of blocks that the
+// workspace is known to take; done is false for any other.
+func (a *Adapter) instant(ctx context.Context, d delivery, e adapters.Event, q asked) (v verdict, done bool) {
+	ctx, cancel := context.WithTimeout(ctx, a.cfg.Times.Answer/2)
+	defer cancel()
+	var body json.RawMessage
+	given := false
+	done, err := a.courier.Instant(ctx, e, func(answer chat.Answer) func() error {
+		m := &message{a: a, event: e, place: q.Place, answer: answer}
+		r := m.draw(m.place, a.level(server(m.place)))
+		if _, proven := a.proven.get(server(m.place)); staged(r) && !proven && m.place.Hook != "" {
+			return nil
+		}
+		data, err := json.Marshal(r.hook(m.place))
+		if err != nil || len(data) >= d.room {
+			return nil
+		}
+		body = data
+		return func() error { given = true; return nil }
+	})
+	switch {
+	case err != nil:
+		a.log.Error("an answer did not leave with the acknowledgement", "event", e.Key, "err", err)
+	case done && !given: // as in answer, of a repeat
+		return verdict{ack: d.form != nil}, true
+	}
+	return verdict{ack: true, body: body, unsent: func() { a.rescue(q.Place, body) }}, done
 }
 
 // inline waits for the answer to a command and lets it ride on the acknowledgement. It is recorded as delivered before:

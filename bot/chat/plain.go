@@ -131,6 +131,9 @@ func isLine(s string) bool {
 // separates holds for white space and for characters that act instead of showing: controls and the
 // bidirectional overrides, which make text read differently from what it says.
 func separates(r rune) bool {
+	if r < 0x7f {
+		return r <= ' '
+	}
 	return unicode.IsSpace(r) || unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 

@@ -91,6 +91,36 @@ func (s *Store) Take(ctx context.Context, p Promise) (Standing, error) {
 	return s.count(tries), nil
 }
 
+// Finish is Take and Delivered in one: it claims p.Key as answered, for an answer that is about to leave with its
+// acknowledgement. Repeated says that another has it or has answered. An error leaves open whether it is recorded.
+func (s *Store) Finish(ctx context.Context, p Promise) (Standing, error) {
+	ctx, cancel := bound(ctx, defaultWait)
+	defer cancel()
+	if err := p.check(); err != nil {
+		return Repeated, fmt.Errorf("finish: %w", err)
+	}
+	if err := s.loose.tidy(ctx, s); err != nil {
+		return Repeated, s.say("finish", err)
+	}
+	at := s.stamp()
+	var tries int64
+	err := s.db.single(ctx, func(ctx context.Context, q querier) error {
+		const finish = `INSERT INTO claims (key, platform, payload, deadline, at, owner, taken, until, tries, state, done, why)
+			VALUES ($1, $2, '', 0, $3, $4, $3, 0, 1, 1, $3, '')
+			ON CONFLICT (key) DO UPDATE SET state = 1, done = excluded.done, payload = excluded.payload, owner = excluded.owner,
+				taken = excluded.taken, until = 0, tries = claims.tries + 1
+			WHERE claims.state = 0 AND claims.owner <> excluded.owner AND claims.until <= excluded.taken
+			RETURNING tries`
+		tries = 0
+		_, err := first(ctx, q, finish, []any{p.Key, p.Platform, at, s.id}, &tries)
+		return err
+	})
+	if err != nil {
+		return Repeated, s.say("finish", err)
+	}
+	return s.count(tries), nil
+}
+
 func (p *Promise) check() error {
 	if len(p.Payload) > maxPayload {
 		return fmt.Errorf("the payload has %d bytes, more than %d", len(p.Payload), maxPayload)

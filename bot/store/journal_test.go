@@ -119,7 +119,7 @@ func TestJournalNeverWaits(t *testing.T) {
 	if dropped != 100 {
 		t.Errorf("%d were dropped", dropped)
 	}
-	if line := <-log.lines; !strings.Contains(line, "the journal cannot be written") {
+	if line := <-log.lines; !strings.Contains(line, "rows cannot be written") {
 		t.Errorf("logged %q", line)
 	}
 	f.down.Store(false)

@@ -166,10 +166,10 @@ func (q *queue[T]) await(pause time.Duration) (reply chan error, quit bool) {
 
 func (q *queue[T]) report(err error) {
 	if err != nil {
-		q.log.Error(q.what+" cannot be written; answers go on without", "err", err)
+		q.log.Error("rows cannot be written; answers go on without them", "of", q.what, "err", err)
 		return
 	}
-	q.log.Info(q.what+" can be written again", "dropped", q.dropped.Load())
+	q.log.Info("rows can be written again", "of", q.what, "dropped", q.dropped.Load())
 }
 
 // drain writes what waits now. What the database refuses for what it is, is dropped; after any other failure the rest stays.

@@ -105,12 +105,10 @@ func (w *writer) close() error {
 func (w *writer) run(s *session) {
 	defer close(w.done)
 	defer s.close()
-	last := 0
 	for {
 		select {
 		case o := <-w.ops:
-			group := w.linger(w.gather(o), last)
-			last = len(group)
+			group := w.gather(o)
 			s.group(group)
 		case <-w.quit:
 			for group := w.gather(nil); len(group) > 0; group = w.gather(nil) {
@@ -134,31 +132,6 @@ func (w *writer) gather(o *op) []*op {
 				group = append(group, o)
 			}
 		default:
-			return group
-		}
-	}
-	return group
-}
-
-// lingerTime is how long a group waits to become as large as the one before it: less than a write to the disk takes. One
-// who writes alone never waits.
-const lingerTime = 300 * time.Microsecond
-
-// linger lets a group grow to the size of the last: those whom that one set free are about to write again, and a
-// transaction costs as much for one as for many.
-func (w *writer) linger(group []*op, last int) []*op {
-	if len(group) >= last {
-		return group
-	}
-	timer := time.NewTimer(lingerTime)
-	defer timer.Stop()
-	for len(group) < min(last, maxGroup) {
-		select {
-		case o := <-w.ops:
-			if o.state.CompareAndSwap(waiting, running) {
-				group = append(group, o)
-			}
-		case <-timer.C:
 			return group
 		}
 	}
