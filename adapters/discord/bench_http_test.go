@@ -63,7 +63,7 @@ func realBot(tb testing.TB) (askerFunc, *store.Store) {
 			tb.Error(err)
 		}
 	})
-	return bot.New(lib).Ask, state
+	return bot.New(lib, bot.WithJournal(state), bot.WithTurns(state), bot.WithCache(1000)).Ask, state // as serve has it
 }
 
 // BenchmarkHTTP measures signed interactions over HTTP to the reply in hand: signing, loopback, verification, claim in
