@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"math"
 	"net/http"
 	"time"
@@ -50,11 +51,13 @@ func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) parts(ctx context.Context) []readiness {
 	s.mu.Lock()
-	reading := s.reading
+	reading, fallen := s.reading, maps.Clone(s.fallen)
 	s.mu.Unlock()
 	out := []readiness{part("knowledge", reading), part("store", s.store.Ping(ctx))}
 	for _, a := range s.adapters {
-		if r, ok := a.(adapters.Readier); ok {
+		if err := fallen[a.Name()]; err != nil {
+			out = append(out, part(a.Name(), err))
+		} else if r, ok := a.(adapters.Readier); ok {
 			out = append(out, part(a.Name(), r.Ready()))
 		}
 	}

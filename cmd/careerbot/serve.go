@@ -81,7 +81,8 @@ type server struct {
 	listener net.Listener
 
 	mu      sync.Mutex
-	reading error // of the last reload; nil while the knowledge is good
+	fallen  map[string]error // adapters that have ended by themselves
+	reading error            // of the last reload; nil while the knowledge is good
 }
 
 // open makes a server with everything it needs; the caller ends with closeAll.
@@ -234,7 +235,7 @@ func (s *server) run(ctx context.Context) error {
 	var running sync.WaitGroup
 	for _, a := range s.adapters {
 		running.Go(func() {
-			if err := a.Run(ctx, s.ask); err != nil && ctx.Err() == nil {
+			if err := a.Run(ctx, s.ask); err != nil && ctx.Err() == nil && s.fell(a, err) {
 				cancel(fmt.Errorf("adapter %s: %w", a.Name(), err))
 			}
 		})
@@ -259,6 +260,19 @@ func (s *server) run(ctx context.Context) error {
 		return cause
 	}
 	return nil
+}
+
+// fell notes that an adapter has ended by itself, as one does whose token was taken back. The others go on, and
+// /readyz says so; true is that none is left.
+func (s *server) fell(a adapters.Adapter, err error) (all bool) {
+	s.log.Error("an adapter has ended; restart when it is mended", "adapter", a.Name(), "err", err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fallen == nil {
+		s.fallen = map[string]error{}
+	}
+	s.fallen[a.Name()] = err
+	return len(s.fallen) == len(s.adapters)
 }
 
 // keep looks after what changes while the server runs: knowledge on SIGHUP or when its files change, and retention.
