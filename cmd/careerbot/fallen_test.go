@@ -16,7 +16,9 @@ type failing struct{ name string }
 
 func (f failing) Name() string { return f.name }
 
-func (f failing) Run(context.Context, chat.Asker) error { return errors.New("the token was taken back") }
+func (f failing) Run(context.Context, chat.Asker) error {
+	return errors.New("the token was taken back")
+}
 
 // TestServeOutlivesAdapter has one adapter end by itself: the others answer on, and /readyz names it. With none left the
 // program ends with what was wrong.
