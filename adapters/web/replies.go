@@ -68,11 +68,11 @@ func (a *Adapter) fly(ctx context.Context, v *visit, asker chat.Asker, q chat.Qu
 		return
 	}
 	f.body = bytes.Clone(v.out)
-	switch kept, err := a.cfg.Replies.SaveReply(ctx, key, f.body); {
-	case err == nil:
+	kept, err := a.cfg.Replies.SaveReply(ctx, key, f.body)
+	if err == nil {
 		f.saved = !bytes.Equal(kept, f.body)
 		f.body = kept
-	default:
+	} else {
 		a.log.LogAttrs(ctx, slog.LevelWarn, "reply not saved", slog.String("request", v.id), slog.Any("err", err))
 	}
 }
