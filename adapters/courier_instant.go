@@ -8,8 +8,9 @@ import (
 )
 
 // Instant answers an event whose answer can leave with its acknowledgement: it asks, has the answer drawn, records the
-// event as answered, and gives it. That is one write in place of the claim and the delivery, and as safe where nothing
-// is acknowledged before: a process killed until then has promised nothing, and the platform says so to who asked.
+// event as answered, and gives it: one write in place of the claim and the delivery. It is for platforms that take nothing
+// after an acknowledgement that did not come, as with Slack's commands: a process killed before has promised nothing, and
+// the platform says so to who asked. Discord takes an answer later, too, so there the claim comes first.
 //
 // draw gives what sends the answer, or nil where it cannot leave that way. done says that the event needs nothing more:
 // it was given, or answered before. Otherwise it is to be accepted and delivered as usual, without being asked again.

@@ -168,32 +168,8 @@ func (s *shift) interaction(ctx context.Context, q asked, v *visit) {
 		e, d := s.event(q)
 		stop := s.deferral(ctx, v, look.Private, d.InPlace)
 		defer stop()
-		if v.body == nil || d.Silent || !s.instant(ctx, e, v, d) {
-			s.ask(ctx, e, v, nil)
-		}
+		s.ask(ctx, e, v, nil)
 	}
-}
-
-// instantWait is how long an answer may take to leave in the HTTP response that waits for it: a third of Discord's 3 s.
-const instantWait = time.Second
-
-// instant answers an interaction in the HTTP response that waits for it; false leaves it to ask.
-func (s *shift) instant(ctx context.Context, e adapters.Event, v *visit, d destination) bool {
-	if !s.visits.enter(e.Key, v) {
-		return true // the same event, delivered twice, is under way here
-	}
-	defer s.visits.leave(e.Key)
-	within, cancel := context.WithTimeout(ctx, instantWait)
-	defer cancel()
-	send := sender{s.Adapter}
-	done, err := s.courier.Instant(within, e, func(a chat.Answer) func() error {
-		r := send.draw(e.Key, a, d.Place.Look)
-		return func() error { return send.respond(ctx, v, d, r) }
-	})
-	if err != nil {
-		s.log.Error("an answer did not leave with the response", "event", e.Key, "err", err)
-	}
-	return done
 }
 
 // ask has the courier take and answer an event; once it is claimed, claimed runs.
