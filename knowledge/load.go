@@ -34,8 +34,8 @@ func BuiltinFS() fs.FS {
 // Builtin loads the embedded pack.
 func Builtin() (*Pack, error) { return Load(BuiltinFS()) }
 
-// Load reads packs and merges them in order: name, command, subject, scope, role and areas come from the last that
-// sets them, articles, facts, curated answers and words from all; an id that two packs give is an error. The error joins every problem
+// Load reads packs and merges them in order: name, command, subject, scope and role come from the last that sets
+// them, areas, articles, facts, curated answers and words from all; an id that two packs give is an error. The error joins every problem
 // found, one a line.
 func Load(dirs ...fs.FS) (*Pack, error) { return load(dirs, false).result() }
 

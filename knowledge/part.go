@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -34,17 +35,23 @@ func (m *Manifest) add(o *Manifest) {
 			*set.to = *set.from
 		}
 	}
-	if len(o.SkillAreas) > 0 {
-		m.SkillAreas = o.SkillAreas
-	}
-	if len(o.ToolAreas) > 0 {
-		m.ToolAreas = o.ToolAreas
-	}
+	m.SkillAreas, m.ToolAreas = united(m.SkillAreas, o.SkillAreas), united(m.ToolAreas, o.ToolAreas)
 	m.Apart = append(m.Apart, o.Apart...)
 	if m.Examples == nil {
 		m.Examples = map[string]string{}
 	}
 	maps.Copy(m.Examples, o.Examples)
+}
+
+// united is a with what b has beside it.
+func united(a, b []string) []string {
+	out := slices.Clone(a)
+	for _, id := range b {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // Only is the pack without the parts that are not chosen: what it says is theirs alone, while the words of all are

@@ -39,8 +39,10 @@ func (c *composer) actions(a *chat.Answer) []chat.Action {
 		c.payActions(put)
 	case chat.TopicNext, chat.TopicRoadmap, chat.TopicEducation:
 		put("How long does it take?", "how long does it take to learn "+c.work())
-		put("First language", "which language first for a beginner")
-		put("Projects to build", "what projects should a beginner build")
+		if len(c.b.members("languages")) > 0 { // of a trade that has such
+			put("First language", "which language first for a beginner")
+			put("Projects to build", "what projects should a beginner build")
+		}
 		put("Do I need a degree?", "do i need a degree")
 	case chat.TopicSkills:
 		for _, o := range []struct{ group, label, question string }{
