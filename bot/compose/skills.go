@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"slices"
+
 	"careerbot/bot/chat"
 	"careerbot/bot/intent"
 	"careerbot/knowledge"
@@ -19,7 +21,23 @@ func (c *composer) skills() chat.Answer {
 	case c.tellingBeyond() || thing != "":
 		return c.found(knowledge.KindSkill, knowledge.KindFAQ)
 	}
+	if facts := c.ofRoles(knowledge.KindSkill); len(facts) > 0 {
+		return c.show(facts)
+	}
 	return c.areas("Skills", "The skills most articles ask for", c.b.pack.SkillAreas, knowledge.KindSkill)
+}
+
+// ofRoles gives the facts of a kind about the named roles, where those are not the pack's own.
+func (c *composer) ofRoles(kind knowledge.Kind) []*knowledge.Fact {
+	var out []*knowledge.Fact
+	for _, role := range c.otherRoles() {
+		for _, f := range c.b.byKind[kind] {
+			if slices.Contains(f.About, role) && len(out) < maxRows && !slices.Contains(out, f) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
 }
 
 // softSkills is the lexicon id of the soft skills' group.

@@ -115,9 +115,10 @@ func TestDelivery(t *testing.T) {
 
 func TestTwoSessionsOfOneShard(t *testing.T) {
 	t.Parallel()
-	s := quick(t, discordtest.Options{MaxConcurrency: 1})
+	s := quick(t, discordtest.Options{MaxConcurrency: 1, IdentifyEvery: time.Nanosecond}) // an Identify refused as too early would come again after Open
 	one, who := listener(t, s)
 	two, _ := listener(t, s)
+	until(t, s, "both sessions", func() bool { return len(s.Sessions()) == 2 })
 	s.Say(s.Message(who, "x"))
 	one.want(t, s, "x")
 	two.want(t, s, "x")
