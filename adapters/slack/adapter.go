@@ -22,20 +22,8 @@ import (
 // APIURL is where Slack's Web API is: https://docs.slack.dev/apis/web-api.
 const APIURL = "https://slack.com/api/"
 
-// Secret is a token or key: it prints as "***" wherever it is formatted, logged or encoded.
-type Secret string
-
-// String hides the secret.
-func (Secret) String() string { return "***" }
-
-// GoString hides the secret from %#v.
-func (Secret) GoString() string { return "***" }
-
-// LogValue hides the secret from logs.
-func (Secret) LogValue() slog.Value { return slog.StringValue("***") }
-
-// MarshalText hides the secret from JSON, YAML and the like.
-func (Secret) MarshalText() ([]byte, error) { return []byte("***"), nil }
+// Secret is a token or key, which never prints.
+type Secret = adapters.Secret
 
 // Config of an Adapter. A BotToken serves one workspace; ClientID, ClientSecret and Installations serve those that install
 // the app. An AppToken brings events over Socket Mode, a SigningSecret over HTTP; both may be set.

@@ -42,20 +42,8 @@ type Config struct {
 	Replies Replies          // nil answers a repeated id anew
 }
 
-// Key is a secret: it prints as "***" wherever it is formatted, logged or encoded.
-type Key string
-
-// String hides the key.
-func (Key) String() string { return "***" }
-
-// GoString hides the key from %#v.
-func (Key) GoString() string { return "***" }
-
-// LogValue hides the key from logs.
-func (Key) LogValue() slog.Value { return slog.StringValue("***") }
-
-// MarshalText hides the key from JSON, YAML and the like.
-func (Key) MarshalText() ([]byte, error) { return []byte("***"), nil }
+// Key is a secret, which never prints.
+type Key = adapters.Secret
 
 // Votes keeps what people think of an answer. It is safe for concurrent use.
 type Votes interface {
