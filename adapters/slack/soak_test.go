@@ -37,7 +37,8 @@ func soak(t *testing.T, events int, http bool) {
 	r := begin(t, setup{
 		http: http,
 		platform: slacktest.Options{
-			Seed: 1, Keep: 1000, HookLife: 30 * time.Second, Ack: 2 * time.Second, Linger: 50 * time.Millisecond,
+			// The history has to outlast the search for a post that Slack took and then denied: some seconds of the soak.
+			Seed: 1, Keep: 20_000, HookLife: 30 * time.Second, Ack: 2 * time.Second, Linger: 50 * time.Millisecond,
 			Retries: []time.Duration{0, 200 * time.Millisecond, time.Second, 2 * time.Second},
 		},
 		config: func(c *slack.Config) { // less than a line for each event

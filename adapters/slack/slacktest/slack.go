@@ -45,7 +45,7 @@ type Options struct {
 	Pace        time.Duration // least time between two posts in one channel; 0 is no limit, Slack's is about 1 s
 
 	Reject []string // types of blocks that are refused, as in a roll-out by stages: "data_visualization"
-	Keep   int      // messages, calls and settled questions that are kept; 0 keeps all of them
+	Keep   int      // messages, calls and settled questions that are kept at least; 0 keeps all. No call finds what fell out
 
 	// Answers names the question (Envelope.Key) that a message of the bot answers, "" where it answers none. Where
 	// it is nil or says "", a post answers the oldest open question of its thread.
