@@ -9,9 +9,9 @@ import (
 
 // inherit fills what a follow-up leaves out from the turn before it: "and in the US?", "what about devops?",
 // "how much do they make". A question that stands on its own inherits nothing.
-func (rd *reader) inherit(past []Intent, s *scores) {
+func (rd *reader) inherit(past []Intent, s *scores, command bool) {
 	in := rd.in
-	if len(past) == 0 || !rd.leans(*s) {
+	if len(past) == 0 || !rd.leans(*s, command) {
 		return
 	}
 	last := past[len(past)-1]
@@ -38,7 +38,8 @@ func (rd *reader) inherit(past []Intent, s *scores) {
 }
 
 // leans says whether the question needs the turn before: it opens like a follow-up, points back, or says too little.
-func (rd *reader) leans(s scores) bool {
+// A command says what is asked, so what its words leave out was left out on purpose.
+func (rd *reader) leans(s scores, command bool) bool {
 	if rd.in.Unknown > 0 && rd.topicless(s) && len(rd.in.Things)+len(rd.in.Roles)+len(rd.in.Levels)+len(rd.in.Regions) == 0 {
 		return false
 	}
@@ -64,7 +65,7 @@ func (rd *reader) leans(s scores) bool {
 	if len(rd.in.Things) > 0 && (rd.in.Flags.Has(Definition) || !rd.topicless(s)) {
 		return false // it names its own matter and what is asked of it
 	}
-	return len(rd.in.Roles) == 0 && rd.in.Content <= 4 && len(toks) <= 9
+	return !command && len(rd.in.Roles) == 0 && rd.in.Content <= 4 && len(toks) <= 9
 }
 
 // topicless says whether the words hint at no topic of their own.

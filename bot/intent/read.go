@@ -27,7 +27,7 @@ func Read(q chat.Question, past []Intent, lex *lexicon.Lexicon, role string) Int
 	rd.terms()
 	s := rd.score()
 	if !in.Empty || q.Topic == "" { // a command without words asks for its whole topic, whatever came before
-		rd.inherit(past, &s)
+		rd.inherit(past, &s, q.Topic != "")
 	}
 	rd.decide(q.Topic, s)
 	return in

@@ -214,3 +214,24 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A command says what it is about: what its words leave out is not taken from the question before, as it is with what
+// people write. Words that point back still do.
+func TestCommandStandsAlone(t *testing.T) {
+	t.Parallel()
+	p := builtin(t)
+	before := []intent.Intent{intent.Read(chat.Question{Text: "devops engineer salary"}, nil, p.Lexicon, p.Role)}
+	for _, c := range []struct {
+		q       chat.Question
+		follows bool
+	}{
+		{chat.Question{Text: "senior india"}, true},
+		{chat.Question{Topic: chat.TopicSalary, Text: "senior india"}, false},
+		{chat.Question{Topic: chat.TopicSalary, Text: "and in the US?"}, true},
+		{chat.Question{Topic: chat.TopicSkills}, false},
+	} {
+		if in := intent.Read(c.q, before, p.Lexicon, p.Role); in.Follow != c.follows || c.follows != (len(in.Roles) > 0) {
+			t.Errorf("%q with topic %q is read as %s", c.q.Text, c.q.Topic, in.String())
+		}
+	}
+}
