@@ -3,23 +3,17 @@
 package discord_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"path/filepath"
-	"slices"
-	"sync"
-	"sync/atomic"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/adaptertest"
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
 	"careerbot/bot"
@@ -82,76 +76,23 @@ func BenchmarkHTTP(b *testing.B) {
 		}
 		bodies = append(bodies, bytes.ReplaceAll(body, []byte(q.ID), []byte("%ID%")))
 	}
-	var serial atomic.Uint64
-	serial.Store(1 << 60)
-	var mu sync.Mutex
-	var all []time.Duration
-	var peers sync.WaitGroup
-	var left atomic.Int64
-	left.Store(int64(b.N))
+	load := adaptertest.Load{
+		Address: r.web.Listener.Addr().String(), Path: "/discord/interactions", InFlight: inFlight, Posts: b.N,
+		Post: func(n int) (header string, body []byte) {
+			body = bytes.ReplaceAll(bodies[n%len(bodies)], []byte("%ID%"), strconv.AppendUint(nil, 1<<60+uint64(n), 10))
+			s := d.Sign(body, time.Now())
+			return "Content-Type: application/json\r\nX-Signature-Timestamp: " + s.Timestamp + "\r\nX-Signature-Ed25519: " + s.Signature + "\r\n", s.Body
+		},
+	}
 	b.ResetTimer()
-	begin, used := time.Now(), cpu()
-	for range inFlight {
-		peers.Go(func() {
-			var mine []time.Duration
-			c, err := dial(r.web.Listener.Addr().String())
-			if err != nil {
-				b.Error(err)
-				return
-			}
-			defer c.Close()
-			for left.Add(-1) >= 0 {
-				n := serial.Add(1)
-				body := bytes.ReplaceAll(bodies[n%uint64(len(bodies))], []byte("%ID%"), fmt.Append(nil, n))
-				t := time.Now()
-				if err := c.post(d.Sign(body, t)); err != nil {
-					b.Error(err)
-					return
-				}
-				mine = append(mine, time.Since(t))
-			}
-			mu.Lock()
-			all = append(all, mine...)
-			mu.Unlock()
-		})
-	}
-	peers.Wait()
-	took := time.Since(begin)
+	used := cpu()
+	took, err := load.Run(b.Context())
+	used = cpu() - used
 	b.StopTimer()
-	report(b, all, took, cpu()-used)
-}
-
-// peer is a kept connection to the bot, which costs the load generator less than an http.Client.
-type peer struct {
-	net.Conn
-	in      *bufio.Reader
-	request []byte
-}
-
-func dial(address string) (*peer, error) {
-	c, err := new(net.Dialer).DialContext(context.Background(), "tcp", address)
 	if err != nil {
-		return nil, err
+		b.Error(err)
 	}
-	return &peer{Conn: c, in: bufio.NewReader(c)}, nil
-}
-
-// post sends an interaction and reads the reply to its end.
-func (p *peer) post(s discordtest.Signed) error {
-	p.request = fmt.Appendf(p.request[:0], "POST /discord/interactions HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\n"+
-		"X-Signature-Timestamp: %s\r\nX-Signature-Ed25519: %s\r\nContent-Length: %d\r\n\r\n", s.Timestamp, s.Signature, len(s.Body))
-	if _, err := p.Write(append(p.request, s.Body...)); err != nil {
-		return err
-	}
-	res, err := http.ReadResponse(p.in, nil)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	if _, err = io.Copy(io.Discard, res.Body); err == nil && res.StatusCode != http.StatusOK {
-		err = fmt.Errorf("the status is %d", res.StatusCode)
-	}
-	return err
+	report(b, took, used)
 }
 
 // cpu is the processor time that this process has used: on a machine that others use too it says more than the clock.
@@ -163,14 +104,13 @@ func cpu() time.Duration {
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
-func report(b *testing.B, all []time.Duration, took, used time.Duration) {
+func report(b *testing.B, took adaptertest.Took, used time.Duration) {
 	b.Helper()
-	if len(all) == 0 {
+	if len(took.Posts) == 0 {
 		return
 	}
-	b.ReportMetric(used.Seconds()*1000/float64(len(all)), "cpu-ms/answer")
-	slices.Sort(all)
-	b.ReportMetric(float64(len(all))/took.Seconds(), "answers/s")
-	b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, "p50-ms")
-	b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
+	b.ReportMetric(used.Seconds()*1000/float64(len(took.Posts)), "cpu-ms/answer")
+	b.ReportMetric(took.PerSecond(), "answers/s")
+	b.ReportMetric(float64(took.Quantile(0.5).Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took.Quantile(0.99).Microseconds())/1000, "p99-ms")
 }

@@ -4,22 +4,19 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/adaptertest"
 	"careerbot/adapters/slack"
 	"careerbot/adapters/slack/slacktest"
 	"careerbot/bot"
@@ -82,17 +79,17 @@ func benchCommand(b *testing.B, state *store.Store, ask chat.Asker, text string)
 	for adapter.Ready() != nil {
 		runtime.Gosched()
 	}
-	load := &load{url: server.URL, secret: secret, text: text, hook: platform.URL(), total: int64(b.N)}
+	load := commands(strings.TrimPrefix(server.URL, "http://"), secret, text, platform.URL())
+	load.Posts = b.N
 	b.ResetTimer()
-	begin := time.Now()
-	if err := load.run(16); err != nil {
+	took, err := load.Run(b.Context())
+	b.StopTimer()
+	if err != nil {
 		b.Error(err)
 	}
-	took := time.Since(begin)
-	b.StopTimer()
-	b.ReportMetric(float64(b.N)/took.Seconds(), "answers/s")
-	b.ReportMetric(float64(quantile(load.took, 0.5).Microseconds()), "p50-µs")
-	b.ReportMetric(float64(quantile(load.took, 0.99).Microseconds()), "p99-µs")
+	b.ReportMetric(took.PerSecond(), "answers/s")
+	b.ReportMetric(float64(took.Quantile(0.5).Microseconds()), "p50-µs")
+	b.ReportMetric(float64(took.Quantile(0.99).Microseconds()), "p99-µs")
 	b.ReportMetric(resident(), "MiB")
 	cancel()
 	if err := <-ended; err != nil {
@@ -100,75 +97,28 @@ func benchCommand(b *testing.B, state *store.Store, ask chat.Asker, text string)
 	}
 }
 
-// load sends signed commands.
-type load struct {
-	url, secret, text, hook string
-	total                   int64
-	serial                  atomic.Int64
-
-	mu   sync.Mutex
-	took []time.Duration
-	err  error
-}
-
-func (l *load) run(inFlight int) error {
-	transport := &http.Transport{MaxIdleConnsPerHost: inFlight}
-	defer transport.CloseIdleConnections()
-	client := &http.Client{Transport: transport}
-	var all sync.WaitGroup
-	for range inFlight {
-		all.Go(func() {
-			var took []time.Duration
-			var err error
-			for n := l.serial.Add(1); n <= l.total && err == nil; n = l.serial.Add(1) {
-				begin := time.Now()
-				err = l.one(client, n)
-				took = append(took, time.Since(begin))
+// commands are signed as they are sent: a thousand people ask in fifty channels.
+func commands(address, secret, text, hook string) *adaptertest.Load {
+	return &adaptertest.Load{
+		Address: address, Path: "/slack/commands", InFlight: 16,
+		Post: func(n int) (header string, body []byte) {
+			form := url.Values{
+				"token": {"t"}, "team_id": {"T0ACME"}, "team_domain": {"acme"}, "channel_id": {"C" + strconv.Itoa(n%50)}, "channel_name": {"general"},
+				"user_id": {"U" + strconv.Itoa(n%1000)}, "user_name": {"somebody"}, "command": {"/backend"}, "text": {text}, "api_app_id": {"A0"},
+				"is_enterprise_install": {"false"}, "response_url": {hook}, "trigger_id": {fmt.Sprintf("1337.%d.abcdef", n)},
 			}
-			l.mu.Lock()
-			defer l.mu.Unlock()
-			l.took = append(l.took, took...)
-			if err != nil {
-				l.err = err
+			body = []byte(form.Encode())
+			stamp := strconv.FormatInt(time.Now().Unix(), 10)
+			return "Content-Type: application/x-www-form-urlencoded\r\nX-Slack-Request-Timestamp: " + stamp +
+				"\r\nX-Slack-Signature: " + slacktest.Sign(secret, stamp, body) + "\r\n", body
+		},
+		Want: func(body []byte) error {
+			if !bytes.Contains(body, []byte(`"text"`)) {
+				return fmt.Errorf("no answer: %.200s", body)
 			}
-		})
+			return nil
+		},
 	}
-	all.Wait()
-	return l.err
-}
-
-func (l *load) one(client *http.Client, n int64) error {
-	body := url.Values{
-		"token": {"t"}, "team_id": {"T0ACME"}, "team_domain": {"acme"}, "channel_id": {"C" + strconv.FormatInt(n%50, 10)}, "channel_name": {"general"},
-		"user_id": {"U" + strconv.FormatInt(n%1000, 10)}, "user_name": {"somebody"}, "command": {"/backend"}, "text": {l.text}, "api_app_id": {"A0"},
-		"is_enterprise_install": {"false"}, "response_url": {l.hook}, "trigger_id": {fmt.Sprintf("1337.%d.abcdef", n)},
-	}.Encode()
-	r, err := http.NewRequest(http.MethodPost, l.url+"/slack/commands", strings.NewReader(body))
-	if err != nil {
-		return err
-	}
-	stamp := strconv.FormatInt(time.Now().Unix(), 10)
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("X-Slack-Request-Timestamp", stamp)
-	r.Header.Set("X-Slack-Signature", slacktest.Sign(l.secret, stamp, []byte(body)))
-	response, err := client.Do(r)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	got, err := io.ReadAll(response.Body)
-	if err == nil && (response.StatusCode != http.StatusOK || !bytes.Contains(got, []byte(`"text"`))) {
-		err = fmt.Errorf("status %d: %s", response.StatusCode, got)
-	}
-	return err
-}
-
-func quantile(all []time.Duration, q float64) time.Duration {
-	if len(all) == 0 {
-		return 0
-	}
-	slices.Sort(all)
-	return all[min(len(all)-1, int(q*float64(len(all))))]
 }
 
 // resident is the memory of this process in MiB, 0 where the system does not tell.
