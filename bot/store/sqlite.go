@@ -81,11 +81,12 @@ func (e *sqliteEngine) take() (err error) {
 }
 
 // pool opens connections to the file. FULL: an event is acknowledged once its claim is stored, and must be there after a power
-// loss. FAST: what is erased is overwritten where that costs no more writing.
+// loss. FAST: what is erased is overwritten where that costs no more writing. MEMORY: or a statement of many rows keeps what it
+// may have to undo in a file, which costs as much as the rows.
 func (e *sqliteEngine) pool(o Options, size int, more ...string) (*sql.DB, error) {
 	pragmas := append([]string{
 		fmt.Sprintf("busy_timeout(%d)", busy.Milliseconds()), "synchronous(FULL)", "foreign_keys(1)",
-		"secure_delete(FAST)", "journal_size_limit(67108864)",
+		"secure_delete(FAST)", "journal_size_limit(67108864)", "temp_store(MEMORY)",
 	}, more...)
 	dsn := memoryPath
 	if e.path != memoryPath {
