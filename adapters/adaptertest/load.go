@@ -2,10 +2,10 @@ package adaptertest
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -23,7 +23,7 @@ type Load struct {
 	Posts    int // in all
 	// Post gives header lines, each ended by "\r\n", and the body of post n, counted from 1. Several are asked for at once.
 	Post func(n int) (header string, body []byte)
-	// Want judges the body of a reply; nil takes any. The status has to be 200.
+	// Want judges the body of a reply, which it must not keep; nil takes any. The status has to be 200.
 	Want func(body []byte) error
 }
 
@@ -77,6 +77,7 @@ func (l *Load) peer(ctx context.Context, sent *atomic.Int64) (took []time.Durati
 	defer func() { _ = conn.Close() }()
 	in := bufio.NewReader(conn)
 	var request []byte
+	var reply bytes.Buffer // as a client that reads them one after the other needs one
 	for n := int(sent.Add(1)); n <= l.Posts; n = int(sent.Add(1)) {
 		header, body := l.Post(n)
 		begin := time.Now()
@@ -84,7 +85,7 @@ func (l *Load) peer(ctx context.Context, sent *atomic.Int64) (took []time.Durati
 		if _, err := conn.Write(append(request, body...)); err != nil {
 			return took, fmt.Errorf("post %d: %w", n, err)
 		}
-		if err := l.reply(in); err != nil {
+		if err := l.reply(in, &reply); err != nil {
 			return took, fmt.Errorf("post %d: %w", n, err)
 		}
 		took = append(took, time.Since(begin))
@@ -92,20 +93,21 @@ func (l *Load) peer(ctx context.Context, sent *atomic.Int64) (took []time.Durati
 	return took, nil
 }
 
-func (l *Load) reply(in *bufio.Reader) error {
+func (l *Load) reply(in *bufio.Reader, body *bytes.Buffer) error {
 	response, err := http.ReadResponse(in, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(response.Body)
+	body.Reset()
+	_, err = body.ReadFrom(response.Body)
 	switch {
 	case err != nil:
 		return err
 	case response.StatusCode != http.StatusOK:
-		return fmt.Errorf("status %d: %.200s", response.StatusCode, body)
+		return fmt.Errorf("status %d: %.200s", response.StatusCode, body.Bytes())
 	case l.Want != nil:
-		return l.Want(body)
+		return l.Want(body.Bytes())
 	}
 	return nil
 }

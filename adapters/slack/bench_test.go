@@ -99,15 +99,14 @@ func benchCommand(b *testing.B, state *store.Store, ask chat.Asker, text string)
 
 // commands are signed as they are sent: a thousand people ask in fifty channels.
 func commands(address, secret, text, hook string) *adaptertest.Load {
+	same := url.Values{
+		"token": {"t"}, "team_id": {"T0ACME"}, "team_domain": {"acme"}, "channel_name": {"general"}, "user_name": {"somebody"},
+		"command": {"/backend"}, "text": {text}, "api_app_id": {"A0"}, "is_enterprise_install": {"false"}, "response_url": {hook},
+	}.Encode()
 	return &adaptertest.Load{
 		Address: address, Path: "/slack/commands", InFlight: 16,
 		Post: func(n int) (header string, body []byte) {
-			form := url.Values{
-				"token": {"t"}, "team_id": {"T0ACME"}, "team_domain": {"acme"}, "channel_id": {"C" + strconv.Itoa(n%50)}, "channel_name": {"general"},
-				"user_id": {"U" + strconv.Itoa(n%1000)}, "user_name": {"somebody"}, "command": {"/backend"}, "text": {text}, "api_app_id": {"A0"},
-				"is_enterprise_install": {"false"}, "response_url": {hook}, "trigger_id": {fmt.Sprintf("1337.%d.abcdef", n)},
-			}
-			body = []byte(form.Encode())
+			body = fmt.Appendf(nil, "%s&channel_id=C%d&user_id=U%d&trigger_id=1337.%d.abcdef", same, n%50, n%1000, n)
 			stamp := strconv.FormatInt(time.Now().Unix(), 10)
 			return "Content-Type: application/x-www-form-urlencoded\r\nX-Slack-Request-Timestamp: " + stamp +
 				"\r\nX-Slack-Signature: " + slacktest.Sign(secret, stamp, body) + "\r\n", body

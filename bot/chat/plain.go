@@ -119,11 +119,18 @@ func Line(s string) string {
 // isLine holds for what Line leaves as it is.
 func isLine(s string) bool {
 	space := s != "" // none at the beginning
-	for _, r := range s {
+	for i := 0; i < len(s); {
+		if c := s[i]; c > ' ' && c < 0x7f { // nearly all of nearly every text
+			space = false
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
 		if r == ' ' && space || r != ' ' && (separates(r) || r == '\uFFFD') {
 			return false
 		}
 		space = r == ' '
+		i += size
 	}
 	return !space
 }
