@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/discord/layout"
 	"careerbot/adapters/discord/transport"
 	"careerbot/bot/chat"
 )
@@ -86,7 +87,7 @@ type Adapter struct {
 	api     api
 	book    *adapters.PreferenceBook
 	visits  visits
-	charts  pictures
+	charts  layout.Pictures
 	gateway *gateway
 	wrong   error // of the configuration
 

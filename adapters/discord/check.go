@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/discord/commands"
 	"careerbot/adapters/discord/transport"
 )
 
@@ -40,12 +41,12 @@ func (a *Adapter) sync(ctx context.Context) error {
 
 // Sync compares the commands with those that Discord has, everywhere or in one server (guild), and with apply registers
 // them where they differ. It needs no Run.
-func (a *Adapter) Sync(ctx context.Context, guild string, apply bool) (Registration, error) {
+func (a *Adapter) Sync(ctx context.Context, guild string, apply bool) (commands.Registration, error) {
 	if a.wrong != nil {
-		return Registration{}, a.wrong
+		return commands.Registration{}, a.wrong
 	}
 	if err := a.identify(ctx); err != nil {
-		return Registration{}, err
+		return commands.Registration{}, err
 	}
 	path := "/applications/" + a.who().application
 	if guild != "" {
@@ -54,9 +55,9 @@ func (a *Adapter) Sync(ctx context.Context, guild string, apply bool) (Registrat
 	path += "/commands"
 	have, err := a.api.do(ctx, http.MethodGet, path+"?with_localizations=true", nil, nil)
 	if err != nil {
-		return Registration{}, err
+		return commands.Registration{}, err
 	}
-	plan, err := PlanCommands(have, a.cfg.Command, guild != "", a.packs()...)
+	plan, err := commands.Plan(have, a.cfg.Command, guild != "", a.packs()...)
 	if err != nil || plan.Body == nil || !apply {
 		return plan, err
 	}
@@ -75,6 +76,18 @@ func (a *Adapter) identify(ctx context.Context) error {
 	}
 	a.learn(identity{application: app.ID, user: app.Bot.ID})
 	return nil
+}
+
+// ApplicationID is the app's id, as it is set, or as Discord says whose the token is.
+func (a *Adapter) ApplicationID(ctx context.Context) (string, error) {
+	if a.wrong != nil {
+		return "", a.wrong
+	}
+	if id := a.who().application; id != "" {
+		return id, nil
+	}
+	err := a.identify(ctx)
+	return a.who().application, err
 }
 
 // application is what Discord tells of the app that the token is of.
@@ -223,21 +236,6 @@ func (a *Adapter) probeCommands(ctx context.Context) adapters.Finding {
 	}
 	return adapters.Finding{What: "commands: registered as they are", OK: true}
 }
-
-// needed are the permissions that the bot uses, by the names that Discord's settings have for them.
-var needed = []struct {
-	bit  uint64
-	name string
-}{
-	{permViewChannel, "View Channels"},
-	{permSend, "Send Messages"},
-	{permSendInThreads, "Send Messages in Threads"},
-	{permAttachFiles, "Attach Files"},
-	{permReadHistory, "Read Message History"},
-}
-
-// administrator has every permission.
-const administrator = 1 << 3
 
 // probeServers looks at what the bot may do in the servers it is in; at most the first 200 of them.
 func (a *Adapter) probeServers(ctx context.Context) adapters.Finding {

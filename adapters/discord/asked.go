@@ -1,0 +1,69 @@
+package discord
+
+import (
+	"careerbot/adapters"
+	"careerbot/adapters/discord/layout"
+	"careerbot/bot/chat"
+)
+
+// kind is what an event wants to be done.
+type kind int
+
+const (
+	ignored   kind = iota // nothing: not for us
+	pinged                // HTTP only: answer with wire.Pong
+	question              // ask the Asker, draw it with look()
+	completed             // autocomplete: answer with commands.Complete, never an error
+	vote                  // ask the Asker with asked.question, draw what it says: ephemeral
+	reason                // 👎: answer with layout.ReasonForm at once; then ask the Asker with asked.question, which counts
+	//                       the vote without a reason, so that a form that is closed loses nothing; send no second reply
+	turned   // another page: ask asked.question, then asked.inPlace says whether to update the message or to answer anew
+	shared   // ask asked.question, then draw it: everybody sees it
+	settings // asked.change on the server's Preferences, Set them, then renderSettings
+	report   // Reporter.Report(…, asked.question.Server, asked.days), drawn: ephemeral
+	unknown  // a button or command of another version: layout.Notify(asked.notice(), …), ephemeral
+)
+
+// asked is one event, understood. Its question has ID set: "i" or "m" and the snowflake, at most 21 characters, so that it
+// serves as courier key and as nonce.
+type asked struct {
+	kind     kind
+	question chat.Question
+	place    place
+
+	pack     string // that the command asks alone; "" asks those that are chosen
+	private  *bool  // the asker chose; nil leaves it to the topic and the server
+	repeat   string // the question in words, as it is repeated above the answer; "" where everybody sees it anyway
+	by       string // display name of who asks
+	crowd    bool   // an interaction where others see what is posted: a server, a group
+	pressed  bool   // it is a button, a menu or a form
+	owner    bool   // a pressed button: who presses is who asked
+	inPlace  bool   // turned: update the message (type 7), else answer with a message of its own
+	page     int    // turned: from 0
+	days     int    // report
+	option   string // completed: what is completed, see commands.Completes
+	typed    string // completed: what has been typed so far
+	change   change // settings
+	feedback bool   // 👍 and 👎 are shown
+	quiet    bool   // under: nothing is posted for everybody in this channel; a message is then of kind ignored
+}
+
+// place says where an event came from and so where its reply goes. It is stored with the question until it is answered.
+type place struct {
+	Application string      `json:"app,omitempty"`
+	Interaction string      `json:"interaction,omitempty"` // id; "" for messages
+	Token       string      `json:"token,omitempty"`       // of the interaction: secret for its 15 minutes
+	Guild       string      `json:"guild,omitempty"`       // where it happened, also where we are not a member; "" in direct messages
+	Channel     string      `json:"channel,omitempty"`
+	Parent      string      `json:"parent,omitempty"`  // channel of the thread, where known
+	Message     string      `json:"message,omitempty"` // to reply to, or whose button was pressed
+	User        string      `json:"user,omitempty"`
+	Name        string      `json:"name,omitempty"` // display name of User
+	Look        layout.Look `json:"look"`
+}
+
+// change is what a settings command asks for.
+type change struct {
+	show  bool // change nothing
+	apply func(adapters.Preferences) (adapters.Preferences, error)
+}
