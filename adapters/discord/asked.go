@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"slices"
+
 	"careerbot/adapters"
 	"careerbot/adapters/discord/layout"
 	"careerbot/bot/chat"
@@ -66,4 +68,56 @@ type place struct {
 type change struct {
 	show  bool // change nothing
 	apply func(adapters.Preferences) (adapters.Preferences, error)
+}
+
+// under is a as a server's settings want it.
+func (a asked) under(p adapters.Preferences) asked {
+	if a.question.Packs = p.PacksIn(a.place.Channel); a.pack != "" {
+		a.question.Packs = []string{a.pack}
+	}
+	a.feedback = !p.NoFeedback
+	a.quiet = a.place.Guild != "" && quieted(p, a.place)
+	if a.place.Interaction == "" {
+		if a.quiet {
+			a.kind = ignored
+		}
+		return a
+	}
+	switch {
+	case a.kind == settings || a.kind == report || a.kind == vote || a.kind == unknown || a.quiet:
+		a.question.Private = true
+	case a.private != nil:
+		a.question.Private = *a.private
+	case a.crowd:
+		a.question.Private = p.Private || a.question.Topic == chat.TopicSalary // what somebody may earn is their own business
+	}
+	return a
+}
+
+// quieted says whether nothing is to be posted for everybody here: a thread is as quiet as its channel.
+func quieted(p adapters.Preferences, at place) bool {
+	if at.Parent != "" && len(p.Only) > 0 && slices.Contains(p.Only, at.Parent) {
+		p.Only = nil
+	}
+	return p.Quieted(at.Channel) || slices.Contains(p.Quiet, at.Parent)
+}
+
+// notice is what is said to an event of kind unknown.
+func (a asked) notice() layout.Notice {
+	if a.question.Action == "" && a.pressed {
+		return layout.Expired
+	}
+	return layout.Missing
+}
+
+// look is how the answer to a is drawn; call under first.
+func (a asked) look() layout.Look {
+	l := layout.Look{
+		Locale: a.question.Locale, Private: a.question.Private, Question: a.repeat, Owner: a.place.User, Page: a.page,
+		Feedback: a.feedback, Share: a.crowd && !a.quiet,
+	}
+	if !l.Private {
+		l.By = a.by
+	}
+	return l
 }

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
@@ -97,4 +98,16 @@ func TestSettingsRefused(t *testing.T) {
 			t.Errorf("%v: %s", tt.err, encoded(t, got))
 		}
 	}
+}
+
+// encoded is what is sent, as JSON with every sign as it is.
+func encoded(t *testing.T, v any) string {
+	t.Helper()
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }

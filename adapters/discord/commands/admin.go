@@ -2,7 +2,7 @@ package commands
 
 import "github.com/bwmarrin/discordgo"
 
-// Subcommands of the settings, and their options.
+// Subcommands of the settings, their options, and what holds in a channel.
 const (
 	AdminShow     = "show"
 	AdminPrivate  = "private"
@@ -16,9 +16,15 @@ const (
 	OptionPacks = "names"
 	OptionDays  = "days"
 
-	ModeOnly, ModeQuiet, ModeUsual = "only", "quiet", "usual"
+	ModeOnly  = "only"
+	ModeQuiet = "quiet"
+	modeUsual = "usual"
+)
 
-	DefaultDays, MaxDays = 7, 90
+// Days of a report: what is meant where none are given, and the most.
+const (
+	DefaultDays = 7
+	MaxDays     = 90
 )
 
 // adminCommand lets those who manage a server choose: Discord shows and runs it for nobody else, unless the server's
@@ -37,7 +43,7 @@ func adminCommand(word string) *discordgo.ApplicationCommand {
 	mode.Choices = []*discordgo.ApplicationCommandOptionChoice{
 		{Name: "answer for everybody only here", NameLocalizations: hindiFor("सबके लिए उत्तर केवल यहाँ"), Value: ModeOnly},
 		{Name: "be quiet here", NameLocalizations: hindiFor("यहाँ चुप रहो"), Value: ModeQuiet},
-		{Name: "as usual", NameLocalizations: hindiFor("जैसा सामान्य है"), Value: ModeUsual},
+		{Name: "as usual", NameLocalizations: hindiFor("जैसा सामान्य है"), Value: modeUsual},
 	}
 	channel := admin(discordgo.ApplicationCommandOptionChannel, AdminChannel, said{"The channel; this one if left out", "चैनल; न दें तो यही"})
 	names := admin(discordgo.ApplicationCommandOptionString, OptionPacks, said{"Names parted by commas; all for every pack", "नाम अल्पविराम से अलग; सभी के लिए all"})

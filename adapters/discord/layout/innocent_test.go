@@ -2,25 +2,19 @@ package layout
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"careerbot/adapters/discord/discordtest"
 	"careerbot/adapters/discord/wire"
 )
-
-// What Discord must not find in anything that we send. Custom ids are not shown, so they are not looked at.
-var forbidden = regexp.MustCompile(`(?i)@everyone|@here|<@|<#|<:|<a:|<t:|</|<id:|discord\.gg|[a-z]://`)
-
-// masked is a link with a text of its own, or one that an escape does not reach.
-var masked = regexp.MustCompile(`(^|[^\\])(\\\\)*\]\(`)
 
 // innocent looks through everything of r that people see.
 func innocent(t *testing.T, r wire.Reply) {
 	t.Helper()
 	check := func(s string) {
-		if found := forbidden.FindString(s); found != "" {
+		if found := discordtest.Active(s); found != "" {
 			t.Errorf("%q stands in %q", found, s)
 		}
 		if !utf8.ValidString(s) {
@@ -31,7 +25,7 @@ func innocent(t *testing.T, r wire.Reply) {
 	walk = func(list []wire.Component) {
 		for _, c := range list {
 			check(c.Content)
-			if masked.MatchString(c.Content) {
+			if discordtest.MaskedLink(c.Content) {
 				t.Errorf("a masked link stands in %q", c.Content)
 			}
 			check(c.Label)

@@ -1,18 +1,12 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 	"testing"
 
+	"careerbot/adapters/discord/discordtest"
 	"careerbot/bot/chat"
 )
-
-// What Discord must not find in anything that we send. Custom ids are not shown, so they are not looked at.
-var forbidden = regexp.MustCompile(`(?i)@everyone|@here|<@|<#|<:|<a:|<t:|</|<id:|discord\.gg|[a-z]://`)
-
-// masked is a link with a text of its own, or one that an escape does not reach.
-var masked = regexp.MustCompile(`(^|[^\\])(\\\\)*\]\(`)
 
 func TestEscape(t *testing.T) {
 	t.Parallel()
@@ -50,12 +44,12 @@ func FuzzEscape(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, room int) {
 		room, s = 2+room&0xff, s[:min(len(s), 20_000)] // no text is longer
 		for _, line := range append(Lines(s), Label(s, 80)) {
-			if found := forbidden.FindString(line); found != "" {
+			if found := discordtest.Active(line); found != "" {
 				t.Errorf("%q stands in %q", found, line)
 			}
 		}
 		line := Escape(s)
-		if masked.MatchString(line) {
+		if discordtest.MaskedLink(line) {
 			t.Errorf("a masked link in %q", line)
 		}
 		for rest := line; rest != ""; {
