@@ -33,9 +33,11 @@
 // [careerbot/adapters] says what an adapter is; [careerbot/adapters/terminal] is the one for a terminal,
 // [careerbot/adapters/slack] the one for Slack, tried on a Slack on loopback, [careerbot/adapters/slack/slacktest].
 //
-// [careerbot/adapters/discord] is the one for Discord, over its gateway and over HTTP. What lies between the client library
-// and the network is [careerbot/adapters/discord/transport]; its tests run against a Discord on loopback,
-// [careerbot/adapters/discord/discordtest].
+// [careerbot/adapters/discord] is the one for Discord, over its gateway and over HTTP. [careerbot/adapters/discord/wire] is
+// the JSON it sends, [careerbot/adapters/discord/markdown] texts that are safe in it, [careerbot/adapters/discord/lint] what
+// Discord would refuse. [careerbot/adapters/discord/layout] draws answers, [careerbot/adapters/discord/commands] makes the
+// commands. What lies between the client library and the network is [careerbot/adapters/discord/transport]; its tests run
+// against a Discord on loopback, [careerbot/adapters/discord/discordtest].
 //
 // cmd/careerbot is the command line: one file for each subcommand, and the wiring.
 //

@@ -17,6 +17,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"careerbot/adapters/discord/transport"
+	"careerbot/adapters/discord/wire"
 )
 
 // apiBase is where the client library believes that the REST interface is; the transport knows better.
@@ -64,7 +65,7 @@ func codeOf(err error) int {
 
 // do makes a request with a JSON body, nil for none, and files. Each has a bucket of the library of its own, so that
 // none waits for another or stays: the transport knows the real ones.
-func (p api) do(ctx context.Context, method, path string, body any, files []file) ([]byte, error) {
+func (p api) do(ctx context.Context, method, path string, body any, files []wire.File) ([]byte, error) {
 	content, kind, err := encode(body, files)
 	if err != nil {
 		return nil, fmt.Errorf("%s: write it: %w", what(method, path), err)
@@ -119,7 +120,7 @@ func excerpt(s string, n int) string {
 }
 
 // encode is body as JSON, in a form with the files where there are some.
-func encode(body any, files []file) (content []byte, kind string, err error) {
+func encode(body any, files []wire.File) (content []byte, kind string, err error) {
 	if body != nil {
 		if content, err = json.Marshal(body); err != nil {
 			return nil, "", err
@@ -142,9 +143,9 @@ func encode(body any, files []file) (content []byte, kind string, err error) {
 	}, content)
 	for n, f := range files {
 		part(textproto.MIMEHeader{
-			"Content-Disposition": {fmt.Sprintf(`form-data; name="files[%d]"; filename=%s`, n, strconv.Quote(f.name))},
-			"Content-Type":        {f.contentType},
-		}, f.data)
+			"Content-Disposition": {fmt.Sprintf(`form-data; name="files[%d]"; filename=%s`, n, strconv.Quote(f.Name))},
+			"Content-Type":        {f.ContentType},
+		}, f.Data)
 	}
 	if err = errors.Join(err, form.Close()); err != nil {
 		return nil, "", err
@@ -153,21 +154,21 @@ func encode(body any, files []file) (content []byte, kind string, err error) {
 }
 
 // callback gives the first answer to an interaction.
-func (p api) callback(ctx context.Context, at place, c callback) error {
-	_, err := p.do(ctx, http.MethodPost, "/interactions/"+at.Interaction+"/"+at.Token+"/callback", c, c.files)
+func (p api) callback(ctx context.Context, at place, c wire.Callback) error {
+	_, err := p.do(ctx, http.MethodPost, "/interactions/"+at.Interaction+"/"+at.Token+"/callback", c, c.Files)
 	return err
 }
 
 // edit changes the first answer to an interaction, which is the message of the pressed button where the first answer
 // updated or acknowledged that.
-func (p api) edit(ctx context.Context, at place, r reply) error {
-	_, err := p.do(ctx, http.MethodPatch, "/webhooks/"+at.Application+"/"+at.Token+"/messages/@original", r.forEdit(), r.files)
+func (p api) edit(ctx context.Context, at place, r wire.Reply) error {
+	_, err := p.do(ctx, http.MethodPatch, "/webhooks/"+at.Application+"/"+at.Token+"/messages/@original", r.ForEdit(), r.Files)
 	return err
 }
 
 // post is a message as POST /channels/{id}/messages takes it.
 type post struct {
-	reply
+	wire.Reply
 	Nonce     string     `json:"nonce"`
 	Enforce   bool       `json:"enforce_nonce"`
 	Reference *reference `json:"message_reference,omitempty"`
@@ -182,7 +183,7 @@ type reference struct {
 
 // say posts a message in a channel, once for each nonce.
 func (p api) say(ctx context.Context, channel string, m post) error {
-	_, err := p.do(ctx, http.MethodPost, "/channels/"+channel+"/messages", m, m.files)
+	_, err := p.do(ctx, http.MethodPost, "/channels/"+channel+"/messages", m, m.Files)
 	return err
 }
 

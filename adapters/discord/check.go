@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -13,89 +12,6 @@ import (
 	"careerbot/adapters"
 	"careerbot/adapters/discord/transport"
 )
-
-// register learns who the bot is, and registers its commands where they differ from those registered. That it fails is
-// logged and stops nothing: what is registered goes on to work.
-func (a *Adapter) register(ctx context.Context) error {
-	for n := 0; ; n++ {
-		err := a.sync(ctx)
-		if err == nil || ctx.Err() != nil || n == 5 || a.rest.Revoked() {
-			return nil
-		}
-		a.log.Error("the commands are not registered", "err", err)
-		if wait(ctx, pause(n+1)) != nil {
-			return nil
-		}
-	}
-}
-
-// sync registers the commands everywhere, if they changed.
-func (a *Adapter) sync(ctx context.Context) error {
-	plan, err := a.Sync(ctx, "", true)
-	if err == nil && len(plan.Changes) > 0 {
-		a.log.Info("the commands are registered anew", "changes", plan.Changes)
-	}
-	return err
-}
-
-// Sync compares the commands with those that Discord has, everywhere or in one server (guild), and with apply registers
-// them where they differ. It needs no Run.
-func (a *Adapter) Sync(ctx context.Context, guild string, apply bool) (Registration, error) {
-	if a.wrong != nil {
-		return Registration{}, a.wrong
-	}
-	if err := a.identify(ctx); err != nil {
-		return Registration{}, err
-	}
-	path := "/applications/" + a.who().application
-	if guild != "" {
-		path += "/guilds/" + guild
-	}
-	path += "/commands"
-	have, err := a.api.do(ctx, http.MethodGet, path+"?with_localizations=true", nil, nil)
-	if err != nil {
-		return Registration{}, err
-	}
-	plan, err := PlanCommands(have, a.cfg.Command, guild != "", a.packs()...)
-	if err != nil || plan.Body == nil || !apply {
-		return plan, err
-	}
-	_, err = a.api.do(ctx, http.MethodPut, path, json.RawMessage(plan.Body), nil)
-	return plan, err
-}
-
-// identify asks Discord who the bot is, where that is not known.
-func (a *Adapter) identify(ctx context.Context) error {
-	if id := a.who(); id.application != "" && id.user != "" {
-		return nil
-	}
-	app, err := a.application(ctx)
-	if err != nil {
-		return err
-	}
-	a.learn(identity{application: app.ID, user: app.Bot.ID})
-	return nil
-}
-
-// application is what Discord tells of the app that the token is of.
-type application struct {
-	ID        string
-	Name      string
-	VerifyKey string `json:"verify_key"`
-	Endpoint  string `json:"interactions_endpoint_url"`
-	Bot       struct{ ID string }
-	Install   struct {
-		Permissions string `json:"permissions"`
-	} `json:"install_params"`
-}
-
-func (a *Adapter) application(ctx context.Context) (app application, err error) {
-	err = a.api.get(ctx, "/applications/@me", &app)
-	if err == nil && app.Bot.ID == "" {
-		app.Bot.ID = app.ID // as with all apps since 2016
-	}
-	return app, err
-}
 
 // Check looks at the shapes of the settings.
 func (a *Adapter) Check(context.Context) []adapters.Finding {
@@ -223,21 +139,6 @@ func (a *Adapter) probeCommands(ctx context.Context) adapters.Finding {
 	}
 	return adapters.Finding{What: "commands: registered as they are", OK: true}
 }
-
-// needed are the permissions that the bot uses, by the names that Discord's settings have for them.
-var needed = []struct {
-	bit  uint64
-	name string
-}{
-	{permViewChannel, "View Channels"},
-	{permSend, "Send Messages"},
-	{permSendInThreads, "Send Messages in Threads"},
-	{permAttachFiles, "Attach Files"},
-	{permReadHistory, "Read Message History"},
-}
-
-// administrator has every permission.
-const administrator = 1 << 3
 
 // probeServers looks at what the bot may do in the servers it is in; at most the first 200 of them.
 func (a *Adapter) probeServers(ctx context.Context) adapters.Finding {

@@ -93,7 +93,7 @@ func (s *shard) run(ctx context.Context) error {
 		if l.line.End().Invalid { // https://discord.com/developers/docs/events/gateway#resuming: 1 to 5 s
 			again = s.cfg.Times.Invalid/5 + rand.N(s.cfg.Times.Invalid*4/5+1)
 		}
-		if err := wait(ctx, again); err != nil {
+		if err := transport.Wait(ctx, again); err != nil {
 			return nil //nolint:nilerr // the end of ctx is no failure
 		}
 	}
@@ -151,7 +151,7 @@ func (l *session) live(ctx context.Context) (lived bool, err error) {
 	defer l.leave()
 	for n := 0; ctx.Err() == nil; n++ {
 		if n > 0 {
-			if err := wait(ctx, pause(n-1)/4); err != nil {
+			if err := transport.Wait(ctx, pause(n-1)/4); err != nil {
 				break
 			}
 		}

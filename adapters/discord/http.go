@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"careerbot/adapters/discord/wire"
 )
 
 // Limits of interactions over HTTP.
@@ -23,7 +25,7 @@ var errBodyGone = errors.New("the HTTP response is over")
 
 // handover is a first answer on its way into the HTTP response.
 type handover struct {
-	callback
+	wire.Callback
 	done chan error
 }
 
@@ -62,7 +64,7 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request) {
 	defer late.Stop()
 	select {
 	case h := <-handovers:
-		h.done <- write(w, h.callback)
+		h.done <- write(w, h.Callback)
 	case <-through: // a repeat: it was answered before
 		w.WriteHeader(http.StatusAccepted)
 	case <-late.C: // the answer comes by a call
@@ -72,8 +74,8 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request) {
 }
 
 // into gives first answers to the handler that waits for one.
-func into(handovers chan<- handover, over <-chan struct{}) func(context.Context, callback) error {
-	return func(ctx context.Context, c callback) error {
+func into(handovers chan<- handover, over <-chan struct{}) func(context.Context, wire.Callback) error {
+	return func(ctx context.Context, c wire.Callback) error {
 		h := handover{c, make(chan error, 1)}
 		select {
 		case handovers <- h:
@@ -123,8 +125,8 @@ func refuse(w http.ResponseWriter, status int) {
 }
 
 // write puts a first answer into the response.
-func write(w http.ResponseWriter, c callback) error {
-	content, kind, err := encode(c, c.files)
+func write(w http.ResponseWriter, c wire.Callback) error {
+	content, kind, err := encode(c, c.Files)
 	if err != nil {
 		refuse(w, http.StatusInternalServerError)
 		return err

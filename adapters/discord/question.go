@@ -6,7 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"careerbot/adapters"
+	"careerbot/adapters/discord/commands"
+	"careerbot/adapters/discord/layout"
+	"careerbot/adapters/discord/markdown"
+	"careerbot/adapters/discord/wire"
 	"careerbot/bot/chat"
 )
 
@@ -26,7 +29,6 @@ const (
 	interactionComplete  = 4
 	interactionForm      = 5
 
-	commandSlash   = 1
 	commandMessage = 3
 )
 
@@ -105,7 +107,7 @@ func (r reader) command(a *asked, data object) {
 	options := data.list("options")
 	switch {
 	case len(options) == 0:
-	case data.str("name") == r.slash()+adminSuffix:
+	case data.str("name") == r.slash()+commands.AdminSuffix:
 		r.admin(a, options[0])
 	case r.asks(data.str("name")):
 		ask(a, options[0])
@@ -136,33 +138,15 @@ func ask(a *asked, sub object) {
 		values := map[string]string{}
 		for _, o := range sub.list("options") {
 			values[o.str("name")] = strings.TrimSpace(o.str("value"))
-			if o.str("name") == optionPrivate && o.has("value") {
+			if o.str("name") == commands.OptionPrivate && o.has("value") {
 				a.private = new(o.flag("value"))
 			}
 		}
-		a.question.Topic, a.question.Text = c.Topic, phrase(c.Name, values)
+		a.question.Topic, a.question.Text = c.Topic, commands.Phrase(c.Name, values)
 		if a.repeat = a.question.Text; a.repeat != "" && c.Topic != "" {
 			a.repeat = c.Name + ": " + a.repeat
 		}
 	}
-}
-
-// phrase puts the options of a subcommand in words.
-func phrase(command string, v map[string]string) string {
-	if a, b := v[optionFirst], v[optionSecond]; command == "compare" && a != "" && b != "" {
-		return a + " vs " + b
-	}
-	region := v[optionRegion]
-	if region != "" {
-		region = "in " + region
-	}
-	var words []string
-	for _, w := range []string{v[optionLevel], v[optionRole], v[optionTool], v[optionFirst], v[optionSecond], v[optionKnown], v[optionText], region} {
-		if w != "" {
-			words = append(words, w)
-		}
-	}
-	return strings.Join(words, " ")
 }
 
 // complete reads what has been typed into an option so far.
@@ -174,7 +158,7 @@ func (r reader) complete(a *asked, data object) {
 	for _, sub := range data.list("options") {
 		for _, o := range sub.list("options") {
 			if o.flag("focused") {
-				a.option, a.typed = completes(o.str("name")), shorten(o.str("value"), maxTypedName)
+				a.option, a.typed = commands.Completes(o.str("name")), markdown.Shorten(o.str("value"), commands.MaxTyped)
 			}
 		}
 	}
@@ -183,31 +167,31 @@ func (r reader) complete(a *asked, data object) {
 // press reads a button or a menu of ours.
 func press(a *asked, data, message object) {
 	id := data.str("custom_id")
-	if values := get[[]string](data, "values"); strings.HasPrefix(id, pressMenu) && len(values) > 0 {
+	if values := get[[]string](data, "values"); strings.HasPrefix(id, layout.PressMenu) && len(values) > 0 {
 		id = values[0]
 	}
-	what, token, page, ok := pressed(id)
+	what, token, page, ok := layout.Pressed(id)
 	if !ok {
 		return
 	}
 	a.question.Action, a.page = token, page
-	ephemeral := message.num("flags")&flagEphemeral != 0
-	a.owner = ephemeral || !a.crowd || asker(message) == a.place.User || marked(message) == ownerMark(a.place.User)
+	ephemeral := message.num("flags")&wire.FlagEphemeral != 0
+	a.owner = ephemeral || !a.crowd || asker(message) == a.place.User || marked(message) == layout.OwnerMark(a.place.User)
 	if ephemeral || !a.owner {
 		a.private = new(true)
 	}
 	switch what {
-	case pressAsk:
+	case layout.PressAsk:
 		a.kind, a.repeat = question, labelOf(message, id)
-	case pressQuiet:
+	case layout.PressQuiet:
 		a.kind, a.private = question, new(true)
-	case pressVote:
+	case layout.PressVote:
 		a.kind, a.private = vote, new(true)
-	case pressReason:
+	case layout.PressReason:
 		a.kind, a.private = reason, new(true)
-	case pressPage:
+	case layout.PressPage:
 		a.kind, a.inPlace = turned, a.owner
-	case pressShare:
+	case layout.PressShare:
 		a.kind, a.private = shared, new(false)
 		a.repeat = asks(message)
 	}
@@ -234,7 +218,7 @@ func asker(message object) string {
 // marked is the mark of who asked, on the container of a public answer.
 func marked(message object) int {
 	for _, c := range message.list("components") {
-		if c.num("type") == typeContainer {
+		if c.num("type") == wire.TypeContainer {
 			return c.num("id")
 		}
 	}
@@ -245,8 +229,8 @@ func marked(message object) int {
 func asks(message object) string {
 	for _, box := range message.list("components") {
 		for _, c := range box.list("components") {
-			if _, asked, ok := strings.Cut(c.str("content"), ": "); ok && c.num("id") == idQuestion {
-				return unescape(asked)
+			if _, asked, ok := strings.Cut(c.str("content"), ": "); ok && c.num("id") == layout.QuestionID {
+				return markdown.Unescape(asked)
 			}
 		}
 	}
@@ -255,16 +239,16 @@ func asks(message object) string {
 
 // submit reads the form that asks why an answer was no good.
 func submit(a *asked, data object) {
-	what, token, _, ok := pressed(data.str("custom_id"))
-	if !ok || what != pressReason {
+	what, token, _, ok := layout.Pressed(data.str("custom_id"))
+	if !ok || what != layout.PressReason {
 		return
 	}
 	a.kind, a.private = vote, new(true)
 	a.question.Action = token
 	for _, row := range data.list("components") {
 		for _, field := range append(row.list("components"), row.obj("component")) {
-			if field.str("custom_id") == inputReason {
-				a.question.Text = shorten(strings.TrimSpace(field.str("value")), maxReason)
+			if field.str("custom_id") == layout.ReasonField {
+				a.question.Text = markdown.Shorten(strings.TrimSpace(field.str("value")), layout.MaxReason)
 			}
 		}
 	}
@@ -333,55 +317,12 @@ func (reader) plain(content string) string {
 	return strings.TrimSpace(marks.ReplaceAllString(content, " "))
 }
 
-// under is a as a server's settings want it.
-func (a asked) under(p adapters.Preferences) asked {
-	if a.question.Packs = p.PacksIn(a.place.Channel); a.pack != "" {
-		a.question.Packs = []string{a.pack}
-	}
-	a.feedback = !p.NoFeedback
-	a.quiet = a.place.Guild != "" && quieted(p, a.place)
-	if a.place.Interaction == "" {
-		if a.quiet {
-			a.kind = ignored
+// first is the first of texts that has something in it.
+func first(texts ...string) string {
+	for _, t := range texts {
+		if strings.TrimSpace(t) != "" {
+			return t
 		}
-		return a
 	}
-	switch {
-	case a.kind == settings || a.kind == report || a.kind == vote || a.kind == unknown || a.quiet:
-		a.question.Private = true
-	case a.private != nil:
-		a.question.Private = *a.private
-	case a.crowd:
-		a.question.Private = p.Private || a.question.Topic == chat.TopicSalary // what somebody may earn is their own business
-	}
-	return a
-}
-
-// quieted says whether nothing is to be posted for everybody here: a thread is as quiet as its channel.
-func quieted(p adapters.Preferences, at place) bool {
-	if at.Parent != "" && len(p.Only) > 0 && slices.Contains(p.Only, at.Parent) {
-		p.Only = nil
-	}
-	return p.Quieted(at.Channel) || slices.Contains(p.Quiet, at.Parent)
-}
-
-// words are said to an event of kind unknown.
-func (a asked) words() string {
-	w := wordsOf(a.question.Locale)
-	if a.question.Action == "" && a.pressed {
-		return w.expired
-	}
-	return w.missing
-}
-
-// look is how the answer to a is drawn; call under first.
-func (a asked) look() look {
-	l := look{
-		Locale: a.question.Locale, Private: a.question.Private, Question: a.repeat, Owner: a.place.User, Page: a.page,
-		Feedback: a.feedback, Share: a.crowd && !a.quiet,
-	}
-	if !l.Private {
-		l.By = a.by
-	}
-	return l
+	return ""
 }

@@ -7,7 +7,13 @@ import (
 	"testing"
 
 	"careerbot/adapters"
+	"careerbot/adapters/discord/commands"
+	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/layout"
+	"careerbot/adapters/discord/lint"
+	"careerbot/adapters/discord/wire"
 	"careerbot/bot/chat"
+	"careerbot/bot/chat/chattest"
 )
 
 // us is a reader as the adapter makes it.
@@ -75,10 +81,23 @@ func TestSubcommands(t *testing.T) {
 // TestEveryCommandIsRead registers what is understood, and understands what is registered.
 func TestEveryCommandIsRead(t *testing.T) {
 	t.Parallel()
-	for _, c := range commands("backend")[0].Options {
+	registered, err := commands.JSON("backend")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []struct {
+		Options []struct {
+			Name    string
+			Options []struct{ Name string }
+		}
+	}
+	if err := json.Unmarshal(registered, &list); err != nil || len(list[0].Options) != len(chat.Commands()) {
+		t.Fatalf("%d subcommands are registered, %v", len(list[0].Options), err)
+	}
+	for _, c := range list[0].Options {
 		var options []string
 		for _, o := range c.Options {
-			if o.Name != optionPrivate {
+			if o.Name != commands.OptionPrivate {
 				options = append(options, fmt.Sprintf(`{"name":%q,"type":3,"value":"%s-value"}`, o.Name, o.Name))
 			}
 		}
@@ -87,7 +106,7 @@ func TestEveryCommandIsRead(t *testing.T) {
 			t.Errorf("%s is not read", c.Name)
 		}
 		for _, o := range c.Options {
-			if o.Name != optionPrivate && !strings.Contains(a.question.Text, o.Name+"-value") {
+			if o.Name != commands.OptionPrivate && !strings.Contains(a.question.Text, o.Name+"-value") {
 				t.Errorf("%s: option %s is lost: %q", c.Name, o.Name, a.question.Text)
 			}
 		}
@@ -150,19 +169,19 @@ func TestMessageCommand(t *testing.T) {
 
 func TestButtons(t *testing.T) {
 	t.Parallel()
-	a := stated(chat.Answer{
+	a := chattest.Stated(chat.Answer{
 		ID: "i1", Title: "Skills", Lead: "Python.", Answered: true, Topic: chat.TopicSkills,
 		Actions: []chat.Action{{Label: "in the US", Token: "ask:us"}},
 	})
-	drawn := func(l look) string {
-		b, err := json.Marshal(render(a, l))
+	drawn := func(l layout.Look) string {
+		b, err := json.Marshal((*layout.Pictures)(nil).Render(a, l))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return string(b)
 	}
-	public := drawn(look{By: "Asha", Question: "skills: a: b *c*", Owner: "1001", Feedback: true})
-	hidden := drawn(look{Private: true, Question: "skills: a: b *c*", Owner: "1001", Share: true})
+	public := drawn(layout.Look{By: "Asha", Question: "skills: a: b *c*", Owner: "1001", Feedback: true})
+	hidden := drawn(layout.Look{Private: true, Question: "skills: a: b *c*", Owner: "1001", Share: true})
 	press := func(id, user, message string) asked {
 		raw := event(interactionComponent, fmt.Sprintf(`{"custom_id":%q,"component_type":2}`, id), `"message":`+message)
 		return read(t, strings.Replace(raw, `"1001"`, fmt.Sprintf("%q", user), 1)).under(adapters.Preferences{})
@@ -204,8 +223,8 @@ func TestButtons(t *testing.T) {
 	if menu.kind != question || menu.question.Action != "ask:us" {
 		t.Errorf("from a menu: %d %q", menu.kind, menu.question.Action)
 	}
-	if w := press("c9:x", "1001", public).words(); w != english.expired {
-		t.Errorf("of another version: %q", w)
+	if n := press("c9:x", "1001", public).notice(); n != layout.Expired {
+		t.Errorf("of another version: notice %d", n)
 	}
 }
 
@@ -220,9 +239,9 @@ func TestReason(t *testing.T) {
 			t.Errorf("%s: %+v", components, a.question)
 		}
 	}
-	box := read(t, event(interactionComponent, `{"custom_id":"r1:vote:down:i1","component_type":2}`)).modal()
-	if f := box.Data.(form); len(lintForm(f)) > 0 || f.CustomID != "r1:vote:down:i1" {
-		t.Errorf("%+v: %v", f, lintForm(f))
+	a := read(t, event(interactionComponent, `{"custom_id":"r1:vote:down:i1","component_type":2}`))
+	if a.kind != reason || a.question.Action != "vote:down:i1" {
+		t.Errorf("kind %d of %q", a.kind, a.question.Action)
 	}
 }
 
@@ -238,7 +257,7 @@ func TestOdd(t *testing.T) {
 		event(5, `{"custom_id":"r2:x","components":[[]]}`),
 	} {
 		a, err := us.interaction([]byte(raw))
-		if err != nil || a.kind != unknown || a.words() == "" {
+		if err != nil || a.kind != unknown || a.notice() != layout.Missing && a.notice() != layout.Expired {
 			t.Errorf("%s: kind %d, %v", raw, a.kind, err)
 		}
 		if p := a.under(adapters.Preferences{}); !p.look().Private {
@@ -326,11 +345,7 @@ func FuzzQuestion(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw string) {
 		drawn := func(a asked) {
 			a = a.under(adapters.Preferences{})
-			r := render(chat.Answer{Lead: "x", Answered: true}, a.look())
-			if len(r.problems) > 0 {
-				t.Errorf("%v", r.problems)
-			}
-			innocent(t, r)
+			harmless(t, (*layout.Pictures)(nil).Render(chat.Answer{Lead: "x", Answered: true}, a.look()))
 			if a.kind == question && a.question.Topic == "" && a.question.Text == "" && a.question.Action == "" && a.place.Interaction == "" {
 				t.Errorf("nothing is asked: %+v", a)
 			}
@@ -342,6 +357,21 @@ func FuzzQuestion(f *testing.F) {
 			drawn(a)
 		}
 	})
+}
+
+// harmless holds of an answer, whatever was read of who asked: it is drawn as it was meant, and nothing in it acts.
+func harmless(t *testing.T, r wire.Reply) {
+	t.Helper()
+	if len(r.Problems) > 0 {
+		t.Errorf("%v", r.Problems)
+	}
+	for _, box := range r.Components {
+		for _, c := range box.Components {
+			if found := discordtest.Active(c.Content); found != "" || discordtest.MaskedLink(c.Content) {
+				t.Errorf("%q stands in %q", found, c.Content)
+			}
+		}
+	}
 }
 
 // FuzzOptions puts anything into the options of every subcommand.
@@ -357,15 +387,11 @@ func FuzzOptions(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := render(chat.Answer{Lead: "x"}, a.under(adapters.Preferences{}).look())
-		if len(r.problems) > 0 {
-			t.Errorf("%v", r.problems)
-		}
-		innocent(t, r)
-		for _, kind := range []string{chat.CompleteRole, completeAny, completeList, ""} {
-			c := completions(echo{value}, asked{option: kind, typed: typed})
-			if problems := lintChoices(c.Data.(choiceList)); len(problems) > 0 {
-				t.Errorf("%s of %q: %v", kind, typed, problems)
+		harmless(t, (*layout.Pictures)(nil).Render(chat.Answer{Lead: "x"}, a.under(adapters.Preferences{}).look()))
+		for _, option := range []string{"role", "first", "known", "question"} {
+			c := commands.Complete(echo{value}, commands.Completes(option), typed)
+			if problems := lint.Choices(c.Data.(wire.ChoiceList)); len(problems) > 0 {
+				t.Errorf("%s of %q: %v", option, typed, problems)
 			}
 		}
 	})

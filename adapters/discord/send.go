@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/discord/layout"
 	"careerbot/adapters/discord/transport"
+	"careerbot/adapters/discord/wire"
 	"careerbot/bot/chat"
 )
 
@@ -59,9 +61,9 @@ func (s sender) Send(ctx context.Context, e adapters.Event, a chat.Answer) error
 }
 
 // draw renders an answer and logs what was wrong with the first drawing.
-func (s sender) draw(key string, a chat.Answer, l look) reply {
-	r := s.charts.render(a, l)
-	for _, problem := range r.problems {
+func (s sender) draw(key string, a chat.Answer, l layout.Look) wire.Reply {
+	r := s.charts.Render(a, l)
+	for _, problem := range r.Problems {
 		s.log.Error("an answer was drawn beyond Discord's limits", "event", key, "problem", problem)
 	}
 	return r
@@ -69,12 +71,12 @@ func (s sender) draw(key string, a chat.Answer, l look) reply {
 
 // respond gives r to an interaction: as its first answer, or by an edit of what was said first. An edit may be made
 // any number of times, so it is what follows where it is not known whether the first answer has arrived.
-func (s sender) respond(ctx context.Context, v *visit, d destination, r reply) error {
+func (s sender) respond(ctx context.Context, v *visit, d destination, r wire.Reply) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	first := answered(r)
+	first := wire.Answered(r)
 	if d.InPlace {
-		first = updated(r)
+		first = wire.Updated(r)
 	}
 	if !v.begun {
 		err := v.give(ctx, s.api, first)
@@ -108,9 +110,9 @@ func (s sender) say(ctx context.Context, key string, d destination, a chat.Answe
 		m.Reference = nil
 		err = s.api.say(ctx, d.Place.Channel, m)
 	}
-	if codeOf(err) == missingPermissions && len(m.files) > 0 {
+	if codeOf(err) == missingPermissions && len(m.Files) > 0 {
 		d.Place.Look.Bare = true
-		m.reply = s.draw(key, a, d.Place.Look).forEdit()
+		m.Reply = s.draw(key, a, d.Place.Look).ForEdit()
 		if err = s.api.say(ctx, d.Place.Channel, m); err == nil {
 			s.log.Warn("the bot lacks the permission Attach Files, so its answers have no charts", "channel", d.Place.Channel)
 		}
@@ -119,8 +121,8 @@ func (s sender) say(ctx context.Context, key string, d destination, a chat.Answe
 }
 
 // replyTo is r as a reply to the message of a place, posted once for a key. Discord takes nonces of 25 characters.
-func replyTo(p place, key string, r reply) post {
-	m := post{reply: r.forEdit(), Nonce: key, Enforce: true}
+func replyTo(p place, key string, r wire.Reply) post {
+	m := post{Reply: r.ForEdit(), Nonce: key, Enforce: true}
 	if p.Message != "" {
 		m.Reference = &reference{MessageID: p.Message, ChannelID: p.Channel}
 	}

@@ -1,12 +1,16 @@
 package discord
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 
 	"careerbot/adapters"
+	"careerbot/adapters/discord/layout"
+	"careerbot/adapters/discord/lint"
+	"careerbot/adapters/discord/wire"
 	"careerbot/bot/chat"
 )
 
@@ -45,8 +49,8 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s %s gives %+v, %v", tt.sub, tt.options, got, err)
 		}
 		drawn := renderSettings(got, err, a.look())
-		if !strings.Contains(allText(drawn), tt.fails) || !drawn.ephemeral() || len(lintMessage(drawn)) > 0 {
-			t.Errorf("%s is drawn as %q: %v", tt.sub, allText(drawn), lintMessage(drawn))
+		if text := encoded(t, drawn); !strings.Contains(text, tt.fails) || !drawn.Ephemeral() || len(lint.Message(drawn)) > 0 {
+			t.Errorf("%s is drawn as %s: %v", tt.sub, text, lint.Message(drawn))
 		}
 	}
 }
@@ -61,25 +65,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-func TestSettingsInWords(t *testing.T) {
-	t.Parallel()
-	p := adapters.Preferences{Private: true, NoFeedback: true, Only: []string{"20", "@everyone"}, Quiet: []string{"21"}, Packs: []string{"a_b"}}
-	want := "### Settings of this server\n- Answers to commands: only the asker sees them\n- 👍 and 👎 under answers: no\n" +
-		"- Answers for everybody only in: <#20>\n- Quiet in: <#21>\n- Knowledge: a\\_b\n"
-	if got := allText(renderSettings(p, nil, look{})); got != want {
-		t.Errorf("%q", got)
-	}
-	if got := allText(renderSettings(p, nil, look{Locale: "hi"})); !strings.Contains(got, hindi.settings) {
-		t.Errorf("in Hindi: %q", got)
-	}
-	for err, want := range map[error]string{adapters.ErrTooMuch: english.tooMany, fmt.Errorf("x"): english.failed} {
-		if got := allText(renderSettings(p, err, look{})); got != want+"\n" {
-			t.Errorf("%v: %q", err, got)
-		}
-	}
-}
-
-// TestCommandsOfPacks asks a pack alone by its own command, where there are several; each is registered.
+// TestCommandsOfPacks asks a pack alone by its own command, where there are several.
 func TestCommandsOfPacks(t *testing.T) {
 	t.Parallel()
 	r := us
@@ -93,14 +79,35 @@ func TestCommandsOfPacks(t *testing.T) {
 	if got := a.under(chosen).question.Packs; !reflect.DeepEqual(got, []string{"data"}) {
 		t.Errorf("/data asks %v", got)
 	}
-	names := map[string]string{}
-	for _, c := range commands("backend", r.packs...) {
-		names[c.Name] = c.Description
+}
+
+// TestSettingsRefused says why a change was not made.
+func TestSettingsRefused(t *testing.T) {
+	t.Parallel()
+	alone := layout.Look{Private: true}
+	for _, tt := range []struct {
+		err  error
+		want wire.Reply
+	}{
+		{nil, layout.Settings(adapters.Preferences{}, alone)},
+		{adapters.ErrTooMuch, layout.Notify(layout.TooMany, alone)},
+		{fmt.Errorf("x"), layout.Notify(layout.Failed, alone)},
+		{&packError{[]string{"a", "b"}}, layout.NoPack([]string{"a", "b"}, alone)},
+	} {
+		if got := renderSettings(adapters.Preferences{}, tt.err, layout.Look{}); !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%v: %s", tt.err, encoded(t, got))
+		}
 	}
-	if !strings.Contains(names["backend"], "back-end careers") || !strings.Contains(names["data"], "data careers") || len(names) != 4 {
-		t.Errorf("the commands are %v", names)
+}
+
+// encoded is what is sent, as JSON with every sign as it is.
+func encoded(t *testing.T, v any) string {
+	t.Helper()
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		t.Fatal(err)
 	}
-	if problems := lintCommands(commands("backend", r.packs...)); len(problems) > 0 {
-		t.Error(problems)
-	}
+	return b.String()
 }

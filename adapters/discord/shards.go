@@ -113,7 +113,7 @@ func (g *gateway) patiently(ctx context.Context, asking string, do func(context.
 			return ctx.Err()
 		}
 		g.log.Error("Discord does not answer at the start", "asked", asking, "err", err)
-		if err := wait(ctx, pause(n)); err != nil {
+		if err := transport.Wait(ctx, pause(n)); err != nil {
 			return err
 		}
 	}
@@ -123,18 +123,6 @@ func (g *gateway) patiently(ctx context.Context, asking string, do func(context.
 func pause(n int) time.Duration {
 	d := min(time.Second<<min(n, 5), 30*time.Second)
 	return d - mathrand.N(d/2)
-}
-
-// wait waits for d or until ctx ends.
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // hold runs one shard while its lease is this process's.
@@ -234,7 +222,7 @@ func (g *gateway) pace(ctx context.Context, id int) (done func(), err error) {
 				_, _, _ = l.try(ctx, g.cfg.Times.Identify) // else it runs out a little later
 			}, nil
 		}
-		if err := wait(ctx, g.cfg.Times.Identify/4); err != nil {
+		if err := transport.Wait(ctx, g.cfg.Times.Identify/4); err != nil {
 			pass()
 			return nil, err
 		}
@@ -250,7 +238,7 @@ func (g *gateway) starts(ctx context.Context) (gatewayBot, error) {
 		}
 		after := time.Duration(about.Limit.ResetAfter * float64(time.Millisecond))
 		g.log.Error("all of today's connections to Discord's gateway are used up", "wait", after)
-		if err := wait(ctx, min(after, 10*time.Minute)); err != nil {
+		if err := transport.Wait(ctx, min(after, 10*time.Minute)); err != nil {
 			return about, err
 		}
 		g.mu.Lock()
@@ -333,7 +321,7 @@ func (l *lease) take(ctx context.Context) error {
 			l.set(math.MaxInt64)
 			return nil
 		}
-		if err := wait(ctx, ttl/6+mathrand.N(ttl/15)); err != nil {
+		if err := transport.Wait(ctx, ttl/6+mathrand.N(ttl/15)); err != nil {
 			return err
 		}
 	}
@@ -346,7 +334,7 @@ func (l *lease) keep(ctx context.Context, lost context.CancelFunc) {
 		return
 	}
 	ttl := l.of.cfg.Times.Lease
-	for wait(ctx, ttl/3) == nil {
+	for transport.Wait(ctx, ttl/3) == nil {
 		fence, ok, err := l.try(ctx, ttl)
 		if ctx.Err() != nil {
 			return

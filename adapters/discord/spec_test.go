@@ -6,7 +6,10 @@ import (
 	"testing"
 
 	"careerbot/adapters"
+	"careerbot/adapters/discord/commands"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/layout"
+	"careerbot/adapters/discord/wire"
 	"careerbot/bot/chat"
 	"careerbot/bot/chat/chattest"
 )
@@ -35,35 +38,35 @@ func requests(t *testing.T) []sent {
 		}
 		out = append(out, sent{Name: name, Method: method, Path: path, Body: raw})
 	}
-	kept := &pictures{}
+	kept := &layout.Pictures{}
 	for _, e := range chattest.Gallery() {
-		private := look{Private: true, Share: true, Locale: "hi", Feedback: true, Question: "salary: senior in India", Page: 1}
-		for name, l := range map[string]look{"": seen(), ", private, in Hindi": private, ", bare": {Bare: true}} {
-			r := kept.render(stated(e.Answer), l)
+		private := layout.Look{Private: true, Share: true, Locale: "hi", Feedback: true, Question: "salary: senior in India", Page: 1}
+		for name, l := range map[string]layout.Look{"": {By: "Asha", Question: "senior pay in india?", Owner: "1001", Feedback: true}, ", private, in Hindi": private, ", bare": {Bare: true}} {
+			r := kept.Render(chattest.Stated(e.Answer), l)
 			name = e.Name + name
-			add(name, "POST", answer, answered(r))
-			for _, f := range r.files {
-				out[len(out)-1].Files = append(out[len(out)-1].Files, f.data)
+			add(name, "POST", answer, wire.Answered(r))
+			for _, f := range r.Files {
+				out[len(out)-1].Files = append(out[len(out)-1].Files, f.Data)
 			}
-			add(name, "POST", answer, updated(r))
-			add(name, "PATCH", original, r.forEdit())
+			add(name, "POST", answer, wire.Updated(r))
+			add(name, "PATCH", original, r.ForEdit())
 			add(name, "POST", messages, struct {
-				reply
+				wire.Reply
 				Nonce   string `json:"nonce"`
 				Enforce bool   `json:"enforce_nonce"`
-			}{r.forEdit(), "m1234567890123456789", true})
+			}{r.ForEdit(), "m1234567890123456789", true})
 		}
 	}
-	add("deferred", "POST", answer, deferred(false, false))
-	add("deferred to one", "POST", answer, deferred(true, false))
-	add("acknowledged", "POST", answer, deferred(false, true))
-	add("pong", "POST", answer, pong())
-	add("form", "POST", answer, asked{question: chat.Question{Action: "vote:down:i1"}}.modal())
-	add("completed", "POST", answer, completions(typist{}, asked{option: chat.CompleteRole, typed: "x"}))
-	add("nothing to complete", "POST", answer, completions(nil, asked{}))
-	add("settings", "POST", answer, answered(renderSettings(adapters.Preferences{Quiet: []string{"1"}}, nil, look{})))
-	add("words", "POST", answer, answered(renderWords("no", look{})))
-	plan, err := PlanCommands([]byte(`[]`), "backend", false)
+	add("deferred", "POST", answer, wire.Deferred(false, false))
+	add("deferred to one", "POST", answer, wire.Deferred(true, false))
+	add("acknowledged", "POST", answer, wire.Deferred(false, true))
+	add("pong", "POST", answer, wire.Pong())
+	add("form", "POST", answer, layout.ReasonForm("vote:down:i1", ""))
+	add("completed", "POST", answer, commands.Complete(echo{"x"}, chat.CompleteRole, "x"))
+	add("nothing to complete", "POST", answer, commands.Complete(nil, "", ""))
+	add("settings", "POST", answer, wire.Answered(renderSettings(adapters.Preferences{Quiet: []string{"1"}}, nil, layout.Look{})))
+	add("words", "POST", answer, wire.Answered(layout.Sentence("no", layout.Look{})))
+	plan, err := commands.Plan([]byte(`[]`), "backend", false)
 	if err != nil {
 		t.Fatal(err)
 	}

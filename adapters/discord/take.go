@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/discord/commands"
+	"careerbot/adapters/discord/layout"
+	"careerbot/adapters/discord/wire"
 	"careerbot/bot/chat"
 )
 
@@ -152,18 +155,18 @@ func (s *shift) interaction(ctx context.Context, q asked, v *visit) {
 	switch q.kind {
 	case ignored:
 	case pinged:
-		s.give(ctx, v, pong())
+		s.give(ctx, v, wire.Pong())
 	case completed:
-		s.give(ctx, v, completions(s.cfg.Completer, q))
+		s.give(ctx, v, commands.Complete(s.cfg.Completer, q.option, q.typed))
 	case unknown:
-		s.give(ctx, v, answered(renderWords(q.words(), look)))
+		s.give(ctx, v, wire.Answered(layout.Notify(q.notice(), look)))
 	case settings:
 		s.settings(ctx, q, v)
 	case report:
 		s.report(ctx, q, v)
 	case reason:
 		e, _ := s.event(q)
-		s.ask(ctx, e, v, func() { s.give(ctx, v, q.modal()) })
+		s.ask(ctx, e, v, func() { s.give(ctx, v, layout.ReasonForm(q.question.Action, look.Locale)) })
 	default:
 		e, d := s.event(q)
 		stop := s.deferral(ctx, v, look.Private, d.InPlace)
@@ -210,9 +213,9 @@ func (s *shift) sorry(ctx context.Context, e adapters.Event, v *visit) {
 	var d destination
 	_ = json.Unmarshal(e.Reply, &d) // as event wrote it
 	d.Place.Look.Private = d.Place.Interaction != ""
-	r := renderWords(wordsOf(d.Place.Look.Locale).busy, d.Place.Look)
+	r := layout.Notify(layout.Busy, d.Place.Look)
 	if v != nil && d.Place.Interaction != "" {
-		s.give(ctx, v, answered(r))
+		s.give(ctx, v, wire.Answered(r))
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWait)
@@ -226,7 +229,7 @@ func (s *shift) sorry(ctx context.Context, e adapters.Event, v *visit) {
 const answerWait = 10 * time.Second
 
 // give gives the first answer to an interaction where nothing is lost if it fails.
-func (s *shift) give(ctx context.Context, v *visit, c callback) {
+func (s *shift) give(ctx context.Context, v *visit, c wire.Callback) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWait)
 	defer cancel()
 	v.mu.Lock()
@@ -238,7 +241,7 @@ func (s *shift) give(ctx context.Context, v *visit, c callback) {
 }
 
 // finish gives r to an interaction: as its first answer, or in place of the promise of one.
-func (s *shift) finish(ctx context.Context, v *visit, d destination, r reply) {
+func (s *shift) finish(ctx context.Context, v *visit, d destination, r wire.Reply) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWait)
 	defer cancel()
 	if err := (sender{s.Adapter}).respond(ctx, v, d, r); err != nil {
@@ -269,15 +272,15 @@ func (s *shift) report(ctx context.Context, q asked, v *visit) {
 	defer s.deferral(ctx, v, look.Private, false)()
 	within, cancel := context.WithTimeout(ctx, answerWait)
 	defer cancel()
-	r := renderWords(wordsOf(look.Locale).failed, look)
+	r := layout.Notify(layout.Failed, look)
 	if s.cfg.Reporter != nil {
 		a, err := s.cfg.Reporter.Report(within, name, q.question.Server, q.days)
 		if err == nil {
-			r = s.charts.render(a, look)
+			r = s.charts.Render(a, look)
 		} else {
 			s.log.Error("there is no report", "err", err)
 			if fault, ok := errors.AsType[*chat.Fault](err); ok && fault.Say != "" {
-				r = renderWords(fault.Say, look)
+				r = layout.Sentence(fault.Say, look)
 			}
 		}
 	}
@@ -292,7 +295,7 @@ func (s *shift) deferral(ctx context.Context, v *visit, private, inPlace bool) (
 		defer s.caught()
 		select {
 		case <-v.claimed:
-			s.promise(ctx, v, deferred(private, inPlace))
+			s.promise(ctx, v, wire.Deferred(private, inPlace))
 		case <-over:
 		}
 	})
@@ -303,7 +306,7 @@ func (s *shift) deferral(ctx context.Context, v *visit, private, inPlace bool) (
 }
 
 // promise tells an interaction to wait, if nothing was said to it yet.
-func (s *shift) promise(ctx context.Context, v *visit, c callback) {
+func (s *shift) promise(ctx context.Context, v *visit, c wire.Callback) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.begun {
@@ -328,13 +331,13 @@ type visit struct {
 
 	mu    sync.Mutex // held while something is said, so that promise and answer do not cross
 	begun bool       // a first answer was given, or may have been
-	body  func(context.Context, callback) error
+	body  func(context.Context, wire.Callback) error
 }
 
 func newVisit(p place) *visit { return &visit{place: p, claimed: make(chan struct{})} }
 
 // give gives the first answer: in the HTTP response that waits for it, or else by a call. The caller holds the lock.
-func (v *visit) give(ctx context.Context, p api, c callback) error {
+func (v *visit) give(ctx context.Context, p api, c wire.Callback) error {
 	if body := v.body; body != nil {
 		v.body = nil
 		if err := body(ctx, c); err == nil || !errors.Is(err, errBodyGone) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"careerbot/adapters/discord"
+	"careerbot/adapters/discord/commands"
 	"careerbot/bot"
 
 	"github.com/spf13/cobra"
@@ -24,14 +25,14 @@ whenever they have changed. None of it changes what people have chosen on their 
 		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	commands := &cobra.Command{
+	group := &cobra.Command{
 		Use:   "commands",
 		Short: "Compare and register the commands: print, diff, sync",
 		Args:  unknownCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	commands.AddCommand(p.discordPrintCommand(), p.discordSyncCommand("diff", false), p.discordSyncCommand("sync", true))
-	cmd.AddCommand(commands, p.discordInviteCommand())
+	group.AddCommand(p.discordPrintCommand(), p.discordSyncCommand("diff", false), p.discordSyncCommand("sync", true))
+	cmd.AddCommand(group, p.discordInviteCommand())
 	return cmd
 }
 
@@ -42,7 +43,7 @@ func (p *program) discordPrintCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withLibrary(cmd.Context(), func(lib *bot.Library) error {
-				text, err := discord.CommandsJSON(lib.Pack().Command, lib.Packs()...)
+				text, err := commands.JSON(lib.Pack().Command, lib.Packs()...)
 				if err != nil {
 					return err
 				}

@@ -31,7 +31,7 @@ var owners = map[string][]string{
 	"github.com/blevesearch/":             {"index"},
 	"github.com/blevesearch/snowballstem": {"index", "knowledge/lexicon"}, // word stems alone: no part of the searcher
 	"go.etcd.io/bbolt":                    {"index"},
-	"github.com/bwmarrin/discordgo":       {"adapters/discord"},
+	"github.com/bwmarrin/discordgo":       {"adapters/discord", "adapters/discord/commands", "adapters/discord/lint"},
 	"github.com/go-shiori/go-readability": {"knowledge/markup"},
 	"github.com/slack-go/slack":           {"adapters/slack"},
 	"database/sql":                        {"bot/store"},

@@ -289,3 +289,12 @@ func readParts(raw []byte, boundary string) ([]byte, map[string]File, error) {
 		files[part.FormName()] = File{Name: part.FileName(), ContentType: part.Header.Get("Content-Type"), Bytes: content}
 	}
 }
+
+// into reads the body of a call; where it is something else, that is answered.
+func (c *call) into(v any) bool {
+	err := json.Unmarshal(c.body, v)
+	if err != nil {
+		c.fail(invalid("_", "WRONG_TYPE", err.Error()))
+	}
+	return err == nil
+}

@@ -1,7 +1,6 @@
 package discordtest
 
 import (
-	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
@@ -72,7 +71,8 @@ func prune(o map[string]any) map[string]any {
 	return out
 }
 
-func (s *Server) getCommands(c *call) {
+// scoped runs f for the commands of a call, everywhere (guild "") or in a server, with the lock held.
+func (s *Server) scoped(c *call, f func(guild string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	guild, wrong := s.scope(c)
@@ -80,11 +80,17 @@ func (s *Server) getCommands(c *call) {
 		c.fail(*wrong)
 		return
 	}
-	list := []any{}
-	for _, o := range s.world.commands[guild] {
-		list = append(list, localised(o, c.URL.Query().Get("with_localizations") == "true"))
-	}
-	c.reply(http.StatusOK, list)
+	f(guild)
+}
+
+func (s *Server) getCommands(c *call) {
+	s.scoped(c, func(guild string) {
+		list := []any{}
+		for _, o := range s.world.commands[guild] {
+			list = append(list, localised(o, c.URL.Query().Get("with_localizations") == "true"))
+		}
+		c.reply(http.StatusOK, list)
+	})
 }
 
 // localised leaves the translations out unless they were asked for.
@@ -100,31 +106,25 @@ func localised(o map[string]any, with bool) map[string]any {
 
 func (s *Server) putCommands(c *call) {
 	var bodies []map[string]any
-	if err := json.Unmarshal(c.body, &bodies); err != nil {
-		c.fail(invalid("_", "WRONG_TYPE", err.Error()))
+	if !c.into(&bodies) {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	guild, wrong := s.scope(c)
-	if wrong != nil {
-		c.fail(*wrong)
-		return
-	}
-	list := []map[string]any{}
-	for _, body := range bodies {
-		o := s.command(body, guild)
-		if old, _ := find(s.world.commands[guild], same(o)); old != nil {
-			o["id"] = old["id"] // an update in place
+	s.scoped(c, func(guild string) {
+		list := []map[string]any{}
+		for _, body := range bodies {
+			o := s.command(body, guild)
+			if old, _ := find(s.world.commands[guild], same(o)); old != nil {
+				o["id"] = old["id"] // an update in place
+			}
+			if twice, _ := find(list, same(o)); twice != nil {
+				c.fail(invalid("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"))
+				return
+			}
+			list = append(list, o)
 		}
-		if twice, _ := find(list, same(o)); twice != nil {
-			c.fail(invalid("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"))
-			return
-		}
-		list = append(list, o)
-	}
-	s.world.commands[guild] = list
-	c.reply(http.StatusOK, list)
+		s.world.commands[guild] = list
+		c.reply(http.StatusOK, list)
+	})
 }
 
 // same finds the command with the name and type of o.
@@ -141,82 +141,57 @@ func find(list []map[string]any, is func(map[string]any) bool) (map[string]any, 
 
 func (s *Server) postCommand(c *call) {
 	var body map[string]any
-	if err := json.Unmarshal(c.body, &body); err != nil {
-		c.fail(invalid("_", "WRONG_TYPE", err.Error()))
+	if !c.into(&body) {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	guild, wrong := s.scope(c)
-	if wrong != nil {
-		c.fail(*wrong)
-		return
-	}
-	o := s.command(body, guild)
-	if old, i := find(s.world.commands[guild], same(o)); old != nil {
-		o["id"] = old["id"]
-		s.world.commands[guild][i] = o
-		c.reply(http.StatusOK, o)
-		return
-	}
-	s.world.commands[guild] = append(s.world.commands[guild], o)
-	c.reply(http.StatusCreated, o)
+	s.scoped(c, func(guild string) {
+		o := s.command(body, guild)
+		if old, i := find(s.world.commands[guild], same(o)); old != nil {
+			o["id"] = old["id"]
+			s.world.commands[guild][i] = o
+			c.reply(http.StatusOK, o)
+			return
+		}
+		s.world.commands[guild] = append(s.world.commands[guild], o)
+		c.reply(http.StatusCreated, o)
+	})
 }
 
-// one finds the command of a call. The caller holds the lock.
-func (s *Server) one(c *call) (guild string, o map[string]any, i int, wrong *problem) {
-	guild, wrong = s.scope(c)
-	if wrong != nil {
-		return "", nil, -1, wrong
-	}
-	o, i = find(s.world.commands[guild], func(o map[string]any) bool { return o["id"] == c.PathValue("command") })
-	if o == nil {
-		return "", nil, -1, &unknownCommand
-	}
-	return guild, o, i, nil
+// one runs f for the command of a call, the i-th of those there are in its scope, with the lock held.
+func (s *Server) one(c *call, f func(guild string, o map[string]any, i int)) {
+	s.scoped(c, func(guild string) {
+		o, i := find(s.world.commands[guild], func(o map[string]any) bool { return o["id"] == c.PathValue("command") })
+		if o == nil {
+			c.fail(unknownCommand)
+			return
+		}
+		f(guild, o, i)
+	})
 }
 
 func (s *Server) getCommand(c *call) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, o, _, wrong := s.one(c)
-	if wrong != nil {
-		c.fail(*wrong)
-		return
-	}
-	c.reply(http.StatusOK, o)
+	s.one(c, func(_ string, o map[string]any, _ int) { c.reply(http.StatusOK, o) })
 }
 
 func (s *Server) patchCommand(c *call) {
 	var body map[string]any
-	if err := json.Unmarshal(c.body, &body); err != nil {
-		c.fail(invalid("_", "WRONG_TYPE", err.Error()))
+	if !c.into(&body) {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	guild, o, i, wrong := s.one(c)
-	if wrong != nil {
-		c.fail(*wrong)
-		return
-	}
-	changed := maps.Clone(o)
-	maps.Copy(changed, prune(body))
-	changed["version"] = s.mint()
-	s.world.commands[guild][i] = changed
-	c.reply(http.StatusOK, changed)
+	s.one(c, func(guild string, o map[string]any, i int) {
+		changed := maps.Clone(o)
+		maps.Copy(changed, prune(body))
+		changed["version"] = s.mint()
+		s.world.commands[guild][i] = changed
+		c.reply(http.StatusOK, changed)
+	})
 }
 
 func (s *Server) deleteCommand(c *call) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	guild, _, i, wrong := s.one(c)
-	if wrong != nil {
-		c.fail(*wrong)
-		return
-	}
-	s.world.commands[guild] = slices.Delete(s.world.commands[guild], i, i+1)
-	c.reply(http.StatusNoContent, nil)
+	s.one(c, func(guild string, _ map[string]any, i int) {
+		s.world.commands[guild] = slices.Delete(s.world.commands[guild], i, i+1)
+		c.reply(http.StatusNoContent, nil)
+	})
 }
 
 // commandID is the id that an interaction with a command of this name carries: that of the registered one where there

@@ -43,8 +43,7 @@ var fits = map[int][]int{
 // createResponse is POST /interactions/{interaction}/{token}/callback.
 func (s *Server) createResponse(c *call) {
 	var body callback
-	if err := json.Unmarshal(c.body, &body); err != nil {
-		c.fail(invalid("_", "WRONG_TYPE", err.Error()))
+	if !c.into(&body) {
 		return
 	}
 	s.mu.Lock()
@@ -330,15 +329,8 @@ func (s *Server) editResponse(c *call) {
 
 // deleteResponse is DELETE /webhooks/{application}/{token}/messages/{message}.
 func (s *Server) deleteResponse(c *call) {
-	s.mu.Lock()
-	_, p, wrong := s.reached(c)
-	if wrong == nil {
-		p.Deleted = true
-	}
-	s.mu.Unlock()
-	if wrong != nil {
-		c.fail(*wrong)
-		return
-	}
-	c.reply(http.StatusNoContent, nil)
+	s.remove(c, func() (*Post, *problem) {
+		_, p, wrong := s.reached(c)
+		return p, wrong
+	})
 }

@@ -357,16 +357,19 @@ func (s *Server) edited(c *call, p *Post, wrong *problem) {
 
 // deleteMessage is DELETE /channels/{channel}/messages/{message}.
 func (s *Server) deleteMessage(c *call) {
+	s.remove(c, func() (*Post, *problem) { return s.own(c.PathValue("channel"), c.PathValue("message")) })
+}
+
+// remove deletes the message that find finds, which is called with the lock held.
+func (s *Server) remove(c *call, find func() (*Post, *problem)) {
 	s.mu.Lock()
-	p, wrong := s.own(c.PathValue("channel"), c.PathValue("message"))
-	if wrong == nil {
-		p.Deleted = true
-	}
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	p, wrong := find()
 	if wrong != nil {
 		c.fail(*wrong)
 		return
 	}
+	p.Deleted = true
 	c.reply(http.StatusNoContent, nil)
 }
 

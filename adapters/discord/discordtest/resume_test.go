@@ -39,16 +39,23 @@ func say(t *testing.T, ws *websocket.Conn, text string) {
 	}
 }
 
+// identified is a server with a client that hears direct messages, the person who writes them, and READY's data.
+func identified(t *testing.T) (s *discordtest.Server, who discordtest.Caller, ws *websocket.Conn, ready map[string]any) {
+	t.Helper()
+	s = quick(t, discordtest.Options{})
+	user := s.NewUser("asha")
+	who = discordtest.Caller{User: user, Channel: s.Direct(user)}
+	ws = raw(t, s)
+	say(t, ws, identify(discordtest.Token, 1<<12, 0, 1))
+	ready, _ = await(t, ws, "READY")["d"].(map[string]any)
+	return s, who, ws, ready
+}
+
 // TestResumeByHand: a client that goes to resume_gateway_url gets what it says it has not seen, in order, and RESUMED
 // after it.
 func TestResumeByHand(t *testing.T) {
 	t.Parallel()
-	s := quick(t, discordtest.Options{})
-	user := s.NewUser("asha")
-	who := discordtest.Caller{User: user, Channel: s.Direct(user)}
-	ws := raw(t, s)
-	say(t, ws, identify(discordtest.Token, 1<<12, 0, 1))
-	ready, _ := await(t, ws, "READY")["d"].(map[string]any)
+	s, who, ws, ready := identified(t)
 	for n := range 3 {
 		s.Say(s.Message(who, fmt.Sprint(n)))
 	}
@@ -92,12 +99,7 @@ func TestResumeByHand(t *testing.T) {
 // TestDelivery: what a client has shown it received and does not answer is lost; what it may not have is not.
 func TestDelivery(t *testing.T) {
 	t.Parallel()
-	s := quick(t, discordtest.Options{})
-	user := s.NewUser("asha")
-	who := discordtest.Caller{User: user, Channel: s.Direct(user)}
-	ws := raw(t, s)
-	say(t, ws, identify(discordtest.Token, 1<<12, 0, 1))
-	await(t, ws, "READY")
+	s, who, ws, _ := identified(t)
 	seen, unseen := s.Message(who, "seen"), s.Message(who, "unseen")
 	s.Say(seen)
 	number := await(t, ws, "MESSAGE_CREATE")["s"]

@@ -155,7 +155,7 @@ func (l *limits) turn(ctx context.Context, end time.Time) error {
 	if wait <= 0 {
 		return nil
 	}
-	return sleep(ctx, wait)
+	return Wait(ctx, wait)
 }
 
 // bucket finds or makes a bucket. The caller holds the lock.

@@ -90,13 +90,18 @@ func (l *Line) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
+// asks says, once after a Redirect, that the dial is to fail.
+func (l *Line) asks() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	asks := l.lookup
+	l.lookup = false
+	return asks
+}
+
 // Dial connects without TLS.
 func (l *Line) Dial(ctx context.Context, network, address string) (net.Conn, error) {
-	l.mu.Lock()
-	lookup := l.lookup
-	l.lookup = false
-	l.mu.Unlock()
-	if lookup {
+	if l.asks() {
 		return nil, errLookup
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, network, address)
@@ -112,11 +117,7 @@ func (l *Line) DialTLS(ctx context.Context, network, address string) (net.Conn, 
 	if err != nil {
 		return nil, fmt.Errorf("dial the gateway: %w", err)
 	}
-	l.mu.Lock()
-	lookup := l.lookup
-	l.lookup = false
-	l.mu.Unlock()
-	if lookup {
+	if l.asks() {
 		return nil, errLookup
 	}
 	d := &tls.Dialer{Config: &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}}

@@ -157,7 +157,7 @@ func (r *REST) RoundTrip(req *http.Request) (*http.Response, error) {
 		if wait == 0 || err != nil {
 			return res, err
 		}
-		if err := sleep(req.Context(), wait); err != nil {
+		if err := Wait(req.Context(), wait); err != nil {
 			return nil, err
 		}
 	}
@@ -307,7 +307,8 @@ func retryAfter(res *http.Response) (after time.Duration, global bool) {
 	return max(time.Duration(said.After*float64(time.Second)), 50*time.Millisecond), global
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+// Wait waits for d, or until ctx ends: the error is then ctx's.
+func Wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

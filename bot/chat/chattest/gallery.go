@@ -39,6 +39,22 @@ func Gallery() []Entry {
 	}
 }
 
+// Stated gives an answer the tokens that a bot with a state gives it.
+func Stated(a chat.Answer) chat.Answer {
+	if id := a.ID; id != "" && a.Topic != chat.TopicChat && a.Topic != chat.TopicHelp {
+		a.About = chat.About{
+			Why: "why:" + id, Again: "show:" + id, Up: "vote:up:" + id, Down: "vote:down:" + id,
+		}
+		if len(a.Sources) > 0 && a.Topic != chat.TopicSources {
+			a.About.Sources = "from:" + id
+		}
+		if len(a.Others) > 0 {
+			a.About.More = "more:1:" + id
+		}
+	}
+	return a
+}
+
 // The five articles.
 func upgrad(section string) chat.Source {
 	return chat.Source{

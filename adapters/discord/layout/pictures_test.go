@@ -1,4 +1,4 @@
-package discord
+package layout
 
 import (
 	"bytes"
@@ -11,9 +11,9 @@ import (
 // TestPictures draws charts, again and at once, more than are kept.
 func TestPictures(t *testing.T) {
 	t.Parallel()
-	kept := &pictures{}
+	kept := &Pictures{}
 	one := chat.Chart{Title: "Pay", Unit: "₹ lakh a year", Bars: []chat.Bar{{Label: "x", Low: 1, High: 2, HasLow: true, HasHigh: true}}}
-	want, err := (*pictures)(nil).draw(one)
+	want, err := (*Pictures)(nil).draw(one)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package discord
+package layout
 
 import (
 	"bytes"
@@ -7,30 +7,20 @@ import (
 	"strings"
 	"testing"
 
+	"careerbot/adapters/discord/lint"
+	"careerbot/adapters/discord/markdown"
+	"careerbot/adapters/discord/wire"
 	"careerbot/bot/chat"
 	"careerbot/bot/chat/chattest"
 )
 
 // seen is how gallery answers are drawn in tests: publicly, with the question repeated and with every button.
-func seen() look {
-	return look{By: "Asha", Question: "senior pay in india?", Owner: "1001", Feedback: true}
+func seen() Look {
+	return Look{By: "Asha", Question: "senior pay in india?", Owner: "1001", Feedback: true}
 }
 
-// stated gives an answer the tokens that a bot with a state gives it.
-func stated(a chat.Answer) chat.Answer {
-	if id := a.ID; id != "" && a.Topic != chat.TopicChat && a.Topic != chat.TopicHelp {
-		a.About = chat.About{
-			Why: "why:" + id, Again: "show:" + id, Up: "vote:up:" + id, Down: "vote:down:" + id,
-		}
-		if len(a.Sources) > 0 && a.Topic != chat.TopicSources {
-			a.About.Sources = "from:" + id
-		}
-		if len(a.Others) > 0 {
-			a.About.More = "more:1:" + id
-		}
-	}
-	return a
-}
+// drawn draws an answer with no picture drawn before.
+func drawn(a chat.Answer, l Look) wire.Reply { return (*Pictures)(nil).Render(a, l) }
 
 // TestGallery draws every answer of the gallery, all its pages, and compares with the files: what is sent, as JSON.
 func TestGallery(t *testing.T) {
@@ -40,9 +30,9 @@ func TestGallery(t *testing.T) {
 			t.Parallel()
 			var all bytes.Buffer
 			for l := seen(); ; l.Page++ {
-				r := render(stated(e.Answer), l)
-				if len(r.problems) > 0 {
-					t.Errorf("page %d is drawn plainly: %v", l.Page, r.problems)
+				r := drawn(chattest.Stated(e.Answer), l)
+				if len(r.Problems) > 0 {
+					t.Errorf("page %d is drawn plainly: %v", l.Page, r.Problems)
 				}
 				all.Write(indented(t, r))
 				if !strings.Contains(all.String(), `"`+wordsOf("").forward+`"`) || !turns(r) {
@@ -55,7 +45,7 @@ func TestGallery(t *testing.T) {
 }
 
 // turns says whether a reply has a button to the next page.
-func turns(r reply) bool {
+func turns(r wire.Reply) bool {
 	for _, row := range r.Components {
 		for _, b := range row.Components {
 			if b.Label == english.forward {
@@ -79,10 +69,10 @@ func indented(t *testing.T, v any) []byte {
 }
 
 // allText is every text display of a reply, in order.
-func allText(r reply) string {
+func allText(r wire.Reply) string {
 	var b strings.Builder
-	var walk func([]component)
-	walk = func(list []component) {
+	var walk func([]wire.Component)
+	walk = func(list []wire.Component) {
 		for _, c := range list {
 			if c.Content != "" {
 				b.WriteString(c.Content + "\n")
@@ -100,7 +90,7 @@ func TestSourcesHaveButtons(t *testing.T) {
 	a := chat.Answer{Topic: chat.TopicSources, Answered: true, Lead: "One article."}
 	a.Sources = []chat.Source{{ID: "x", Publisher: "X", Title: "On x", Date: "2025-05", URL: "https://x.example/a_b"}}
 	a.Blocks = []chat.Block{chat.List{Items: []chat.Item{{Text: "X: On x, 3 facts, https://x.example/a_b", Of: "May 2025"}}}}
-	r := render(a, look{})
+	r := drawn(a, Look{})
 	if got := allText(r); got != "One article.\n\n- X: On x, 3 facts (May 2025)\n" {
 		t.Errorf("%q", got)
 	}
@@ -115,24 +105,24 @@ func TestSourcesHaveButtons(t *testing.T) {
 func TestRefusedDrawing(t *testing.T) {
 	t.Parallel()
 	a := chat.Answer{Title: "Skills", Lead: "Python, *mostly*. @everyone", Answered: true}
-	for _, spoil := range []func(*reply){
-		func(r *reply) { r.Components = append(r.Components, r.Components...); r.Components[1].Type = 99 },
-		func(r *reply) { r.Components = nil },
-		func(r *reply) { r.Mentions.Parse = []string{"everyone"} },
-		func(r *reply) { r.Components[0].Components[0].Content = strings.Repeat("x", maxText+1) },
+	for _, spoil := range []func(*wire.Reply){
+		func(r *wire.Reply) { r.Components = append(r.Components, r.Components...); r.Components[1].Type = 99 },
+		func(r *wire.Reply) { r.Components = nil },
+		func(r *wire.Reply) { r.Mentions.Parse = []string{"everyone"} },
+		func(r *wire.Reply) { r.Components[0].Components[0].Content = strings.Repeat("x", lint.MaxText+1) },
 	} {
-		r := render(a, look{Private: true})
+		r := drawn(a, Look{Private: true})
 		spoil(&r)
-		got := r.orPlain(a, look{Private: true})
-		if len(got.problems) == 0 || len(lintMessage(got)) > 0 || !got.ephemeral() {
-			t.Errorf("%v, %v", got.problems, lintMessage(got))
+		got := orPlain(r, a, Look{Private: true})
+		if len(got.Problems) == 0 || len(lint.Message(got)) > 0 || !got.Ephemeral() {
+			t.Errorf("%v, %v", got.Problems, lint.Message(got))
 		}
-		if text := allText(got); text != "Python, \\*mostly\\*. @"+apart+"everyone\n" {
+		if text := allText(got); text != "Python, \\*mostly\\*. @"+markdown.Apart+"everyone\n" {
 			t.Errorf("%q", text)
 		}
 		innocent(t, got)
 	}
-	if got := allText(render(chat.Answer{}, look{Locale: "hi"})); got != hindi.undrawn+"\n" {
+	if got := allText(drawn(chat.Answer{}, Look{Locale: "hi"})); got != hindi.undrawn+"\n" {
 		t.Errorf("of nothing: %q", got)
 	}
 }

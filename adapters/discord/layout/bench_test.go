@@ -1,4 +1,4 @@
-package discord
+package layout
 
 import (
 	"testing"
@@ -11,12 +11,12 @@ func BenchmarkRender(b *testing.B) {
 	for _, e := range chattest.Gallery() {
 		switch e.Name {
 		case "salary", "skills", "long":
-			a := stated(e.Answer)
+			a := chattest.Stated(e.Answer)
 			b.Run(e.Name, func(b *testing.B) {
 				b.ReportAllocs()
-				kept := &pictures{}
+				kept := &Pictures{}
 				for b.Loop() {
-					kept.render(a, seen())
+					kept.Render(a, seen())
 				}
 			})
 		}

@@ -1,4 +1,8 @@
-package discord
+// Package markdown makes texts safe for Discord's messages, which read markdown, mentions, links and more in them, and
+// measures and cuts what is safe.
+//
+// It lays nothing out and knows no message: what stands where is package layout's.
+package markdown
 
 import (
 	"regexp"
@@ -10,24 +14,24 @@ import (
 	"careerbot/bot/chat"
 )
 
-// apart is put between characters that Discord would read together, such as "@" and "everyone". It has no width.
-const apart = "\u200b"
+// Apart is put between characters that Discord would read together, such as "@" and "everyone". It has no width.
+const Apart = "\u200b"
 
 // Texts from articles and from people are shown as they are: Discord finds no markdown, mention, timestamp, emoji,
 // command or link in them. Markdown is escaped with a backslash (https://support.discord.com/hc/en-us/articles/210298617);
 // a backslash does not keep Discord's servers from reading a mention, so these are taken apart instead. Links are too: the
 // bot would lend its name to an address that a server's own filters have no say in.
 var (
-	pinging  = regexp.MustCompile(`(?i)@(everyone|here)`)
-	tagged   = regexp.MustCompile(`<([@#:/!&=A-Za-z0-9]|$)`) // users, roles, channels, emoji, times, commands, "<https://…>"
-	schemed  = regexp.MustCompile(`(?i)([a-z0-9])://`)
-	invited  = regexp.MustCompile(`(?i)(discord(?:app)?)\.(gg|com|me|new|gift)`)
-	markdown = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `_`, `\_`, `~`, `\~`, "`", "\\`", `|`, `\|`, `[`, `\[`, `]`, `\]`)
+	pinging = regexp.MustCompile(`(?i)@(everyone|here)`)
+	tagged  = regexp.MustCompile(`<([@#:/!&=A-Za-z0-9]|$)`) // users, roles, channels, emoji, times, commands, "<https://…>"
+	schemed = regexp.MustCompile(`(?i)([a-z0-9])://`)
+	invited = regexp.MustCompile(`(?i)(discord(?:app)?)\.(gg|com|me|new|gift)`)
+	signs   = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `_`, `\_`, `~`, `\~`, "`", "\\`", `|`, `\|`, `[`, `\[`, `]`, `\]`)
 )
 
-// label makes s safe where there is no markdown: labels, options, alternative texts. It has at most max units.
-func label(s string, max int) string {
-	return shorten(defang(chat.Line(s)), max)
+// Label makes s safe where there is no markdown: labels, options, alternative texts. It has at most max units.
+func Label(s string, max int) string {
+	return Shorten(defang(chat.Line(s)), max)
 }
 
 // defang takes apart what Discord might act on.
@@ -37,10 +41,10 @@ func defang(s string) string {
 		found *regexp.Regexp
 		by    string
 	}{
-		{"@", pinging, "@" + apart + "$1"},
-		{"<", tagged, "<" + apart + "$1"},
-		{"://", schemed, "$1:" + apart + "//"},
-		{".", invited, "$1" + apart + ".$2"},
+		{"@", pinging, "@" + Apart + "$1"},
+		{"<", tagged, "<" + Apart + "$1"},
+		{"://", schemed, "$1:" + Apart + "//"},
+		{".", invited, "$1" + Apart + ".$2"},
 	} {
 		if strings.Contains(s, d.sign) {
 			s = d.found.ReplaceAllString(s, d.by)
@@ -49,17 +53,17 @@ func defang(s string) string {
 	return s
 }
 
-// escape makes one line of markdown that shows s, within a line.
-func escape(s string) string {
+// Escape makes one line of markdown that shows s, within a line.
+func Escape(s string) string {
 	s = defang(chat.Line(s))
 	if !strings.ContainsAny(s, "\\*_~`|[]") {
 		return s
 	}
-	return markdown.Replace(s)
+	return signs.Replace(s)
 }
 
-// startLine makes what escape gave safe at the start of a line, where headings, quotes and lists begin.
-func startLine(s string) string {
+// StartLine makes what Escape gave safe at the start of a line, where headings, quotes and lists begin.
+func StartLine(s string) string {
 	body := strings.TrimLeft(s, " ")
 	digits := len(body) - len(strings.TrimLeft(body, "0123456789"))
 	switch {
@@ -73,20 +77,20 @@ func startLine(s string) string {
 	return s
 }
 
-// escapeLines makes every line of s show as it is; runs of empty lines become one.
-func escapeLines(s string) []string {
+// Lines makes every line of s show as it is; runs of empty lines become one.
+func Lines(s string) []string {
 	var lines []string
 	for line := range strings.SplitSeq(s, "\n") {
-		if line = startLine(escape(line)); line != "" {
+		if line = StartLine(Escape(line)); line != "" {
 			lines = append(lines, line)
 		}
 	}
 	return lines
 }
 
-// unescape gives back what escape was given, of a message of our own.
-func unescape(s string) string {
-	s = strings.ReplaceAll(s, apart, "")
+// Unescape gives back what Escape was given, of a message of our own.
+func Unescape(s string) string {
+	s = strings.ReplaceAll(s, Apart, "")
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if s[i] == '\\' && i+1 < len(s) {
@@ -97,8 +101,8 @@ func unescape(s string) string {
 	return b.String()
 }
 
-// units is the length of s in UTF-16 units: at least its characters.
-func units(s string) int {
+// Units is the length of s in UTF-16 units: at least its characters.
+func Units(s string) int {
 	n := 0
 	for _, r := range s {
 		n += width(r)
@@ -108,9 +112,9 @@ func units(s string) int {
 
 func width(r rune) int { return max(1, utf16.RuneLen(r)) }
 
-// shorten cuts s to at most max units, after a whole word where it can.
-func shorten(s string, max int) string {
-	if units(s) <= max {
+// Shorten cuts s to at most max units, after a whole word where it can.
+func Shorten(s string, max int) string {
+	if Units(s) <= max {
 		return s
 	}
 	fit, n := 0, 0 // characters, and their units, that leave room for "…"
@@ -123,18 +127,18 @@ func shorten(s string, max int) string {
 	return chat.Clip(s, min(fit+1, utf8.RuneCountInString(s)-1))
 }
 
-// shortenEscaped is shorten of escaped text: no escape is cut in half.
-func shortenEscaped(s string, max int) string {
-	if units(s) <= max {
+// ShortenEscaped is Shorten of escaped text: no escape is cut in half.
+func ShortenEscaped(s string, max int) string {
+	if Units(s) <= max {
 		return s
 	}
-	head, _ := cutEscaped(s, max-1)
+	head, _ := Cut(s, max-1)
 	return strings.TrimRight(head, " ,;:·-–—") + "…"
 }
 
-// cutEscaped parts escaped text so that head has at most room units: between words, or inside one that is longer than
+// Cut parts escaped text so that head has at most room units: between words, or inside one that is longer than
 // half of the room. Head is never empty, so that who cuts on gets to the end.
-func cutEscaped(s string, room int) (head, rest string) {
+func Cut(s string, room int) (head, rest string) {
 	end, n, space, full := 0, 0, 0, false
 	for i, r := range s {
 		size := width(r)
@@ -158,10 +162,10 @@ func cutEscaped(s string, room int) (head, rest string) {
 		space = end
 	}
 	if space > end/2 {
-		return s[:space], startLine(strings.TrimLeft(s[space:], " "))
+		return s[:space], StartLine(strings.TrimLeft(s[space:], " "))
 	}
 	end = letterEnd(s, end)
-	return s[:end], startLine(s[end:])
+	return s[:end], StartLine(s[end:])
 }
 
 // letterEnd moves a cut back to where a letter with its accents and its escape ends; where there is no such place it is

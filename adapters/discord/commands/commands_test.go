@@ -1,4 +1,4 @@
-package discord
+package commands
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"careerbot/adapters/discord/lint"
 	"careerbot/bot/chat"
 	"careerbot/bot/chat/chattest"
 
@@ -15,14 +16,9 @@ import (
 
 func TestCommands(t *testing.T) {
 	t.Parallel()
-	list := commands("backend")
-	if problems := lintCommands(list); len(problems) > 0 {
+	list := all("backend")
+	if problems := lint.Commands(list); len(problems) > 0 {
 		t.Errorf("%v", problems)
-	}
-	for _, c := range list {
-		l := &linter{}
-		size := longest(c.Name, localised(c.NameLocalizations)) + longest(c.Description, localised(c.DescriptionLocalizations)) + l.options("", c.Options)
-		t.Logf("%s: %d of %d characters", c.Name, size, maxCommandSize)
 	}
 	var names []string
 	for _, o := range list[0].Options {
@@ -41,13 +37,31 @@ func TestCommands(t *testing.T) {
 			t.Errorf("%s is not offered", c.Name)
 		}
 	}
-	text, err := CommandsJSON("backend")
+	text, err := JSON("backend")
 	if err != nil {
 		t.Fatal(err)
 	}
 	chattest.Golden(t, filepath.Join("testdata", "commands.json"), text)
-	if _, err := CommandsJSON("Back end"); err == nil || !strings.Contains(err.Error(), "pattern") {
+	if _, err := JSON("Back end"); err == nil || !strings.Contains(err.Error(), "pattern") {
 		t.Errorf("a word that is none: %v", err)
+	}
+}
+
+// TestPackCommands registers a command for each pack.
+func TestPackCommands(t *testing.T) {
+	t.Parallel()
+	list := all("backend", []chat.Pack{
+		{Name: "backend", Command: "backend", Subject: "back-end careers"}, {Name: "data", Command: "data", Subject: "data careers"},
+	}...)
+	names := map[string]string{}
+	for _, c := range list {
+		names[c.Name] = c.Description
+	}
+	if !strings.Contains(names["backend"], "back-end careers") || !strings.Contains(names["data"], "data careers") || len(names) != 4 {
+		t.Errorf("the commands are %v", names)
+	}
+	if problems := lint.Commands(list); len(problems) > 0 {
+		t.Error(problems)
 	}
 }
 
@@ -61,12 +75,12 @@ func TestCompletions(t *testing.T) {
 		{completeList, "sq", `{"type":8,"data":{"choices":[{"name":"tool sq","value":"tool sq"}]}}`},
 		{"", "d", `{"type":8,"data":{}}`},
 	} {
-		got, err := json.Marshal(completions(typist{}, asked{option: tt.option, typed: tt.typed}))
+		got, err := json.Marshal(Complete(typist{}, tt.option, tt.typed))
 		if err != nil || string(got) != tt.want {
 			t.Errorf("%s %q: %s, %v", tt.option, tt.typed, got, err)
 		}
 	}
-	if got, _ := json.Marshal(completions(nil, asked{option: chat.CompleteRole})); string(got) != `{"type":8,"data":{}}` {
+	if got, _ := json.Marshal(Complete(nil, chat.CompleteRole, "")); string(got) != `{"type":8,"data":{}}` {
 		t.Errorf("without a Completer: %s", got)
 	}
 }

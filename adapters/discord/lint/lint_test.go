@@ -1,10 +1,12 @@
-package discord
+package lint
 
 import (
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+
+	"careerbot/adapters/discord/wire"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -87,7 +89,7 @@ func TestLint(t *testing.T) {
 		"alternative text":          {`{"flags":32768,` + none + `,"components":[` + say(1) + `],"attachments":[{"id":"0","filename":"x.png","description":"` + strings.Repeat("x", 1025) + `"}]}`, "alternative text has 1025"},
 		"one file twice":            {`{"content":"x",` + none + `,"attachments":[{"id":"0","filename":"x"},{"id":"0","filename":"x"}]}`, "stands twice"},
 	} {
-		expect(t, name, lintJSON([]byte(tt.raw)), tt.want)
+		expect(t, name, rawMessage([]byte(tt.raw)), tt.want)
 	}
 }
 
@@ -113,32 +115,34 @@ func TestLintForm(t *testing.T) {
 		"more than 4000":   {`{"custom_id":"x","title":"x","components":[` + row(`{"type":4,"custom_id":"f","label":"x","max_length":4001}`) + `]}`, "0 to 4001"},
 		"no row around it": {`{"custom_id":"x","title":"x","components":[{"type":4,"custom_id":"f","label":"x"}]}`, "outside a row"},
 	} {
-		var f form
+		var f wire.Form
 		if err := json.Unmarshal([]byte(tt.raw), &f); err != nil {
 			t.Fatal(name, err)
 		}
-		expect(t, name, lintForm(f), tt.want)
+		expect(t, name, Form(f), tt.want)
 	}
 }
 
 func TestLintReply(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		spoil func(*reply)
+		spoil func(*wire.Reply)
 		want  string
 	}{
-		"good":             {func(*reply) {}, ""},
-		"without the flag": {func(r *reply) { r.Flags = 0 }, "V2 flag is missing"},
-		"may ping":         {func(r *reply) { r.Mentions.Parse = []string{"everyone"} }, "may ping"},
-		"pings the asker":  {func(r *reply) { r.Mentions.RepliedUser = true }, "may ping"},
-		"a file too few":   {func(r *reply) { r.Attachments = []attachment{{Filename: "x"}} }, "0 files for 1"},
-		"a file too large": {func(r *reply) {
-			r.Attachments, r.files = []attachment{{Filename: "x"}}, []file{{name: "x", data: make([]byte, maxFileSize+1)}}
+		"good":             {func(*wire.Reply) {}, ""},
+		"without the flag": {func(r *wire.Reply) { r.Flags = 0 }, "V2 flag is missing"},
+		"may ping":         {func(r *wire.Reply) { r.Mentions.Parse = []string{"everyone"} }, "may ping"},
+		"pings the asker":  {func(r *wire.Reply) { r.Mentions.RepliedUser = true }, "may ping"},
+		"a file too few":   {func(r *wire.Reply) { r.Attachments = []wire.Attachment{{Filename: "x"}} }, "0 files for 1"},
+		"a file too large": {func(r *wire.Reply) {
+			r.Attachments, r.Files = []wire.Attachment{{Filename: "x"}}, []wire.File{{Name: "x", Data: make([]byte, MaxFileSize+1)}}
 		}, "more than"},
 	} {
-		r := renderWords("x", look{})
+		r := wire.Reply{
+			Components: []wire.Component{{Type: wire.TypeText, Content: "x"}}, Flags: wire.FlagV2, Mentions: wire.AllowedMentions{Parse: []string{}},
+		}
 		tt.spoil(&r)
-		expect(t, name, lintMessage(r), tt.want)
+		expect(t, name, Message(r), tt.want)
 	}
 }
 
@@ -159,11 +163,13 @@ func TestLintCommands(t *testing.T) {
 		spoil func(*command)
 		want  string
 	}{
-		"good":                    {func(*command) {}, ""},
-		"capital letters":         {func(c *command) { c.Name = "Backend" }, "pattern"},
-		"a space":                 {func(c *command) { c.Options = text("two words") }, "pattern"},
-		"33 letters":              {func(c *command) { c.Name = strings.Repeat("x", 33) }, "pattern"},
-		"a space in Hindi":        {func(c *command) { c.NameLocalizations = new(hindiFor("दो शब्द")) }, "pattern"},
+		"good":            {func(*command) {}, ""},
+		"capital letters": {func(c *command) { c.Name = "Backend" }, "pattern"},
+		"a space":         {func(c *command) { c.Options = text("two words") }, "pattern"},
+		"33 letters":      {func(c *command) { c.Name = strings.Repeat("x", 33) }, "pattern"},
+		"a space in Hindi": {func(c *command) {
+			c.NameLocalizations = &map[discordgo.Locale]string{discordgo.Hindi: "दो शब्द"}
+		}, "pattern"},
 		"no description":          {func(c *command) { c.Description = "" }, "description of command x has 0"},
 		"description of 101":      {func(c *command) { c.Description = strings.Repeat("x", 101) }, "has 101"},
 		"Klingon":                 {func(c *command) { c.NameLocalizations = &map[discordgo.Locale]string{"tlh": "x"} }, `locale "tlh"`},
@@ -193,13 +199,13 @@ func TestLintCommands(t *testing.T) {
 	} {
 		c := &command{Type: discordgo.ChatApplicationCommand, Name: "x", Description: "x"}
 		tt.spoil(c)
-		expect(t, name, lintCommands([]*command{c}), tt.want)
+		expect(t, name, Commands([]*command{c}), tt.want)
 	}
 	twice := &command{Type: discordgo.ChatApplicationCommand, Name: "x", Description: "x"}
-	expect(t, "a command twice", lintCommands([]*command{twice, twice}), "stands twice")
+	expect(t, "a command twice", Commands([]*command{twice, twice}), "stands twice")
 	var menus []*command
 	for i := range 16 {
 		menus = append(menus, &command{Type: discordgo.MessageApplicationCommand, Name: fmt.Sprint(i)})
 	}
-	expect(t, "16 menus", lintCommands(menus), "too many")
+	expect(t, "16 menus", Commands(menus), "too many")
 }

@@ -1,4 +1,4 @@
-package discord
+package layout
 
 import (
 	"crypto/sha256"
@@ -9,9 +9,9 @@ import (
 	"careerbot/bot/chat"
 )
 
-// pictures keeps the charts that were drawn last: drawing one takes some 8 ms, and the same few dozen are asked for again
-// and again. A nil *pictures draws each anew. It is safe for concurrent use.
-type pictures struct {
+// Pictures draws answers and keeps the charts that were drawn last: drawing one takes some 8 ms, and the same few dozen are asked for again
+// and again. A nil *Pictures draws each anew. It is safe for concurrent use.
+type Pictures struct {
 	mu   sync.Mutex
 	kept map[[sha256.Size]byte][]byte
 	size int // bytes of kept
@@ -21,7 +21,7 @@ type pictures struct {
 const maxPictures = 8 << 20
 
 // draw gives a chart as PNG, which the caller does not change.
-func (p *pictures) draw(c chat.Chart) ([]byte, error) {
+func (p *Pictures) draw(c chat.Chart) ([]byte, error) {
 	if p == nil {
 		return chart.PNG(c, chart.Options{})
 	}

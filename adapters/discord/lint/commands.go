@@ -1,8 +1,11 @@
-package discord
+package lint
 
 import (
 	"fmt"
 	"regexp"
+
+	"careerbot/adapters/discord/markdown"
+	"careerbot/adapters/discord/wire"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -13,8 +16,8 @@ var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,3
 
 var upperCase = regexp.MustCompile(`\p{Lu}`)
 
-// lintCommands judges what PUT /applications/{id}/commands is to be sent.
-func lintCommands(list []*discordgo.ApplicationCommand) []string {
+// Commands says what is wrong with what PUT /applications/{id}/commands is to be sent, nothing where it may be.
+func Commands(list []*discordgo.ApplicationCommand) []string {
 	l := &linter{}
 	count, seen := map[discordgo.ApplicationCommandType]int{}, map[string]bool{}
 	for _, c := range list {
@@ -66,8 +69,8 @@ func (l *linter) named(what, name, description string, names, descriptions map[d
 	}
 	good(name)
 	l.locales(names, good)
-	l.most("the description of "+what+" "+name, description, 1, maxDescription)
-	l.locales(descriptions, func(s string) { l.most("a description of "+what+" "+name, s, 1, maxDescription) })
+	l.most("the description of "+what+" "+name, description, 1, MaxDescription)
+	l.locales(descriptions, func(s string) { l.most("a description of "+what+" "+name, s, 1, MaxDescription) })
 }
 
 // locales calls judge with every text of a known locale.
@@ -112,37 +115,37 @@ func (l *linter) choices(o *discordgo.ApplicationCommandOption) (size int) {
 	if o.Autocomplete && len(o.Choices) > 0 {
 		l.add("option %q has choices and completion", o.Name)
 	}
-	if len(o.Choices) > maxChoices {
-		l.add("option %q has %d choices, more than %d", o.Name, len(o.Choices), maxChoices)
+	if len(o.Choices) > MaxChoices {
+		l.add("option %q has %d choices, more than %d", o.Name, len(o.Choices), MaxChoices)
 	}
 	for _, c := range o.Choices {
-		l.most("a choice of "+o.Name, c.Name, 1, maxChoiceText)
-		l.locales(c.NameLocalizations, func(s string) { l.most("a choice of "+o.Name, s, 1, maxChoiceText) })
+		l.most("a choice of "+o.Name, c.Name, 1, MaxChoiceText)
+		l.locales(c.NameLocalizations, func(s string) { l.most("a choice of "+o.Name, s, 1, MaxChoiceText) })
 		value := fmt.Sprint(c.Value)
-		l.most("a value of "+o.Name, value, 1, maxChoiceText)
-		size += longest(c.Name, c.NameLocalizations) + units(value)
+		l.most("a value of "+o.Name, value, 1, MaxChoiceText)
+		size += longest(c.Name, c.NameLocalizations) + markdown.Units(value)
 	}
 	return size
 }
 
 // longest is the length of a text in the language where it is longest, as Discord counts.
 func longest(s string, m map[discordgo.Locale]string) int {
-	n := units(s)
+	n := markdown.Units(s)
 	for _, t := range m {
-		n = max(n, units(t))
+		n = max(n, markdown.Units(t))
 	}
 	return n
 }
 
-// lintChoices judges completions.
-func lintChoices(list choiceList) []string {
+// Choices says what is wrong with completions, nothing where they may be sent.
+func Choices(list wire.ChoiceList) []string {
 	l := &linter{}
-	if len(list.Choices) > maxChoices {
-		l.add("%d choices, more than %d", len(list.Choices), maxChoices)
+	if len(list.Choices) > MaxChoices {
+		l.add("%d choices, more than %d", len(list.Choices), MaxChoices)
 	}
 	for _, c := range list.Choices {
-		l.most("a choice", c.Name, 1, maxChoiceText)
-		l.most("a choice's value", c.Value, 1, maxChoiceText)
+		l.most("a choice", c.Name, 1, MaxChoiceText)
+		l.most("a choice's value", c.Value, 1, MaxChoiceText)
 	}
 	return l.problems
 }

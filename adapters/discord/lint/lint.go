@@ -1,4 +1,8 @@
-package discord
+// Package lint says what Discord would refuse of messages, forms, completions and commands that are to be sent, by rules
+// that Discord's OpenAPI document cannot express and by the lengths it can, and it names Discord's limits.
+//
+// It mends nothing and sends nothing. Production asks it before each message, as it has no document at hand.
+package lint
 
 import (
 	"encoding/json"
@@ -7,21 +11,24 @@ import (
 	"path"
 	"strings"
 	"unicode/utf8"
+
+	"careerbot/adapters/discord/markdown"
+	"careerbot/adapters/discord/wire"
 )
 
 // body is a message as lint judges it: also what we send none of.
 type body struct {
-	Content     string           `json:"content"`
-	Embeds      []embed          `json:"embeds"`
-	Components  []component      `json:"components"`
-	Flags       int              `json:"flags"`
-	Mentions    *allowedMentions `json:"allowed_mentions"`
-	Attachments []attachment     `json:"attachments"`
-	Poll        *poll            `json:"poll"`
-	TTS         bool             `json:"tts"`
-	Nonce       json.RawMessage  `json:"nonce"`
-	Enforce     bool             `json:"enforce_nonce"`
-	Reference   json.RawMessage  `json:"message_reference"`
+	Content     string                `json:"content"`
+	Embeds      []embed               `json:"embeds"`
+	Components  []wire.Component      `json:"components"`
+	Flags       int                   `json:"flags"`
+	Mentions    *wire.AllowedMentions `json:"allowed_mentions"`
+	Attachments []wire.Attachment     `json:"attachments"`
+	Poll        *poll                 `json:"poll"`
+	TTS         bool                  `json:"tts"`
+	Nonce       json.RawMessage       `json:"nonce"`
+	Enforce     bool                  `json:"enforce_nonce"`
+	Reference   json.RawMessage       `json:"message_reference"`
 	files       int
 }
 
@@ -61,7 +68,7 @@ func (l *linter) add(format string, args ...any) {
 
 // most notes a text that is too long, or empty where it must not be.
 func (l *linter) most(what, s string, least, most int) {
-	if n := units(s); n < least || n > most {
+	if n := markdown.Units(s); n < least || n > most {
 		l.add("%s has %d characters, not %d to %d", what, n, least, most)
 	}
 	if !utf8.ValidString(s) {
@@ -69,29 +76,30 @@ func (l *linter) most(what, s string, least, most int) {
 	}
 }
 
-// lintMessage judges a reply. Ours must carry the V2 flag and may ping nobody.
-func lintMessage(r reply) []string {
+// Message says in words what is wrong with a message of ours, nothing where it may be sent. It must carry the V2 flag and
+// may ping nobody.
+func Message(r wire.Reply) []string {
 	l := &linter{}
-	l.message(body{Components: r.Components, Flags: r.Flags, Mentions: &r.Mentions, Attachments: r.Attachments, files: len(r.files)})
-	if r.Flags&flagV2 == 0 {
+	l.message(body{Components: r.Components, Flags: r.Flags, Mentions: &r.Mentions, Attachments: r.Attachments, files: len(r.Files)})
+	if r.Flags&wire.FlagV2 == 0 {
 		l.add("the V2 flag is missing")
 	}
 	if len(r.Mentions.Parse)+len(r.Mentions.Users)+len(r.Mentions.Roles) > 0 || r.Mentions.RepliedUser {
 		l.add("it may ping")
 	}
-	if len(r.files) != len(r.Attachments) {
-		l.add("%d files for %d attachments", len(r.files), len(r.Attachments))
+	if len(r.Files) != len(r.Attachments) {
+		l.add("%d files for %d attachments", len(r.Files), len(r.Attachments))
 	}
-	for _, f := range r.files {
-		if len(f.data) > maxFileSize {
-			l.add("file %s has %d bytes, more than %d", f.name, len(f.data), maxFileSize)
+	for _, f := range r.Files {
+		if len(f.Data) > MaxFileSize {
+			l.add("file %s has %d bytes, more than %d", f.Name, len(f.Data), MaxFileSize)
 		}
 	}
 	return l.problems
 }
 
-// lintJSON judges the body of a message as it stands in a request. Members that Discord does not know are problems.
-func lintJSON(raw []byte) []string {
+// rawMessage judges the body of a message as it stands in a request. Members that Discord does not know are problems.
+func rawMessage(raw []byte) []string {
 	l := &linter{}
 	var b body
 	dec := json.NewDecoder(strings.NewReader(string(raw)))
@@ -116,7 +124,7 @@ func (l *linter) message(b body) {
 			l.most("a poll answer", a.Media.Text, 0, maxPollText)
 		}
 	}
-	v2 := b.Flags&flagV2 != 0
+	v2 := b.Flags&wire.FlagV2 != 0
 	switch {
 	case v2 && (b.Content != "" || len(b.Embeds) > 0 || b.Poll != nil):
 		l.add("V2 components exclude content, embeds and polls")
@@ -136,12 +144,12 @@ func (l *linter) message(b body) {
 	if t.count > maxComponents {
 		l.add("%d components, more than %d", t.count, maxComponents)
 	}
-	if t.text > maxText {
-		l.add("%d characters of text, more than %d", t.text, maxText)
+	if t.text > MaxText {
+		l.add("%d characters of text, more than %d", t.text, MaxText)
 	}
 }
 
-func (l *linter) mentions(m *allowedMentions) {
+func (l *linter) mentions(m *wire.AllowedMentions) {
 	if m == nil {
 		l.add("allowed_mentions is missing: anybody could be pinged")
 		return
@@ -162,9 +170,9 @@ func (l *linter) embeds(embeds []embed) {
 	}
 	sum := 0
 	for _, e := range embeds {
-		sum += units(e.Title) + units(e.Description) + units(e.Footer.Text) + units(e.Author.Name)
+		sum += markdown.Units(e.Title) + markdown.Units(e.Description) + markdown.Units(e.Footer.Text) + markdown.Units(e.Author.Name)
 		for _, f := range e.Fields {
-			sum += units(f.Name) + units(f.Value)
+			sum += markdown.Units(f.Name) + markdown.Units(f.Value)
 		}
 	}
 	if sum > maxEmbedSum {
@@ -172,7 +180,7 @@ func (l *linter) embeds(embeds []embed) {
 	}
 }
 
-func (l *linter) attachments(list []attachment) {
+func (l *linter) attachments(list []wire.Attachment) {
 	if len(list) > maxFiles {
 		l.add("%d attachments, more than %d", len(list), maxFiles)
 	}
@@ -183,7 +191,7 @@ func (l *linter) attachments(list []attachment) {
 		}
 		ids[a.ID], names[a.Filename] = true, true
 		l.most("a file name", a.Filename, 1, maxFileName)
-		l.most("an alternative text", a.Description, 0, maxAltText)
+		l.most("an alternative text", a.Description, 0, MaxAltText)
 		if path.Base(a.Filename) != a.Filename {
 			l.add("file name %q is a path", a.Filename)
 		}
@@ -197,57 +205,57 @@ type tree struct {
 	count, text int
 	seen        map[string]bool
 	ids         map[int]bool
-	attached    []attachment
+	attached    []wire.Attachment
 }
 
 // top judges a component that is in no other.
-func (t *tree) top(c component) {
+func (t *tree) top(c wire.Component) {
 	switch {
-	case c.Type == typeRow:
+	case c.Type == wire.TypeRow:
 	case t.modal || !t.v2:
 		t.add("component type %d stands outside a row", c.Type)
-	case c.Type == typeButton || c.Type >= typeSelect && c.Type <= typeLastMenu || c.Type == typeThumbnail:
+	case c.Type == wire.TypeButton || c.Type >= wire.TypeSelect && c.Type <= wire.TypeLastMenu || c.Type == wire.TypeThumbnail:
 		t.add("component type %d stands outside a row", c.Type)
 	}
 	t.walk(c)
 }
 
-func (t *tree) walk(c component) {
+func (t *tree) walk(c wire.Component) {
 	t.count++
-	if c.ID != 0 && t.ids[c.ID] || c.ID < 0 || c.ID > maxComponentID {
+	if c.ID != 0 && t.ids[c.ID] || c.ID < 0 || c.ID > MaxComponentID {
 		t.add("component id %d stands twice or is out of range", c.ID)
 	}
 	t.ids[c.ID] = true
 	switch {
-	case c.Type == typeRow:
+	case c.Type == wire.TypeRow:
 		t.row(c)
-	case c.Type == typeButton:
+	case c.Type == wire.TypeButton:
 		t.button(c)
-	case c.Type == typeInput:
+	case c.Type == wire.TypeInput:
 		t.input(c)
-	case c.Type >= typeSelect && c.Type <= typeLastMenu:
+	case c.Type >= wire.TypeSelect && c.Type <= wire.TypeLastMenu:
 		t.menu(c)
-	case c.Type == typeText:
-		t.most("a text", c.Content, 1, maxText)
-		t.text += units(c.Content)
-	case c.Type == typeGallery:
+	case c.Type == wire.TypeText:
+		t.most("a text", c.Content, 1, MaxText)
+		t.text += markdown.Units(c.Content)
+	case c.Type == wire.TypeGallery:
 		t.gallery(c)
-	case c.Type == typeContainer:
+	case c.Type == wire.TypeContainer:
 		if len(c.Components) == 0 {
 			t.add("a container is empty")
 		}
 		if c.Accent != nil && (*c.Accent < 0 || *c.Accent > 0xffffff) {
 			t.add("colour %#x", *c.Accent)
 		}
-	case c.Type == typeSection:
+	case c.Type == wire.TypeSection:
 		if len(c.Components) == 0 || len(c.Components) > 3 || c.Accessory == nil {
 			t.add("a section has %d texts, or no accessory", len(c.Components))
 		}
-	case c.Type != typeSeparator && c.Type != typeThumbnail && c.Type != typeFile:
+	case c.Type != wire.TypeSeparator && c.Type != wire.TypeThumbnail && c.Type != wire.TypeFile:
 		t.add("component type %d is not known", c.Type)
 	}
 	for _, in := range c.Components {
-		if c.Type == typeContainer && (in.Type == typeContainer || in.Type == typeButton || in.Type == typeSelect) {
+		if c.Type == wire.TypeContainer && (in.Type == wire.TypeContainer || in.Type == wire.TypeButton || in.Type == wire.TypeSelect) {
 			t.add("component type %d stands in a container", in.Type)
 		}
 		t.walk(in)
@@ -257,44 +265,44 @@ func (t *tree) walk(c component) {
 	}
 }
 
-func (t *tree) row(c component) {
+func (t *tree) row(c wire.Component) {
 	n := len(c.Components)
-	if n == 0 || n > maxRowButtons {
+	if n == 0 || n > MaxRowButtons {
 		t.add("a row has %d components", n)
 	}
 	for _, in := range c.Components {
 		switch {
-		case in.Type != typeButton && n > 1:
+		case in.Type != wire.TypeButton && n > 1:
 			t.add("a menu or field shares its row")
-		case in.Type == typeInput != t.modal:
+		case in.Type == wire.TypeInput != t.modal:
 			t.add("component type %d stands in a row of this", in.Type)
-		case in.Type != typeButton && in.Type != typeInput && (in.Type < typeSelect || in.Type > typeLastMenu):
+		case in.Type != wire.TypeButton && in.Type != wire.TypeInput && (in.Type < wire.TypeSelect || in.Type > wire.TypeLastMenu):
 			t.add("component type %d stands in a row", in.Type)
 		}
 	}
 }
 
-func (t *tree) customID(c component) {
-	t.most("a custom_id", c.CustomID, 1, maxCustomID)
+func (t *tree) customID(c wire.Component) {
+	t.most("a custom_id", c.CustomID, 1, MaxCustomID)
 	if t.seen[c.CustomID] {
 		t.add("custom_id %q stands twice", c.CustomID)
 	}
 	t.seen[c.CustomID] = true
 }
 
-func (t *tree) button(c component) {
-	t.most("a label", c.Label, 0, maxLabel)
+func (t *tree) button(c wire.Component) {
+	t.most("a label", c.Label, 0, MaxLabel)
 	if c.Label == "" && c.Emoji == nil {
 		t.add("a button has neither label nor emoji")
 	}
-	if c.Style != styleLink {
+	if c.Style != wire.StyleLink {
 		t.customID(c)
-		if c.URL != "" || c.Style < stylePrimary || c.Style > styleLink {
+		if c.URL != "" || c.Style < wire.StylePrimary || c.Style > wire.StyleLink {
 			t.add("a button of style %d has URL %q", c.Style, c.URL)
 		}
 		return
 	}
-	t.most("a URL", c.URL, 1, maxURL)
+	t.most("a URL", c.URL, 1, MaxURL)
 	if c.CustomID != "" {
 		t.add("a link has custom_id %q", c.CustomID)
 	}
@@ -303,13 +311,13 @@ func (t *tree) button(c component) {
 	}
 }
 
-func (t *tree) menu(c component) {
+func (t *tree) menu(c wire.Component) {
 	t.customID(c)
 	t.most("a placeholder", c.Placeholder, 0, maxPlaceholder)
-	if c.Type != typeSelect {
+	if c.Type != wire.TypeSelect {
 		return
 	}
-	if n := len(c.Options); n == 0 || n > maxOptions {
+	if n := len(c.Options); n == 0 || n > MaxOptions {
 		t.add("a menu has %d options", n)
 	}
 	values := map[string]bool{}
@@ -323,12 +331,12 @@ func (t *tree) menu(c component) {
 	}
 }
 
-func (t *tree) gallery(c component) {
+func (t *tree) gallery(c wire.Component) {
 	if n := len(c.Items); n == 0 || n > maxGallery {
 		t.add("a gallery has %d pictures", n)
 	}
 	for _, i := range c.Items {
-		t.most("an alternative text", i.Description, 0, maxAltText)
+		t.most("an alternative text", i.Description, 0, MaxAltText)
 		name, ours := strings.CutPrefix(i.Media.URL, "attachment://")
 		found := false
 		for _, a := range t.attached {
@@ -340,27 +348,21 @@ func (t *tree) gallery(c component) {
 	}
 }
 
-func (t *tree) input(c component) {
+func (t *tree) input(c wire.Component) {
 	t.customID(c)
-	t.most("a field's label", c.Label, 1, maxInputLabel)
-	t.most("a field's hint", c.Placeholder, 0, maxInputHint)
+	t.most("a field's label", c.Label, 1, MaxInputLabel)
+	t.most("a field's hint", c.Placeholder, 0, MaxInputHint)
 	t.most("a field's value", c.Value, 0, maxInputText)
 	if c.MaxLength < 0 || c.MaxLength > maxInputText || c.MinLength > c.MaxLength && c.MaxLength > 0 {
 		t.add("a field takes %d to %d characters", c.MinLength, c.MaxLength)
 	}
 }
 
-// form is the data of a modal.
-type form struct {
-	CustomID   string      `json:"custom_id"`
-	Title      string      `json:"title"`
-	Components []component `json:"components"`
-}
-
-func lintForm(f form) []string {
+// Form says what is wrong with a form, nothing where it may be sent.
+func Form(f wire.Form) []string {
 	l := &linter{}
-	l.most("a form's title", f.Title, 1, maxModalTitle)
-	l.most("a form's custom_id", f.CustomID, 1, maxCustomID)
+	l.most("a form's title", f.Title, 1, MaxModalTitle)
+	l.most("a form's custom_id", f.CustomID, 1, MaxCustomID)
 	if n := len(f.Components); n == 0 || n > maxModalRows {
 		l.add("a form has %d rows", n)
 	}

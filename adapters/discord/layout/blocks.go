@@ -1,10 +1,12 @@
-package discord
+package layout
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"careerbot/adapters/discord/lint"
+	"careerbot/adapters/discord/markdown"
 	"careerbot/bot/chart"
 	"careerbot/bot/chat"
 )
@@ -57,7 +59,7 @@ func parts(a chat.Answer) []part {
 
 func texts(s string) []part {
 	var out []part
-	for _, line := range escapeLines(s) {
+	for _, line := range markdown.Lines(s) {
 		out = append(out, part{text: line})
 	}
 	return out
@@ -66,16 +68,16 @@ func texts(s string) []part {
 func lines(said []string) []part {
 	var out []part
 	for _, s := range said {
-		out = append(out, part{text: "- " + startLine(escape(s))})
+		out = append(out, part{text: "- " + markdown.StartLine(markdown.Escape(s))})
 	}
 	return out
 }
 
 func title(s string) []part {
-	if s = strings.TrimRight(escape(s), ":"); s == "" {
+	if s = strings.TrimRight(markdown.Escape(s), ":"); s == "" {
 		return nil
 	}
-	return []part{{text: "**" + shortenEscaped(s, maxTitle) + "**", keep: true}}
+	return []part{{text: "**" + markdown.ShortenEscaped(s, maxTitle) + "**", keep: true}}
 }
 
 // unlinked takes the addresses of sources out of a list: they have buttons.
@@ -85,7 +87,7 @@ func unlinked(l chat.List, sources []chat.Source) chat.List {
 		if !strings.Contains(items[i].Text, "://") {
 			continue
 		}
-		for _, s := range sources[:min(len(sources), maxRowButtons)] {
+		for _, s := range sources[:min(len(sources), lint.MaxRowButtons)] {
 			if to := link(s); to.URL != "" {
 				items[i].Text = strings.Replace(items[i].Text, ", "+s.URL, "", 1)
 			}
@@ -100,19 +102,19 @@ func list(l chat.List) []part {
 	var items []chat.Item
 	short := true
 	for _, it := range l.Items {
-		it.Text, it.Of = escape(it.Text), escape(it.Of)
+		it.Text, it.Of = markdown.Escape(it.Text), markdown.Escape(it.Of)
 		if it.Text == "" {
 			continue
 		}
 		items = append(items, it)
-		short = short && units(it.Text) <= shortItem && units(it.Of) <= shortItem
+		short = short && markdown.Units(it.Text) <= shortItem && markdown.Units(it.Of) <= shortItem
 	}
 	out := title(l.Title)
 	switch {
 	case len(items) == 0:
 		return nil
 	case short && len(items) > 2:
-		return append(out, part{text: startLine(sideBySide(items))})
+		return append(out, part{text: markdown.StartLine(sideBySide(items))})
 	}
 	for i, it := range items {
 		mark := "- "
@@ -122,7 +124,7 @@ func list(l chat.List) []part {
 		if it.Of != "" {
 			it.Text += " (" + it.Of + ")"
 		}
-		out = append(out, part{text: mark + startLine(it.Text)})
+		out = append(out, part{text: mark + markdown.StartLine(it.Text)})
 	}
 	return out
 }
@@ -151,7 +153,7 @@ func sideBySide(items []chat.Item) string {
 func table(t chat.Table) []part {
 	columns := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		columns[i] = escape(c)
+		columns[i] = markdown.Escape(c)
 	}
 	compared := len(columns) > 2 && columns[0] == ""
 	named := compared || len(columns) > 4
@@ -166,7 +168,7 @@ func record(columns, row []string, named, apart bool) []part {
 	var cells []string
 	head := ""
 	for i, cell := range row {
-		switch cell = escape(cell); {
+		switch cell = markdown.Escape(cell); {
 		case i == 0:
 			head = cell
 		case cell == "":
@@ -183,19 +185,19 @@ func record(columns, row []string, named, apart bool) []part {
 	case head == "" && len(cells) == 0:
 		return nil
 	case head == "" || len(cells) == 0:
-		return []part{{text: "- " + head + startLine(strings.Join(cells, " · "))}}
+		return []part{{text: "- " + head + markdown.StartLine(strings.Join(cells, " · "))}}
 	case !apart:
 		return []part{{text: "- " + head + ": " + strings.Join(cells, " · ")}}
 	}
 	out := []part{{text: "- " + head, keep: true}}
 	for _, c := range cells {
-		out = append(out, part{text: "  - " + startLine(c)})
+		out = append(out, part{text: "  - " + markdown.StartLine(c)})
 	}
 	return out
 }
 
 func quote(q chat.Quote, sources []chat.Source) []part {
-	text := escape(q.Text)
+	text := markdown.Escape(q.Text)
 	if text == "" {
 		return nil
 	}
@@ -246,23 +248,23 @@ func needs(all []part) int {
 	if all[0].chart != nil {
 		return 0
 	}
-	n := units(all[0].text) + 1
+	n := markdown.Units(all[0].text) + 1
 	if all[0].keep && len(all) > 1 {
-		n += min(units(all[1].text)+1, pageText/2)
+		n += min(markdown.Units(all[1].text)+1, pageText/2)
 	}
 	return n
 }
 
 // divide parts a line that is longer than half of a page where the page ends; shorter ones go to the next page whole.
 func divide(p part, left, page int) (head, rest part, ok bool) {
-	if p.chart != nil || p.keep || units(p.text) <= page/2 || left < page/8 {
+	if p.chart != nil || p.keep || markdown.Units(p.text) <= page/2 || left < page/8 {
 		return part{}, p, false
 	}
 	mark := ""
 	if strings.HasPrefix(p.text, "> ") {
 		mark = "> "
 	}
-	a, b := cutEscaped(p.text, left-1)
+	a, b := markdown.Cut(p.text, left-1)
 	if b == "" {
 		return part{}, p, false
 	}

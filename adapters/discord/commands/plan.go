@@ -1,9 +1,8 @@
-package discord
+package commands
 
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -11,6 +10,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
+	"careerbot/adapters/discord/lint"
+	"careerbot/adapters/discord/markdown"
 	"careerbot/bot/chat"
 )
 
@@ -21,11 +24,12 @@ type Registration struct {
 	Body    []byte   // of the PUT request that makes them so; nil where there are no changes
 }
 
-// CommandsJSON is what Discord is told of the commands, for people to read: word is the slash command, without the slash.
-func CommandsJSON(word string, packs ...chat.Pack) ([]byte, error) {
-	list := commands(word, packs...)
-	if problems := lintCommands(list); len(problems) > 0 {
-		return nil, fmt.Errorf("the commands for %q break Discord's rules: %s", word, strings.Join(problems, "; "))
+// JSON is what Discord is told of the commands, for people to read: word is the slash command, without the slash. The
+// error says which rules of Discord's they would break.
+func JSON(word string, packs ...chat.Pack) ([]byte, error) {
+	list, err := linted(word, packs)
+	if err != nil {
+		return nil, err
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -35,6 +39,15 @@ func CommandsJSON(word string, packs ...chat.Pack) ([]byte, error) {
 		return nil, fmt.Errorf("write the commands: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// linted are our commands; the error says which of Discord's rules they break, because of a word that cannot name one.
+func linted(word string, packs []chat.Pack) ([]*discordgo.ApplicationCommand, error) {
+	list := all(word, packs...)
+	if problems := lint.Commands(list); len(problems) > 0 {
+		return nil, fmt.Errorf("the commands for %q break Discord's rules: %s", word, strings.Join(problems, "; "))
+	}
+	return list, nil
 }
 
 // settled gives our commands in the form they are compared in.
@@ -53,17 +66,17 @@ func settled[C any](list []C) func(yield func(map[string]any) bool) {
 	}
 }
 
-// PlanCommands compares the commands that Discord has, the answer to GET with with_localizations=true, with ours. In a
+// Plan compares the commands that Discord has, the answer to GET with with_localizations=true, with ours. In a
 // guild, commands have neither contexts nor installation types. The command that opens an app's Activity, which the PUT
 // request would remove, is kept.
-func PlanCommands(have []byte, word string, guild bool, packs ...chat.Pack) (Registration, error) {
+func Plan(have []byte, word string, guild bool, packs ...chat.Pack) (Registration, error) {
 	var theirs []map[string]any
 	if err := json.Unmarshal(have, &theirs); err != nil {
 		return Registration{}, fmt.Errorf("read the commands that Discord has: %w", err)
 	}
-	ours := commands(word, packs...)
-	if problems := lintCommands(ours); len(problems) > 0 {
-		return Registration{}, fmt.Errorf("the commands for %q break Discord's rules: %s", word, strings.Join(problems, "; "))
+	ours, err := linted(word, packs)
+	if err != nil {
+		return Registration{}, err
 	}
 	var body []map[string]any
 	was, is := map[string]map[string]any{}, map[string]map[string]any{}
@@ -84,7 +97,6 @@ func PlanCommands(have []byte, word string, guild bool, packs ...chat.Pack) (Reg
 	if len(r.Changes) == 0 {
 		return r, nil
 	}
-	var err error
 	if r.Body, err = json.Marshal(body); err != nil {
 		return Registration{}, fmt.Errorf("write the commands: %w", err)
 	}
@@ -149,7 +161,7 @@ func settle(m map[string]any, guild bool) {
 // key names a command among all, in words: "/backend", "menu: Answer this question".
 func key(m map[string]any) string {
 	name, _ := m["name"].(string)
-	if t, ok := m["type"].(float64); ok && t != commandSlash {
+	if t, ok := m["type"].(float64); ok && t != float64(discordgo.ChatApplicationCommand) {
 		return "menu " + strconv.Quote(name)
 	}
 	return "/" + name
@@ -208,39 +220,5 @@ func brief(raw []byte) string {
 	if string(raw) == "null" {
 		return "nothing"
 	}
-	return shorten(string(raw), 60)
-}
-
-// ApplicationID is the app's id, as it is set, or as Discord says whose the token is.
-func (a *Adapter) ApplicationID(ctx context.Context) (string, error) {
-	if a.wrong != nil {
-		return "", a.wrong
-	}
-	if id := a.who().application; id != "" {
-		return id, nil
-	}
-	err := a.identify(ctx)
-	return a.who().application, err
-}
-
-// Permissions that the bot asks for, and why: https://discord.com/developers/docs/topics/permissions.
-const (
-	permViewChannel   = 1 << 10 // to see the messages that mention it
-	permSend          = 1 << 11 // to reply to them
-	permAttachFiles   = 1 << 15 // charts
-	permReadHistory   = 1 << 16 // a reply must see what it replies to
-	permSendInThreads = 1 << 38
-	invitePermissions = permViewChannel | permSend | permAttachFiles | permReadHistory | permSendInThreads
-)
-
-// InviteURL is the address at which those who manage a server add the bot to it, with exactly the scopes and permissions
-// it uses. Anybody can open it; Discord asks which server.
-func InviteURL(application string) string {
-	return "https://discord.com/oauth2/authorize?client_id=" + application +
-		"&permissions=" + strconv.FormatInt(invitePermissions, 10) + "&integration_type=0&scope=bot+applications.commands"
-}
-
-// UserInviteURL is the address at which a person adds the bot's commands to their own account, for every server and chat.
-func UserInviteURL(application string) string {
-	return "https://discord.com/oauth2/authorize?client_id=" + application + "&integration_type=1&scope=applications.commands"
+	return markdown.Shorten(string(raw), 60)
 }

@@ -1,9 +1,14 @@
-package discord
+// Package commands makes the commands that people call the bot by in Discord, in English and Hindi, compares them with
+// those that Discord has, and completes their options.
+//
+// It registers nothing and reads no interactions: the adapter does both.
+package commands
 
 import (
-	"slices"
 	"strings"
 
+	"careerbot/adapters/discord/lint"
+	"careerbot/adapters/discord/markdown"
 	"careerbot/bot/chat"
 
 	"github.com/bwmarrin/discordgo"
@@ -19,13 +24,20 @@ const (
 	optionSecond  = "second"
 	optionKnown   = "known"
 	optionText    = "question"
-	optionPrivate = "private"
+	OptionPrivate = "private"
 )
 
-// adminSuffix is added to the command's word for the settings; menuName is the command in the menu of a message.
+// AdminSuffix is added to the command's word for the settings; menuName is the command in the menu of a message.
 const (
-	adminSuffix = "-admin"
+	AdminSuffix = "-admin"
 	menuName    = "Answer this question"
+)
+
+// What our commands take, as Discord counts.
+const (
+	maxFurther = 90  // commands of packs, within the 100 of an app
+	MaxTyped   = 100 // characters of an option that is a name
+	maxList    = 500 // characters of an option that lists names
 )
 
 // Kinds of completion beyond those of package chat.
@@ -34,8 +46,8 @@ const (
 	completeList = "list" // tools, the last of those parted by commas
 )
 
-// completes says what an option is completed with; "" is nothing.
-func completes(option string) string {
+// Completes says what an option is completed with, a kind for Complete; "" is nothing.
+func Completes(option string) string {
 	switch option {
 	case optionRole, optionLevel, optionRegion, optionTool:
 		return option // as package chat calls them
@@ -73,11 +85,29 @@ func takes(command string) []string {
 	return []string{optionText} // a command that is newer than this list
 }
 
+// Phrase puts the options of a subcommand, by name, in words, as they would be typed in a terminal.
+func Phrase(command string, v map[string]string) string {
+	if a, b := v[optionFirst], v[optionSecond]; command == "compare" && a != "" && b != "" {
+		return a + " vs " + b
+	}
+	region := v[optionRegion]
+	if region != "" {
+		region = "in " + region
+	}
+	var words []string
+	for _, w := range []string{v[optionLevel], v[optionRole], v[optionTool], v[optionFirst], v[optionSecond], v[optionKnown], v[optionText], region} {
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // optionNames and optionTexts say what people see. Hindi names keep to Discord's pattern: letters and signs of
 // Devanagari, no space.
 var optionNames = map[string]string{
 	optionRole: "भूमिका", optionLevel: "स्तर", optionRegion: "देश", optionTool: "टूल", optionFirst: "पहला",
-	optionSecond: "दूसरा", optionKnown: "आता-है", optionText: "सवाल", optionPrivate: "निजी",
+	optionSecond: "दूसरा", optionKnown: "आता-है", optionText: "सवाल", OptionPrivate: "निजी",
 }
 
 var optionTexts = map[string]said{
@@ -89,7 +119,7 @@ var optionTexts = map[string]said{
 	optionSecond:  {"The other", "दूसरा"},
 	optionKnown:   {"What you know already, parted by commas", "जो आपको पहले से आता है, अल्पविराम से अलग"},
 	optionText:    {"Your question, in your own words", "आपका सवाल, अपने शब्दों में"},
-	optionPrivate: {"Only you see the answer", "उत्तर केवल आपको दिखे"},
+	OptionPrivate: {"Only you see the answer", "उत्तर केवल आपको दिखे"},
 }
 
 // commandWords are names and descriptions of the subcommands in Hindi.
@@ -106,9 +136,9 @@ var commandWords = map[string]said{
 	"help":    {"मदद", "आप क्या पूछ सकते हैं"},
 }
 
-// commands are all our commands: the one people ask with, the one in the menu of messages, the settings, and those of
+// all are our commands: the one people ask with, the one in the menu of messages, the settings, and those of
 // further packs.
-func commands(word string, packs ...chat.Pack) []*discordgo.ApplicationCommand {
+func all(word string, packs ...chat.Pack) []*discordgo.ApplicationCommand {
 	everywhere := &[]discordgo.InteractionContextType{
 		discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel,
 	}
@@ -118,7 +148,7 @@ func commands(word string, packs ...chat.Pack) []*discordgo.ApplicationCommand {
 	slash := func(word, subject string) *discordgo.ApplicationCommand {
 		c := &discordgo.ApplicationCommand{
 			Type: discordgo.ChatApplicationCommand, Name: word, Contexts: everywhere, IntegrationTypes: both,
-			Description:              shorten("Ask about "+subject+": pay, skills, tools, roles", maxDescription),
+			Description:              markdown.Shorten("Ask about "+subject+": pay, skills, tools, roles", lint.MaxDescription),
 			DescriptionLocalizations: new(hindiFor("करियर के सवाल पूछें: वेतन, कौशल, टूल, भूमिकाएँ")),
 		}
 		for _, sub := range chat.Commands() {
@@ -150,7 +180,7 @@ func hindiFor(s string) map[discordgo.Locale]string {
 
 func subcommand(c chat.Command) *discordgo.ApplicationCommandOption {
 	sub := &discordgo.ApplicationCommandOption{
-		Type: discordgo.ApplicationCommandOptionSubCommand, Name: c.Name, Description: shorten(c.Summary, maxDescription),
+		Type: discordgo.ApplicationCommandOptionSubCommand, Name: c.Name, Description: markdown.Shorten(c.Summary, lint.MaxDescription),
 	}
 	if w, ok := commandWords[c.Name]; ok {
 		sub.NameLocalizations, sub.DescriptionLocalizations = hindiFor(w.en), hindiFor(w.hi)
@@ -158,17 +188,17 @@ func subcommand(c chat.Command) *discordgo.ApplicationCommandOption {
 	for _, name := range takes(c.Name) {
 		name, required := strings.CutSuffix(name, "!")
 		o := typed(discordgo.ApplicationCommandOptionString, name)
-		o.Required, o.Autocomplete = required, completes(name) != ""
-		o.MaxLength = maxTypedName
+		o.Required, o.Autocomplete = required, Completes(name) != ""
+		o.MaxLength = MaxTyped
 		switch name {
 		case optionText:
 			o.MaxLength = chat.MaxText
 		case optionKnown:
-			o.MaxLength = maxReason
+			o.MaxLength = maxList
 		}
 		sub.Options = append(sub.Options, o)
 	}
-	sub.Options = append(sub.Options, typed(discordgo.ApplicationCommandOptionBoolean, optionPrivate))
+	sub.Options = append(sub.Options, typed(discordgo.ApplicationCommandOptionBoolean, OptionPrivate))
 	return sub
 }
 
@@ -178,63 +208,3 @@ func typed(kind discordgo.ApplicationCommandOptionType, name string) *discordgo.
 		Description: optionTexts[name].en, DescriptionLocalizations: hindiFor(optionTexts[name].hi),
 	}
 }
-
-// choice is a completion as Discord's JSON has it.
-type choice struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-// choiceList leaves an empty list out: Discord is reported to refuse an empty one (interactions.py#756).
-type choiceList struct {
-	Choices []choice `json:"choices,omitempty"`
-}
-
-// completions completes an option. Without a Completer there is nothing to choose, and people type freely.
-func completions(c chat.Completer, a asked) callback {
-	var list choiceList
-	seen := map[string]bool{}
-	add := func(before string, found []chat.Choice) {
-		for _, f := range found {
-			ch := choice{Name: label(before+f.Label, maxChoiceText), Value: before + chat.Line(f.Value)}
-			if ch.Name == "" || ch.Value == "" || units(ch.Value) > maxChoiceText || seen[ch.Name] || len(list.Choices) == maxChoices {
-				continue
-			}
-			seen[ch.Name] = true
-			list.Choices = append(list.Choices, ch)
-		}
-	}
-	if c != nil {
-		switch a.option {
-		case "":
-		case completeAny:
-			half := c.Complete(chat.CompleteTool, a.typed, maxChoices)
-			add("", slices.Concat(half, c.Complete(chat.CompleteRole, a.typed, maxChoices)))
-		case completeList:
-			at := strings.LastIndex(a.typed, ",") + 1
-			before := chat.Line(a.typed[:at])
-			if before != "" {
-				before += " "
-			}
-			add(before, c.Complete(chat.CompleteTool, strings.TrimSpace(a.typed[at:]), maxChoices))
-		default:
-			add("", c.Complete(a.option, a.typed, maxChoices))
-		}
-	}
-	return callback{Type: callbackChoices, Data: list}
-}
-
-// modal is the form that asks why an answer was no good. Its one field may stay empty.
-func (a asked) modal() callback {
-	w := wordsOf(a.question.Locale)
-	return callback{Type: callbackModal, Data: form{
-		CustomID: pressReason + a.question.Action, Title: label(w.reasonTitle, maxModalTitle),
-		Components: []component{{Type: typeRow, Components: []component{{
-			Type: typeInput, CustomID: inputReason, Style: styleParagraph, Label: label(w.reasonLabel, maxInputLabel),
-			Placeholder: label(w.reasonHint, maxInputHint), MaxLength: maxReason, Required: new(false),
-		}}}},
-	}}
-}
-
-// styleParagraph is a field of several lines: https://discord.com/developers/docs/components/reference#text-input.
-const styleParagraph = 2

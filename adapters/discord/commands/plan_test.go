@@ -1,8 +1,7 @@
-package discord
+package commands
 
 import (
 	"encoding/json"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +10,7 @@ import (
 // theirs is what Discord answers to GET: our commands with what it adds, and an Activity's entry point.
 func theirs(t *testing.T, change func([]map[string]any)) []byte {
 	t.Helper()
-	raw, err := json.Marshal(commands("backend"))
+	raw, err := json.Marshal(all("backend"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,11 +40,11 @@ func theirs(t *testing.T, change func([]map[string]any)) []byte {
 
 func TestPlan(t *testing.T) {
 	t.Parallel()
-	same, err := PlanCommands(theirs(t, nil), "backend", false)
+	same, err := Plan(theirs(t, nil), "backend", false)
 	if err != nil || len(same.Changes) > 0 || same.Body != nil {
 		t.Errorf("nothing changed, and yet: %q, %v", same.Changes, err)
 	}
-	fresh, err := PlanCommands([]byte(`[]`), "backend", false)
+	fresh, err := Plan([]byte(`[]`), "backend", false)
 	if err != nil || !slices.Equal(fresh.Changes, []string{"+ /backend", "+ /backend-admin", `+ menu "Answer this question"`}) {
 		t.Errorf("none yet: %q, %v", fresh.Changes, err)
 	}
@@ -53,7 +52,7 @@ func TestPlan(t *testing.T) {
 	if err := json.Unmarshal(fresh.Body, &body); err != nil || len(body) != 3 {
 		t.Errorf("%d commands, %v", len(body), err)
 	}
-	other, err := PlanCommands(theirs(t, func(list []map[string]any) {
+	other, err := Plan(theirs(t, func(list []map[string]any) {
 		list[0]["description"] = "old"
 		list[0]["options"].([]any)[1].(map[string]any)["name"] = "skill"
 		list[2]["name"] = "old-admin"
@@ -67,10 +66,10 @@ func TestPlan(t *testing.T) {
 	if err := json.Unmarshal(other.Body, &body); err != nil || len(body) != 4 || body[0]["name"] != "launch" || body[0]["id"] != "9" {
 		t.Errorf("the entry point is lost: %v", err)
 	}
-	if _, err := PlanCommands([]byte(`{}`), "backend", false); err == nil {
+	if _, err := Plan([]byte(`{}`), "backend", false); err == nil {
 		t.Error("an object passes for a list")
 	}
-	guild, err := PlanCommands(theirs(t, func(list []map[string]any) {
+	guild, err := Plan(theirs(t, func(list []map[string]any) {
 		for _, c := range list {
 			delete(c, "contexts")
 			delete(c, "integration_types")
@@ -78,20 +77,5 @@ func TestPlan(t *testing.T) {
 	}), "backend", true)
 	if err != nil || len(guild.Changes) > 0 {
 		t.Errorf("in a guild: %q, %v", guild.Changes, err)
-	}
-}
-
-func TestInvite(t *testing.T) {
-	t.Parallel()
-	u, err := url.Parse(InviteURL("900"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	if q.Get("client_id") != "900" || q.Get("scope") != "bot applications.commands" || q.Get("permissions") != "274878008320" {
-		t.Errorf("%s: %v", u, q)
-	}
-	if u, err := url.Parse(UserInviteURL("900")); err != nil || u.Query().Get("scope") != "applications.commands" || u.Query().Has("permissions") {
-		t.Errorf("%s, %v", u, err)
 	}
 }
