@@ -34,23 +34,32 @@ func Label(s string, max int) string {
 	return Shorten(defang(chat.Line(s)), max)
 }
 
-// defang takes apart what Discord might act on.
+// defang takes apart what Discord might act on. Most texts have no sign of any, and are spared the search for it, which
+// took half of the time of drawing an answer.
 func defang(s string) string {
-	for _, d := range [...]struct {
-		sign  string // without it there is nothing to find, and most texts have none
-		found *regexp.Regexp
-		by    string
-	}{
-		{"@", pinging, "@" + Apart + "$1"},
-		{"<", tagged, "<" + Apart + "$1"},
-		{"://", schemed, "$1:" + Apart + "//"},
-		{".", invited, "$1" + Apart + ".$2"},
-	} {
-		if strings.Contains(s, d.sign) {
-			s = d.found.ReplaceAllString(s, d.by)
-		}
+	if strings.Contains(s, "@") {
+		s = pinging.ReplaceAllString(s, "@"+Apart+"$1")
+	}
+	if strings.Contains(s, "<") {
+		s = tagged.ReplaceAllString(s, "<"+Apart+"$1")
+	}
+	if strings.Contains(s, "://") {
+		s = schemed.ReplaceAllString(s, "$1:"+Apart+"//")
+	}
+	if mayInvite(s) {
+		s = invited.ReplaceAllString(s, "$1"+Apart+".$2")
 	}
 	return s
+}
+
+// mayInvite holds for all texts that invited is found in: a dot after the last letter of discord or discordapp.
+func mayInvite(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if s[i] == '.' && strings.IndexByte("dDpP", s[i-1]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Escape makes one line of markdown that shows s, within a line.
@@ -103,8 +112,12 @@ func Unescape(s string) string {
 
 // Units is the length of s in UTF-16 units: at least its characters.
 func Units(s string) int {
-	n := 0
-	for _, r := range s {
+	i := 0
+	for i < len(s) && s[i] < utf8.RuneSelf {
+		i++
+	}
+	n := i
+	for _, r := range s[i:] {
 		n += width(r)
 	}
 	return n
