@@ -54,7 +54,7 @@ func (r reader) interaction(raw []byte) (asked, error) {
 		ID: "i" + a.place.Interaction, Platform: name, Thread: a.place.Channel, User: a.place.User,
 		Server: a.place.Guild, Locale: o.str("locale"),
 	}
-	if owners := o.obj("authorizing_integration_owners"); len(owners) > 0 && !owners.has(installedInServer) {
+	if owners := o.obj("authorizing_integration_owners"); !owners.empty() && !owners.has(installedInServer) {
 		a.question.Server = "" // somebody's own app: this server has no say, and no part, in what they ask
 	}
 	a.by, a.crowd = a.place.Name, a.place.Guild != "" || o.num("context") == privateChannel
@@ -167,7 +167,7 @@ func (r reader) complete(a *asked, data object) {
 // press reads a button or a menu of ours.
 func press(a *asked, data, message object) {
 	id := data.str("custom_id")
-	if values := get[[]string](data, "values"); strings.HasPrefix(id, layout.PressMenu) && len(values) > 0 {
+	if values := data.strs("values"); strings.HasPrefix(id, layout.PressMenu) && len(values) > 0 {
 		id = values[0]
 	}
 	what, token, page, ok := layout.Pressed(id)
