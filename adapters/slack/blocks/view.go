@@ -1,24 +1,34 @@
-package slack
+package blocks
 
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"careerbot/adapters"
+	"careerbot/adapters/slack/payload"
 	"careerbot/bot/chat"
 
 	"github.com/slack-go/slack"
 )
 
-// maxRecent is how many questions of a person the Home tab shows.
-const maxRecent = 5
+// MaxRecent is how many questions of a person the Home tab shows.
+const MaxRecent = 5
 
-// renderHome draws the Home tab: what the bot knows and how current that is, how to ask, examples to press, what the person
+// Home is what the Home tab shows.
+type Home struct {
+	Command string      // of the slash command, "/backend"
+	Sources chat.Answer // the answer to chat.TopicSources: what the bot knows and how current that is
+	Recent  []string    // what this person asked last, newest first
+	Admin   bool        // offer the settings and the report
+}
+
+// RenderHome draws the Home tab: what the bot knows and how current that is, how to ask, examples to press, what the person
 // asked last, and for those who manage the workspace the settings.
-func renderHome(h home) slack.HomeTabViewRequest {
-	d := newDrawing(look{Place: place{Direct: true}, Level: levelNoTable}) // charts and tables do not make a good Home tab
+func RenderHome(h Home) slack.HomeTabViewRequest {
+	d := newDrawing(Look{Place: payload.Place{Direct: true}, Level: LevelNoTable}) // charts and tables do not make a good Home tab
 	d.places = maxViewBlocks - 20
 	d.header("What I Know")
 	if lead := paragraphs(chat.Clip(h.Sources.Lead, maxLead)); lead != "" {
@@ -42,14 +52,14 @@ func renderHome(h home) slack.HomeTabViewRequest {
 			continue
 		}
 		label := line(titled(c.Name)+": "+c.Example, maxButton)
-		row = append(row, button(actTopic+":"+c.Name, label, c.Name+" "+c.Example))
+		row = append(row, button(payload.ActTopic+":"+c.Name, label, c.Name+" "+c.Example))
 	}
-	row = append(row, button(actTopic+":skills", "List Skills", "skills"), button(actTopic+":roadmap", "Show the Roadmap", "roadmap"))
+	row = append(row, button(payload.ActTopic+":skills", "List Skills", "skills"), button(payload.ActTopic+":roadmap", "Show the Roadmap", "roadmap"))
 	d.add(0, actions(row...))
 	d.recent(h.Recent)
 	if h.Admin {
 		d.header("For Those Who Manage This Workspace")
-		d.add(0, actions(button(actSettings, "Open Settings", "settings"), button(actReport, "Show Report", "report")))
+		d.add(0, actions(button(payload.ActSettings, "Open Settings", "settings"), button(payload.ActReport, "Show Report", "report")))
 	}
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: d.blocks}}
 }
@@ -59,7 +69,7 @@ func (d *drawing) header(title string) { d.add(len(title), slack.NewHeaderBlock(
 // recent lists what a person asked last, each to be asked again by a press.
 func (d *drawing) recent(questions []string) {
 	shown := false
-	for i, q := range questions[:min(len(questions), maxRecent)] {
+	for i, q := range questions[:min(len(questions), MaxRecent)] {
 		text := line(q, maxWords)
 		if text == "" || len(q) > maxValue {
 			continue
@@ -68,7 +78,7 @@ func (d *drawing) recent(questions []string) {
 			d.header("Your Last Questions")
 			shown = true
 		}
-		again := button(actHome+":"+string(rune('0'+i)), "Ask Again", chat.Line(q))
+		again := button(payload.ActHome+":"+string(rune('0'+i)), "Ask Again", chat.Line(q))
 		d.add(runes(text), slack.NewSectionBlock(plainText(text), nil, slack.NewAccessory(again)))
 	}
 }
@@ -80,6 +90,17 @@ func titled(s string) string {
 		return s
 	}
 	return string(unicode.ToTitle(r)) + s[size:]
+}
+
+// Prompts are first questions, from the list of commands.
+func Prompts() []slack.AssistantThreadsPrompt {
+	var out []slack.AssistantThreadsPrompt
+	for _, c := range chat.Commands() {
+		if c.Example != "" && len(out) < maxPrompts {
+			out = append(out, slack.AssistantThreadsPrompt{Title: c.Summary, Message: strings.TrimPrefix(c.Name+" "+c.Example, "ask ")})
+		}
+	}
+	return out
 }
 
 // modal is an empty modal.
@@ -97,37 +118,37 @@ func input(block, label string, e slack.BlockElement, optional bool) *slack.Inpu
 	return &slack.InputBlock{Type: slack.MBTInput, BlockID: block, Label: plainText(label), Element: e, Optional: optional}
 }
 
-// renderAsk is the modal of the global shortcut. The channel for the answer is chosen in it: none is the person's direct
+// RenderAsk is the modal of the global shortcut. The channel for the answer is chosen in it: none is the person's direct
 // messages.
-func renderAsk(_ place, command string) slack.ModalViewRequest {
-	m := modal(backAsk, "Ask a Question", "Ask", nil)
+func RenderAsk(command string) slack.ModalViewRequest {
+	m := modal(payload.CallbackAsk, "Ask a Question", "Ask", nil)
 	question := &slack.PlainTextInputBlockElement{
-		Type: slack.METPlainTextInput, ActionID: actField, Multiline: true, MaxLength: maxInput, FocusOnLoad: true,
+		Type: slack.METPlainTextInput, ActionID: payload.ActField, Multiline: true, MaxLength: maxInput, FocusOnLoad: true,
 		Placeholder: plainText("In your own words"),
 	}
 	where := &slack.SelectBlockElement{
-		Type: slack.OptTypeConversations, ActionID: actField, Placeholder: plainText("Only me, as a direct message"),
+		Type: slack.OptTypeConversations, ActionID: payload.ActField, Placeholder: plainText("Only me, as a direct message"),
 		ResponseURLEnabled: true, Filter: &slack.SelectBlockElementFilter{Include: []string{"public", "private", "mpim"}, ExcludeBotUsers: true},
 	}
 	hint := line("In a channel you can also type "+command+" and your question.", maxHeader)
 	m.Blocks.BlockSet = []slack.Block{
-		input(fieldQuestion, "Your question", question, false),
-		input(fieldWhere, "Post the answer in", where, true),
+		input(payload.FieldQuestion, "Your question", question, false),
+		input(payload.FieldWhere, "Post the answer in", where, true),
 		slack.NewContextBlock("", plainText(hint)),
 	}
 	return m
 }
 
-// renderReason is the modal that asks what was wrong with an answer, after a vote against it: token.
-func renderReason(p place, token string) slack.ModalViewRequest {
+// RenderReason is the modal that asks what was wrong with an answer, after a vote against it: token.
+func RenderReason(p payload.Place, token string) slack.ModalViewRequest {
 	p.Words = "" // not needed, and long
-	m := modal(backReason, "What Was Wrong?", "Send", complaint{p, token})
+	m := modal(payload.CallbackReason, "What Was Wrong?", "Send", payload.ReasonMetadata{Place: p, Token: token})
 	why := &slack.PlainTextInputBlockElement{
-		Type: slack.METPlainTextInput, ActionID: actField, Multiline: true, MaxLength: maxReason, FocusOnLoad: true,
+		Type: slack.METPlainTextInput, ActionID: payload.ActField, Multiline: true, MaxLength: maxReason, FocusOnLoad: true,
 		Placeholder: plainText("A figure is out of date, a source is missing, …"),
 	}
 	m.Blocks.BlockSet = []slack.Block{
-		input(fieldReason, "What was wrong or missing?", why, true),
+		input(payload.FieldReason, "What was wrong or missing?", why, true),
 		slack.NewContextBlock("", plainText("Your vote is noted. The reason goes to those who look after my articles.")),
 	}
 	return m
@@ -136,17 +157,17 @@ func renderReason(p place, token string) slack.ModalViewRequest {
 // maxReason is how much of a reason is wanted, in characters.
 const maxReason = 500
 
-// renderSettings is the modal in which those who manage a workspace choose; packs are those there are to choose from.
-func renderSettings(p place, now adapters.Preferences, packs []chat.Pack) slack.ModalViewRequest {
+// RenderSettings is the modal in which those who manage a workspace choose; packs are those there are to choose from.
+func RenderSettings(p payload.Place, now adapters.Preferences, packs []chat.Pack) slack.ModalViewRequest {
 	here := p.Channel
 	if p.Direct || len(packs) < 2 {
 		here = ""
 	}
-	m := modal(backSettings, "Settings", "Save", settingsOf{here})
-	private := choice(choicePrivate, "Answer in private", "Only who asked sees answers to mentions, until they share them.")
-	feedback := choice(choiceFeedback, "Ask for feedback", "Show the buttons Good Answer and Bad Answer.")
+	m := modal(payload.CallbackSettings, "Settings", "Save", payload.SettingsMetadata{Channel: here})
+	private := choice(payload.ChoicePrivate, "Answer in private", "Only who asked sees answers to mentions, until they share them.")
+	feedback := choice(payload.ChoiceFeedback, "Ask for feedback", "Show the buttons Good Answer and Bad Answer.")
 	answers := &slack.CheckboxGroupsBlockElement{
-		Type: slack.METCheckboxGroups, ActionID: actField, Options: []*slack.OptionBlockObject{private, feedback},
+		Type: slack.METCheckboxGroups, ActionID: payload.ActField, Options: []*slack.OptionBlockObject{private, feedback},
 	}
 	if now.Private {
 		answers.InitialOptions = append(answers.InitialOptions, private)
@@ -155,15 +176,15 @@ func renderSettings(p place, now adapters.Preferences, packs []chat.Pack) slack.
 		answers.InitialOptions = append(answers.InitialOptions, feedback)
 	}
 	m.Blocks.BlockSet = []slack.Block{
-		input(fieldAnswers, "Answers", answers, true),
-		input(fieldQuiet, "Quiet channels: answer there in private only", channels(now.Quiet), true),
-		input(fieldOnly, "Answer everybody in these channels only (none: in all)", channels(now.Only), true),
+		input(payload.FieldAnswers, "Answers", answers, true),
+		input(payload.FieldQuiet, "Quiet channels: answer there in private only", channels(now.Quiet), true),
+		input(payload.FieldOnly, "Answer everybody in these channels only (none: in all)", channels(now.Only), true),
 	}
 	if e := packChoice(now.Packs, packs); len(e.Options) > 1 {
-		m.Blocks.BlockSet = append(m.Blocks.BlockSet, input(fieldPacks, "Packs that may answer (none: all)", e, true))
+		m.Blocks.BlockSet = append(m.Blocks.BlockSet, input(payload.FieldPacks, "Packs that may answer (none: all)", e, true))
 	}
 	if e := packChoice(now.ChannelPacks[here], packs); here != "" && len(e.Options) > 1 {
-		m.Blocks.BlockSet = append(m.Blocks.BlockSet, input(fieldHere, "Packs that may answer in this channel (none: as above)", e, true))
+		m.Blocks.BlockSet = append(m.Blocks.BlockSet, input(payload.FieldHere, "Packs that may answer in this channel (none: as above)", e, true))
 	}
 	return m
 }
@@ -178,19 +199,14 @@ func choice(value, label, description string) *slack.OptionBlockObject {
 
 func channels(now []string) *slack.MultiSelectBlockElement {
 	return &slack.MultiSelectBlockElement{
-		Type: slack.MultiOptTypeConversations, ActionID: actField, Placeholder: plainText("Choose channels"),
-		InitialConversations: slices.DeleteFunc(slices.Clone(now), func(id string) bool { return !isID(id) }),
+		Type: slack.MultiOptTypeConversations, ActionID: payload.ActField, Placeholder: plainText("Choose channels"),
+		InitialConversations: slices.DeleteFunc(slices.Clone(now), func(id string) bool { return !payload.IsID(id) }),
 		Filter:               &slack.SelectBlockElementFilter{Include: []string{"public", "private"}},
 	}
 }
 
-// settingsOf travels in the settings modal: the channel it was opened in, where packs are chosen for it.
-type settingsOf struct {
-	Channel string `json:"channel,omitempty"`
-}
-
 func packChoice(now []string, packs []chat.Pack) *slack.MultiSelectBlockElement {
-	e := &slack.MultiSelectBlockElement{Type: slack.MultiOptTypeStatic, ActionID: actField, Placeholder: plainText("All packs")}
+	e := &slack.MultiSelectBlockElement{Type: slack.MultiOptTypeStatic, ActionID: payload.ActField, Placeholder: plainText("All packs")}
 	for _, p := range packs {
 		label := line(p.Name+": "+p.Subject, maxOption)
 		if p.Name == "" || len(p.Name) > maxOptionID || len(e.Options) == maxOptions {

@@ -1,4 +1,4 @@
-package slack
+package blocks
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"careerbot/adapters/slack/payload"
 	"careerbot/adapters/slack/slacktest"
 	"careerbot/adapters/slack/slacktest/judge"
 	"careerbot/bot/chat/chattest"
@@ -26,9 +27,9 @@ func TestTypes(t *testing.T) {
 	t.Parallel()
 	var items []judge.Item
 	for _, e := range chattest.Gallery() {
-		for l := levelFull; l <= levelText; l++ {
-			for name, p := range map[string]place{"command": toCommand, "thread": toThread} {
-				m := pretty(t, render(asTold(e.Answer), look{Place: p, Question: asTyped, Level: l}).hook(p))
+		for l := LevelFull; l <= LevelText; l++ {
+			for name, p := range map[string]payload.Place{"command": toCommand, "thread": toThread} {
+				m := pretty(t, Render(asTold(e.Answer), Look{Place: p, Question: asTyped, Level: l}).Hook(p))
 				items = append(items, judge.Item{Name: e.Name + " " + name, Kind: judge.Respond, JSON: m})
 			}
 		}
@@ -36,7 +37,7 @@ func TestTypes(t *testing.T) {
 	for name, v := range views(t) {
 		items = append(items, judge.Item{Name: "view " + name, Kind: judge.View, JSON: pretty(t, v)})
 	}
-	salary, settings := pretty(t, render(entry(t, "salary"), look{Place: toCommand, Question: asTyped}).hook(toCommand)), pretty(t, views(t)["settings"])
+	salary, settings := pretty(t, Render(entry(t, "salary"), Look{Place: toCommand, Question: asTyped}).Hook(toCommand)), pretty(t, views(t)["settings"])
 	mistakes := []struct {
 		kind    judge.Kind
 		from    []byte
@@ -71,7 +72,7 @@ func TestTypes(t *testing.T) {
 }
 
 // TestContactSheet draws the layouts into one picture for people to look at, where SLACK_SHEET names a file:
-// SLACK_SHEET=$PWD/docs/slack.png go test ./adapters/slack -run ContactSheet.
+// SLACK_SHEET=$PWD/docs/slack.png go test ./adapters/slack/blocks -run ContactSheet.
 func TestContactSheet(t *testing.T) {
 	path := os.Getenv("SLACK_SHEET")
 	if path == "" {
@@ -88,14 +89,14 @@ func TestContactSheet(t *testing.T) {
 		if slices.Contains(awkward, e.Name) {
 			continue
 		}
-		r := render(asTold(e.Answer), look{Place: toCommand, Question: asTyped})
+		r := Render(asTold(e.Answer), Look{Place: toCommand, Question: asTyped})
 		put(e.Name, r.Text, r.Blocks)
 		if e.Name == "salary" || e.Name == "compare" {
-			r := render(asTold(e.Answer), look{Place: toThread, Question: asTyped, Level: levelNoTable})
+			r := Render(asTold(e.Answer), Look{Place: toThread, Question: asTyped, Level: LevelNoTable})
 			put(e.Name+", in a thread, without charts and tables", r.Text, r.Blocks)
 		}
 	}
-	put("home", "", renderHome(home{Command: "/backend", Sources: entry(t, "sources"), Recent: []string{"salary of a senior in India"}, Admin: true}).Blocks.BlockSet)
+	put("home", "", RenderHome(Home{Command: "/backend", Sources: entry(t, "sources"), Recent: []string{"salary of a senior in India"}, Admin: true}).Blocks.BlockSet)
 	judge.Render(t, path, all)
 	shrink(t, path)
 }
@@ -158,8 +159,8 @@ func TestValidatorTakesGallery(t *testing.T) {
 		return said.OK
 	}
 	for _, e := range chattest.Gallery() {
-		for l := levelFull; l < levelText; l++ {
-			if r := render(asTold(e.Answer), look{Place: toCommand, Question: asTyped, Level: l}); !validate(e.Name, "blocks", r.Blocks) {
+		for l := LevelFull; l < LevelText; l++ {
+			if r := Render(asTold(e.Answer), Look{Place: toCommand, Question: asTyped, Level: l}); !validate(e.Name, "blocks", r.Blocks) {
 				t.Errorf("%s at level %d is refused", e.Name, l)
 			}
 		}

@@ -1,4 +1,4 @@
-package slack
+package payload
 
 import (
 	"crypto/sha256"
@@ -164,6 +164,9 @@ func decode(payload []byte, v any) bool {
 	}
 	return err == nil
 }
+
+// maxKey is how long a key may be in bytes, so that the tokens that name an answer fit chat.MaxToken.
+const maxKey = 80
 
 // key makes the name of an event of its parts. A key that would be too long for a button's token, has what a store would
 // not take, or lacks a part, is of its hash.

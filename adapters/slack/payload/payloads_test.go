@@ -1,4 +1,4 @@
-package slack
+package payload
 
 import (
 	"bufio"
@@ -14,7 +14,7 @@ import (
 )
 
 // payloads is where payloads as Slack sends them lie beside the repository; they are no part of it.
-const payloads = "../../../shared/platforms/slack"
+const payloads = "../../../../shared/platforms/slack"
 
 // lines reads a JSONL file of payloads, or skips the test.
 func lines(t testing.TB, name string) [][]byte {
@@ -33,12 +33,12 @@ func lines(t testing.TB, name string) [][]byte {
 }
 
 // summary says what a payload was read as, on one line.
-func summary(q asked) string {
+func summary(q Request) string {
 	s := fmt.Sprintf("%s key=%s", q.Kind, q.Key)
 	if q.Why != "" {
 		s += " why=" + q.Why
 	}
-	if q.Kind == kindQuestion || q.Kind == kindSay {
+	if q.Kind == KindQuestion || q.Kind == KindSay {
 		s += fmt.Sprintf(" topic=%q text=%q thread=%s", q.Question.Topic, q.Question.Text, q.Question.Thread)
 	}
 	p := q.Place
@@ -57,9 +57,9 @@ func TestPayloads(t *testing.T) {
 		if err := json.Unmarshal(l, &p); err != nil {
 			t.Fatal(err)
 		}
-		q := readInteraction(p.Payload)
+		q := ReadInteraction(p.Payload)
 		if p.Kind == "event" {
-			q = readEvent(p.Payload, reading{})
+			q = ReadEvent(p.Payload, Options{})
 		}
 		fmt.Fprintf(&got, "%s\n  %s\n", p.Origin, summary(q))
 		sound(t, q)
@@ -78,14 +78,14 @@ func TestEnvelopes(t *testing.T) {
 		if err := json.Unmarshal(l, &e); err != nil {
 			t.Fatal(err)
 		}
-		var q asked
+		var q Request
 		switch e.Type {
 		case "slash_commands":
-			q = readCommandJSON(e.Payload)
+			q = ReadCommandJSON(e.Payload)
 		case "events_api":
-			q = readEvent(e.Payload, reading{})
+			q = ReadEvent(e.Payload, Options{})
 		case "interactive":
-			q = readInteraction(e.Payload)
+			q = ReadInteraction(e.Payload)
 		default:
 			continue
 		}
@@ -98,47 +98,47 @@ func TestEnvelopes(t *testing.T) {
 // FuzzQuestion: whatever comes, every reader says what it is, and what is to be answered can be.
 func FuzzQuestion(f *testing.F) {
 	for _, p := range [][]byte{
-		messageEvent("app_mention", `"<@UBOT> hi"`, ""), messageEvent("message", `"hi"`, `"channel_type":"im"`), press(actAsk, "ask:x", true),
-		press(actShare, `{"q":"x"}`, true), submission(backAsk, "", `{"question":{"f":{"value":"x"}}}`, ""), submission(backReason, "{}", `{}`, ""),
+		messageEvent("app_mention", `"<@UBOT> hi"`, ""), messageEvent("message", `"hi"`, `"channel_type":"im"`), press(ActAsk, "ask:x", true),
+		press(ActShare, `{"q":"x"}`, true), submission(CallbackAsk, "", `{"question":{"f":{"value":"x"}}}`, ""), submission(CallbackReason, "{}", `{}`, ""),
 		[]byte(form("skills -p").Encode()), []byte(`{"user_id":"U","channel_id":"C","text":"report 7"}`), []byte(`{"type":"message_action","callback_id":"careerbot.answer"}`),
 		[]byte(`{"type":"block_actions","actions":[{"block_id":null}],"user":"U","channel":[1]}`), []byte(`{"event":[],"authorizations":{}}`),
 	} {
 		f.Add(p, "UBOT", true)
 	}
 	f.Fuzz(func(t *testing.T, payload []byte, self string, follow bool) {
-		sound(t, readEvent(payload, reading{Self: self, Follow: follow}))
-		sound(t, readInteraction(payload))
-		sound(t, readCommandJSON(payload))
+		sound(t, ReadEvent(payload, Options{Self: self, Follow: follow}))
+		sound(t, ReadInteraction(payload))
+		sound(t, ReadCommandJSON(payload))
 		if form, err := url.ParseQuery(string(payload)); err == nil {
-			sound(t, readCommand(form))
+			sound(t, ReadCommand(form))
 		}
 	})
 }
 
 // sound holds for what a reader may give.
-func sound(t testing.TB, q asked) {
+func sound(t testing.TB, q Request) {
 	t.Helper()
 	switch q.Kind {
-	case kindIgnored, kindUnknown:
+	case KindIgnored, KindUnknown:
 		if q.Why == "" {
 			t.Errorf("nobody knows why: %+v", q)
 		}
 		return
-	case kindQuestion, kindFollow, kindVote, kindVoteDown, kindShare, kindSay, kindReport:
+	case KindQuestion, KindFollow, KindVote, KindVoteDown, KindShare, KindSay, KindReport:
 		if q.Place.User == "" || q.Place.Channel == "" && q.Place.Hook == "" {
 			t.Errorf("nobody to answer, or nowhere: %+v", q)
 		}
-		if q.Question.ID != q.Key && q.Kind != kindReport || q.Question.Private != q.Place.Ephemeral && q.Kind != kindReport {
+		if q.Question.ID != q.Key && q.Kind != KindReport || q.Question.Private != q.Place.Ephemeral && q.Kind != KindReport {
 			t.Errorf("the question does not match the event: %+v", q)
 		}
-		if q.Kind == kindSay && q.Say == "" {
+		if q.Kind == KindSay && q.Say == "" {
 			t.Errorf("nothing to say: %+v", q)
 		}
-	case kindHome, kindPrompts, kindAskModal, kindSettings, kindSave, kindUninstalled, kindRevoked:
+	case KindHome, KindPrompts, KindAskModal, KindSettings, KindSave, KindUninstalled, KindRevoked:
 	default:
 		t.Errorf("kind %q is unknown", q.Kind)
 	}
-	if len(q.Key) > maxKey || q.Key == "" && q.Kind != kindSettings && q.Kind != kindSave {
+	if len(q.Key) > maxKey || q.Key == "" && q.Kind != KindSettings && q.Kind != KindSave {
 		t.Errorf("key %q of %+v", q.Key, q)
 	}
 }

@@ -1,9 +1,14 @@
-package slack
+// Package blocks draws an answer, the Home tab and the modals as Block Kit, and an answer as text where a workspace takes no
+// blocks. It keeps to every limit of Slack, named in limits.go.
+//
+// It is pure. It sends nothing, and decides neither what an answer says nor who sees it: the [payload.Place] tells.
+package blocks
 
 import (
 	"strings"
 	"unicode/utf8"
 
+	"careerbot/adapters/slack/payload"
 	"careerbot/bot/chart"
 	"careerbot/bot/chat"
 
@@ -24,12 +29,12 @@ const (
 	moreOfList = "… and %d more"
 )
 
-// render draws a: who asked what where that stands nowhere else, title, lead, evidence, sources, buttons. It keeps to every
+// Render draws a: who asked what where that stands nowhere else, title, lead, evidence, sources, buttons. It keeps to every
 // limit of limits.go, whatever the answer, and at every level it says the same.
-func render(a chat.Answer, l look) reply {
-	r := reply{Text: fallback(a), Level: l.Level}
-	if l.Level >= levelText {
-		r.Text, r.Level = wholeText(a, l.Place), levelText
+func Render(a chat.Answer, l Look) Reply {
+	r := Reply{Text: fallback(a), Level: l.Level}
+	if l.Level >= LevelText {
+		r.Text, r.Level = wholeText(a, l.Place), LevelText
 		return r
 	}
 	tail := newDrawing(l)
@@ -54,23 +59,6 @@ func render(a chat.Answer, l look) reply {
 	return r
 }
 
-// say is words of the adapter's own, such as that something went wrong.
-func say(words string, p place) reply {
-	return render(chat.Answer{Lead: words}, look{Place: p})
-}
-
-// hook is the body that posts r to a response_url or on an acknowledgement.
-func (r reply) hook(p place) hookMessage {
-	m := hookMessage{ResponseType: "in_channel", Text: r.Text, Blocks: r.Blocks, ReplaceOriginal: p.Replace, DeleteOriginal: p.Delete}
-	if p.Ephemeral {
-		m.ResponseType = "ephemeral"
-	}
-	if p.Direct || !p.Ephemeral && p.Thread != "" {
-		m.Thread = p.Thread
-	}
-	return m
-}
-
 // fallback is what notifications show and screen readers say: the answer in one sentence.
 func fallback(a chat.Answer) string {
 	for _, s := range []string{a.Lead, a.Title, noAnswer} {
@@ -82,7 +70,7 @@ func fallback(a chat.Answer) string {
 }
 
 // wholeText is the answer without blocks: all that they would say but buttons.
-func wholeText(a chat.Answer, p place) string {
+func wholeText(a chat.Answer, p payload.Place) string {
 	var parts []string
 	add := func(s string) {
 		if s = strings.TrimSpace(s); s != "" {
@@ -111,7 +99,7 @@ func wholeText(a chat.Answer, p place) string {
 
 // drawing collects blocks within a budget.
 type drawing struct {
-	look
+	Look
 	blocks []slack.Block
 	used   int // characters
 	room   int // characters left
@@ -120,7 +108,7 @@ type drawing struct {
 	cut    bool // something was left out
 }
 
-func newDrawing(l look) *drawing { return &drawing{look: l, room: maxBlocksText, places: maxBlocks} }
+func newDrawing(l Look) *drawing { return &drawing{Look: l, room: maxBlocksText, places: maxBlocks} }
 
 // add takes blocks of n characters if there is room for them.
 func (d *drawing) add(n int, blocks ...slack.Block) bool {
@@ -145,8 +133,8 @@ func (d *drawing) repeat() {
 }
 
 // whoAsked is mrkdwn: the one mention that the bot writes, of who asked what others see.
-func whoAsked(p place) string {
-	if isID(p.User) && !p.Ephemeral && !p.Direct {
+func whoAsked(p payload.Place) string {
+	if payload.IsID(p.User) && !p.Ephemeral && !p.Direct {
 		return "<@" + p.User + "> asked:"
 	}
 	return "Asked:"

@@ -1,10 +1,11 @@
-package slack
+package manifest
 
 import (
 	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"careerbot/adapters/slack/slacktest/judge"
 	"careerbot/bot/chat/chattest"
@@ -14,12 +15,12 @@ import (
 func manifests(t testing.TB) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
-	for name, o := range map[string]ManifestOptions{
+	for name, o := range map[string]Options{
 		"socket": {}, "http": {HTTP: "https://bot.example.com/"}, "agent": {Agent: true, Follow: true}, "minimal": {Minimal: true},
 		"http_agent": {HTTP: "https://bot.example.com", Agent: true},
 	} {
 		o.Command, o.Subject = "backend", "back-end careers"
-		m, err := Manifest(o)
+		m, err := New(o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,7 +32,7 @@ func manifests(t testing.TB) map[string][]byte {
 func TestManifest(t *testing.T) {
 	t.Parallel()
 	for name, m := range manifests(t) {
-		chattest.Golden(t, "testdata/manifest/"+name+".json", m)
+		chattest.Golden(t, "testdata/"+name+".json", m)
 		for _, no := range []string{`"messages_tab_read_only_enabled": false`, `"org_deploy_enabled": false`, `"token_rotation_enabled": false`, `"should_escape": false`} {
 			if !bytes.Contains(m, []byte(no)) {
 				t.Errorf("%s lacks %s", name, no)
@@ -45,7 +46,7 @@ func TestManifest(t *testing.T) {
 
 func TestManifestRefusesBadOptions(t *testing.T) {
 	t.Parallel()
-	for _, o := range []ManifestOptions{
+	for _, o := range []Options{
 		{},
 		{Command: "two words"},
 		{Command: "/backend"},
@@ -56,7 +57,7 @@ func TestManifestRefusesBadOptions(t *testing.T) {
 		{Command: "x", HTTP: "https://example.com?a=b"},
 		{Command: "x", HTTP: "https://a:b@example.com"},
 	} {
-		if m, err := Manifest(o); err == nil {
+		if m, err := New(o); err == nil {
 			t.Errorf("Manifest(%+v) gives %s", o, m)
 		}
 	}
@@ -65,7 +66,7 @@ func TestManifestRefusesBadOptions(t *testing.T) {
 func TestManifestLengths(t *testing.T) {
 	t.Parallel()
 	for _, subject := range []string{"", strings.Repeat("very long ", 600)} {
-		data, err := Manifest(ManifestOptions{Command: strings.Repeat("x", maxCommand-1), Subject: subject, Agent: true})
+		data, err := New(Options{Command: strings.Repeat("x", maxCommand-1), Subject: subject, Agent: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,12 +78,12 @@ func TestManifestLengths(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := m.Display
-		if runes(d.Name) > maxAppName || runes(d.Description) > maxDescription || runes(d.Long) < minLong || runes(d.Long) > maxLong ||
-			len(m.Features.Agent.Prompts) > maxPrompts || runes(m.Features.Agent.Description) > maxAgent {
+		if utf8.RuneCountInString(d.Name) > maxAppName || utf8.RuneCountInString(d.Description) > maxDescription || utf8.RuneCountInString(d.Long) < minLong || utf8.RuneCountInString(d.Long) > maxLong ||
+			len(m.Features.Agent.Prompts) > 4 || utf8.RuneCountInString(m.Features.Agent.Description) > maxAgent {
 			t.Errorf("%+v", m)
 		}
 		for _, s := range m.Features.Shortcuts {
-			if runes(s.Name) > maxShortcut || runes(s.Description) > maxHeader {
+			if utf8.RuneCountInString(s.Name) > maxShortcut || utf8.RuneCountInString(s.Description) > maxShortDescription {
 				t.Errorf("%+v", s)
 			}
 		}

@@ -1,4 +1,8 @@
-package slack
+// Package webapi calls Slack's Web API and response_urls, and says what Slack's errors mean: to come back later, to draw
+// plainer blocks, to go another way, or what an operator has to mend.
+//
+// It repeats no call and keeps no token; whether and how something is posted again is the adapter's and the courier's affair.
+package webapi
 
 import (
 	"bytes"
@@ -7,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -22,45 +25,46 @@ import (
 // maxAnswer is how much of an answer of Slack is read, in bytes: a page of 100 messages with blocks has about 2 MB.
 const maxAnswer = 8 << 20
 
-// webAPI calls Slack. Every call has a time limit, none is repeated here (a repeated post may post twice), and each is
+// Client calls Slack. Every call has a time limit, none is repeated here (a repeated post may post twice), and each is
 // counted.
-type webAPI struct {
+type Client struct {
 	url   string
 	http  *http.Client
 	meter adapters.Meter
-	log   *slog.Logger
 }
 
-func newWebAPI(cfg Config, log *slog.Logger) *webAPI {
+// New makes a client of the Web API at url, which ends in a slash. A call may take limit; conns is how many
+// connections are kept for calls to come.
+func New(url string, limit time.Duration, conns int, meter adapters.Meter) *Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = workers
-	return &webAPI{
-		url:   cfg.APIURL,
-		http:  &http.Client{Transport: transport, Timeout: cfg.Times.Call},
-		meter: cfg.Meter,
-		log:   log,
-	}
+	transport.MaxIdleConnsPerHost = conns
+	return &Client{url: url, http: &http.Client{Transport: transport, Timeout: limit}, meter: meter}
 }
 
-func (w *webAPI) close() { w.http.CloseIdleConnections() }
+// HTTP is the client for slack-go's functions that exchange codes and tokens, which take one. What they answer goes through
+// Count, as with With.
+func (w *Client) HTTP() *http.Client { return w.http }
 
-// with is slack-go's client for one token.
-func (w *webAPI) with(token Secret, options ...slack.Option) *slack.Client {
+// Close closes connections that no call uses.
+func (w *Client) Close() { w.http.CloseIdleConnections() }
+
+// With is slack-go's client for one token, "" for none. What became of each of its calls goes through Count.
+func (w *Client) With(token adapters.Secret, options ...slack.Option) *slack.Client {
 	options = append([]slack.Option{slack.OptionAPIURL(w.url), slack.OptionHTTPClient(w.http)}, options...)
 	return slack.New(string(token), options...)
 }
 
-// count counts a call by what became of it, and names it in its error.
-func (w *webAPI) count(method string, err error) error {
+// Count counts a call by what became of it, and names it in its error.
+func (w *Client) Count(method string, err error) error {
 	w.meter.Called("slack", outcome(err))
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", method, noURL(err))
+	return fmt.Errorf("%s: %w", method, NoURL(err))
 }
 
-// noURL takes the address out of an error of net/http: that of a response_url or a socket is a secret.
-func noURL(err error) error {
+// NoURL takes the address out of an error of net/http: that of a response_url or a socket is a secret.
+func NoURL(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
@@ -73,17 +77,17 @@ func outcome(err error) string {
 		return adapters.CallOK
 	case limited(err):
 		return adapters.CallLimited
-	case refused(err):
+	case Refused(err):
 		return adapters.CallRefused
 	}
 	return adapters.CallFailed
 }
 
-// call calls a method that slack-go does not have, or reads more of than is wanted. Its form has no token.
-func (w *webAPI) call(ctx context.Context, method string, token Secret, form url.Values, into answer) error {
+// Call calls a method that slack-go does not have, or reads more of than is wanted. Its form has no token.
+func (w *Client) Call(ctx context.Context, method string, token adapters.Secret, form url.Values, into answer) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.url+method, strings.NewReader(form.Encode()))
 	if err != nil {
-		return w.count(method, err)
+		return w.Count(method, err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if token != "" {
@@ -96,14 +100,14 @@ func (w *webAPI) call(ctx context.Context, method string, token Secret, form url
 	if err == nil {
 		err = into.Err()
 	}
-	return w.count(method, err)
+	return w.Count(method, err)
 }
 
 // answer is an answer of the Web API: what embeds a slack.SlackResponse.
 type answer interface{ Err() error }
 
 // do sends a request and reads the answer; a status of an error gives the errors that slack-go gives.
-func (w *webAPI) do(r *http.Request) ([]byte, error) {
+func (w *Client) do(r *http.Request) ([]byte, error) {
 	response, err := w.http.Do(r)
 	if err != nil {
 		return nil, err
@@ -128,16 +132,16 @@ func seconds(s string) (time.Duration, bool) {
 	return time.Duration(n) * time.Second, err == nil
 }
 
-// hook posts to a response_url. slack-go's own sender does not take unfurl flags and always sends metadata, and an
+// Hook posts to a response_url. slack-go's own sender does not take unfurl flags and always sends metadata, and an
 // answer without Content-Type fails it although the post went through.
-func (w *webAPI) hook(ctx context.Context, address string, m any) error {
+func (w *Client) Hook(ctx context.Context, address string, m any) error {
 	body, err := json.Marshal(m)
 	if err != nil {
-		return &refusal{code: "not_written", err: err}
+		return &Refusal{Code: "not_written", Err: err}
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
-		return w.count("response_url", &refusal{code: "no_service"})
+		return w.Count("response_url", &Refusal{Code: "no_service"})
 	}
 	r.Header.Set("Content-Type", "application/json; charset=utf-8")
 	said, err := w.do(r)
@@ -147,15 +151,15 @@ func (w *webAPI) hook(ctx context.Context, address string, m any) error {
 	status, isStatus := errors.AsType[slack.StatusCodeError](err)
 	switch {
 	case err == nil && (plain || reply.Ok):
-		return w.count("response_url", nil)
+		return w.Count("response_url", nil)
 	case err != nil && (!isStatus || status.Code >= 500 || status.Code == http.StatusTooManyRequests):
-		return w.count("response_url", err)
+		return w.Count("response_url", err)
 	case !plain && reply.Error != "":
-		return w.count("response_url", reply.Err())
+		return w.Count("response_url", reply.Err())
 	case plain && isName(said):
-		return w.count("response_url", slack.SlackErrorResponse{Err: string(said)})
+		return w.Count("response_url", slack.SlackErrorResponse{Err: string(said)})
 	}
-	return w.count("response_url", slack.SlackErrorResponse{Err: "no_service"})
+	return w.Count("response_url", slack.SlackErrorResponse{Err: "no_service"})
 }
 
 // isName says whether said is the bare name of an error, such as "invalid_blocks".

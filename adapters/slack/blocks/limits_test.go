@@ -1,4 +1,4 @@
-package slack
+package blocks
 
 import (
 	"encoding/json"
@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"careerbot/adapters"
+	"careerbot/adapters/slack/payload"
 	"careerbot/bot/chat"
 	"careerbot/bot/chat/chattest"
 
@@ -251,9 +252,9 @@ func TestLimitsOfGallery(t *testing.T) {
 	t.Parallel()
 	for _, e := range chattest.Gallery() {
 		a := asTold(e.Answer)
-		for l := levelFull; l <= levelText; l++ {
-			for _, p := range []place{toCommand, toThread} {
-				if wrong := beyond(t, render(a, look{Place: p, Level: l, Question: asTyped}).hook(p), maxBlocks); wrong != nil {
+		for l := LevelFull; l <= LevelText; l++ {
+			for _, p := range []payload.Place{toCommand, toThread} {
+				if wrong := beyond(t, Render(a, Look{Place: p, Level: l, Question: asTyped}).Hook(p), maxBlocks); wrong != nil {
 					t.Errorf("%s at level %d: %s", e.Name, l, strings.Join(wrong, "; "))
 				}
 			}
@@ -271,18 +272,18 @@ func TestLimitsHold(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		a := anyAnswer.Draw(t, "answer")
-		p := place{
+		p := payload.Place{
 			Team: "T1", Channel: rapid.SampledFrom([]string{"", "C1", "D1"}).Draw(t, "channel"), User: rapid.SampledFrom([]string{"U1", "", "<!x>"}).Draw(t, "user"),
 			Ephemeral: rapid.Bool().Draw(t, "ephemeral"), Sharable: rapid.Bool().Draw(t, "sharable"), Direct: rapid.Bool().Draw(t, "direct"),
 			Repeat: rapid.Bool().Draw(t, "repeat"), Feedback: rapid.Bool().Draw(t, "feedback"), Words: anyText.Draw(t, "words"),
 		}
 		q := chat.Question{Text: anyText.Draw(t, "text")}
-		l := level(rapid.IntRange(0, int(levelText)).Draw(t, "level"))
-		r := render(a, look{Place: p, Question: q, Level: l})
-		if wrong := beyond(t, r.hook(p), maxBlocks); wrong != nil {
+		l := Level(rapid.IntRange(0, int(LevelText)).Draw(t, "level"))
+		r := Render(a, Look{Place: p, Question: q, Level: l})
+		if wrong := beyond(t, r.Hook(p), maxBlocks); wrong != nil {
 			t.Fatalf("%s", strings.Join(wrong, "\n"))
 		}
-		if r.Text == "" || len(r.Text) > 4*maxPlain || r.Blocks == nil != (l == levelText) {
+		if r.Text == "" || len(r.Text) > 4*maxPlain || r.Blocks == nil != (l == LevelText) {
 			t.Fatalf("text of %d bytes, %d blocks", len(r.Text), len(r.Blocks))
 		}
 	})
@@ -292,18 +293,18 @@ func TestLimitsHold(t *testing.T) {
 func TestLimitsOfViews(t *testing.T) { // not parallel: rapid's generators, shared with TestLimitsHold, name themselves as they are first drawn
 	rapid.Check(t, func(t *rapid.T) {
 		words := rapid.SliceOfN(anyText, 0, 12)
-		h := home{Command: "/" + anyText.Draw(t, "command"), Sources: anyAnswer.Draw(t, "sources"), Recent: words.Draw(t, "recent"), Admin: rapid.Bool().Draw(t, "admin")}
-		if wrong := beyond(t, renderHome(h), maxViewBlocks); wrong != nil {
+		h := Home{Command: "/" + anyText.Draw(t, "command"), Sources: anyAnswer.Draw(t, "sources"), Recent: words.Draw(t, "recent"), Admin: rapid.Bool().Draw(t, "admin")}
+		if wrong := beyond(t, RenderHome(h), maxViewBlocks); wrong != nil {
 			t.Fatalf("home: %s", strings.Join(wrong, "\n"))
 		}
 		now := adapters.Preferences{Private: true, Quiet: words.Draw(t, "quiet"), Packs: words.Draw(t, "chosen")}
-		if wrong := beyond(t, renderSettings(place{Channel: "C1"}, now, packsOf(words.Draw(t, "packs"))), maxViewBlocks); wrong != nil {
+		if wrong := beyond(t, RenderSettings(payload.Place{Channel: "C1"}, now, packsOf(words.Draw(t, "packs"))), maxViewBlocks); wrong != nil {
 			t.Fatalf("settings: %s", strings.Join(wrong, "\n"))
 		}
-		if wrong := beyond(t, renderAsk(place{}, anyText.Draw(t, "name")), maxViewBlocks); wrong != nil {
+		if wrong := beyond(t, RenderAsk(anyText.Draw(t, "name")), maxViewBlocks); wrong != nil {
 			t.Fatalf("ask: %s", strings.Join(wrong, "\n"))
 		}
-		m := renderReason(place{Words: anyText.Draw(t, "words"), Hook: "https://hooks.slack.com/x"}, "vote:down:x")
+		m := RenderReason(payload.Place{Words: anyText.Draw(t, "words"), Hook: "https://hooks.slack.com/x"}, "vote:down:x")
 		if wrong := beyond(t, m, maxViewBlocks); wrong != nil || len(m.PrivateMetadata) > maxPrivate {
 			t.Fatalf("reason: %s", strings.Join(wrong, "\n"))
 		}

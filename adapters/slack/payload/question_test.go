@@ -1,4 +1,4 @@
-package slack
+package payload
 
 import (
 	"encoding/json"
@@ -47,14 +47,14 @@ func TestReadCommand(t *testing.T) {
 		{"settings of nginx", "", "settings of nginx", false},
 	}
 	for _, tt := range tests {
-		got := readCommand(form(tt.text))
-		want := asked{
-			Kind: kindQuestion, Key: "c:1.2.abc", Trigger: "1.2.abc", Word: "backend", Public: tt.all,
+		got := ReadCommand(form(tt.text))
+		want := Request{
+			Kind: KindQuestion, Key: "c:1.2.abc", Trigger: "1.2.abc", Word: "backend", Public: tt.all,
 			Question: chat.Question{
 				ID: "c:1.2.abc", Platform: "slack", Thread: "C1", Server: "T1", User: "U1",
 				Topic: tt.topic, Text: tt.want, Private: !tt.all,
 			},
-			Place: place{
+			Place: Place{
 				Team: "T1", Channel: "C1", User: "U1", Hook: "https://hooks.slack.com/commands/T1/1/x",
 				Ephemeral: !tt.all, Sharable: !tt.all, Repeat: tt.all, Words: got.Place.Words,
 			},
@@ -70,7 +70,7 @@ func TestReadCommand(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sock := readCommandJSON(raw); !reflect.DeepEqual(got, sock) {
+		if sock := ReadCommandJSON(raw); !reflect.DeepEqual(got, sock) {
 			t.Errorf("over Socket Mode %q reads\n%+v, over HTTP\n%+v", tt.text, sock, got)
 		}
 	}
@@ -79,15 +79,15 @@ func TestReadCommand(t *testing.T) {
 func TestReadCommandOfOperators(t *testing.T) {
 	t.Parallel()
 	for text, days := range map[string]int{"report": 30, "report 7": 7, "Report 90 days": 90, "report 1 day": 1} {
-		if got := readCommand(form(text)); got.Kind != kindReport || got.Days != days || !got.Place.Ephemeral {
+		if got := ReadCommand(form(text)); got.Kind != KindReport || got.Days != days || !got.Place.Ephemeral {
 			t.Errorf("readCommand(%q) = %+v", text, got)
 		}
 	}
-	if got := readCommand(form("settings")); got.Kind != kindSettings || got.Trigger == "" {
+	if got := ReadCommand(form("settings")); got.Kind != KindSettings || got.Trigger == "" {
 		t.Errorf("settings reads as %+v", got)
 	}
 	for _, text := range []string{"report 0", "report 99999999999999999999", "report -3"} {
-		if got := readCommand(form(text)); got.Kind != kindQuestion {
+		if got := ReadCommand(form(text)); got.Kind != KindQuestion {
 			t.Errorf("readCommand(%q) = %+v", text, got)
 		}
 	}
@@ -95,10 +95,10 @@ func TestReadCommandOfOperators(t *testing.T) {
 
 func TestReadCommandWithoutAPlace(t *testing.T) {
 	t.Parallel()
-	if got := readCommand(url.Values{}); got.Kind != kindUnknown || got.Why == "" {
+	if got := ReadCommand(url.Values{}); got.Kind != KindUnknown || got.Why == "" {
 		t.Errorf("an empty form reads as %+v", got)
 	}
-	if got := readCommandJSON([]byte(`[]`)); got.Kind != kindUnknown {
+	if got := ReadCommandJSON([]byte(`[]`)); got.Kind != KindUnknown {
 		t.Errorf("a list reads as %+v", got)
 	}
 	f := form("x")
@@ -106,23 +106,23 @@ func TestReadCommandWithoutAPlace(t *testing.T) {
 	g := form("x")
 	g.Del("trigger_id")
 	g.Set("response_url", "https://hooks.slack.com/other")
-	if a, b := readCommand(f), readCommand(g); a.Key == b.Key || len(a.Key) > maxKey || a.Key == "" {
+	if a, b := ReadCommand(f), ReadCommand(g); a.Key == b.Key || len(a.Key) > maxKey || a.Key == "" {
 		t.Errorf("two commands without a trigger have the keys %q and %q", a.Key, b.Key)
 	}
 	f.Set("trigger_id", strings.Repeat("1", 300))
-	if k := readCommand(f).Key; len(k) > maxKey {
+	if k := ReadCommand(f).Key; len(k) > maxKey {
 		t.Errorf("key %q is too long", k)
 	}
 }
 
 func TestSettle(t *testing.T) {
 	t.Parallel()
-	command, mention := readCommand(form("skills")), readEvent(messageEvent("app_mention", `"<@UBOT> skills"`, ""), reading{})
-	public, direct := readCommand(form("skills -p")), readEvent(messageEvent("message", `"skills"`, `"channel_type":"im"`), reading{})
+	command, mention := ReadCommand(form("skills")), ReadEvent(messageEvent("app_mention", `"<@UBOT> skills"`, ""), Options{})
+	public, direct := ReadCommand(form("skills -p")), ReadEvent(messageEvent("message", `"skills"`, `"channel_type":"im"`), Options{})
 	private, quiet := adapters.Preferences{Private: true, NoFeedback: true}, adapters.Preferences{Quiet: []string{"C1"}, Packs: []string{"a"}}
 	tests := []struct {
 		name      string
-		q         asked
+		q         Request
 		p         adapters.Preferences
 		ephemeral bool
 		sharable  bool
@@ -134,12 +134,12 @@ func TestSettle(t *testing.T) {
 		{"public command, private", public, private, false, false},
 		{"public command, quiet", public, quiet, true, false},
 		{"command, quiet", command, quiet, true, false},
-		{"why, private", readInteraction(press(actWhy, "why:x", false)), private, true, false},
-		{"follow-up by a press, private", readInteraction(press(actAsk, "ask:x", false)), private, true, true},
+		{"why, private", ReadInteraction(press(ActWhy, "why:x", false)), private, true, false},
+		{"follow-up by a press, private", ReadInteraction(press(ActAsk, "ask:x", false)), private, true, true},
 		{"direct, private", direct, private, false, false},
 	}
 	for _, tt := range tests {
-		got := settle(tt.q, tt.p, nil)
+		got := Settle(tt.q, tt.p, nil)
 		if got.Place.Ephemeral != tt.ephemeral || got.Question.Private != tt.ephemeral || got.Place.Sharable != tt.sharable {
 			t.Errorf("%s: %+v", tt.name, got.Place)
 		}
@@ -147,11 +147,21 @@ func TestSettle(t *testing.T) {
 			t.Errorf("%s: feedback %v, packs %v", tt.name, got.Place.Feedback, got.Question.Packs)
 		}
 	}
-	share := readInteraction(press(actShare, `{"t":"skills"}`, true))
-	if got := settle(share, adapters.Preferences{}, nil); got.Kind != kindShare || got.Place.Ephemeral {
+	share := ReadInteraction(press(ActShare, `{"t":"skills"}`, true))
+	if got := Settle(share, adapters.Preferences{}, nil); got.Kind != KindShare || got.Place.Ephemeral {
 		t.Errorf("share reads as %+v", got)
 	}
-	if got := settle(share, quiet, nil); got.Kind != kindSay || !got.Place.Ephemeral || got.Say == "" {
+	if got := Settle(share, quiet, nil); got.Kind != KindSay || !got.Place.Ephemeral || got.Say == "" {
 		t.Errorf("share in a quiet channel reads as %+v", got)
+	}
+}
+
+func BenchmarkReadCommand(b *testing.B) {
+	f := form("salary senior india")
+	b.ReportAllocs()
+	for b.Loop() {
+		if q := ReadCommand(f); q.Kind != KindQuestion {
+			b.Fatal(q)
+		}
 	}
 }

@@ -1,18 +1,22 @@
-package slack
+// Package manifest writes the app manifest, from which Slack makes an app: its commands, shortcuts, events and scopes.
+//
+// It changes no app, and sends nothing to Slack.
+package manifest
 
 import (
 	"encoding/json"
 	"fmt"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 
+	"careerbot/adapters/slack/blocks"
+	"careerbot/adapters/slack/payload"
 	"careerbot/bot/chat"
 )
 
-// ManifestOptions say what an app is to be able to do.
-type ManifestOptions struct {
+// Options say what an app is to be able to do.
+type Options struct {
 	Command string      // word of the slash command, without "/": "backend"
 	Subject string      // what the bot knows about: "back-end careers"
 	More    []chat.Pack // with commands of their own
@@ -22,14 +26,14 @@ type ManifestOptions struct {
 	Minimal bool        // no scope that can be done without: nobody sees settings and report
 }
 
-// Manifest is the app manifest to paste at https://api.slack.com/apps, as JSON. What is false is written as false: Slack
+// New gives the app manifest to paste at https://api.slack.com/apps, as JSON. What is false is written as false: Slack
 // takes what is missing for true in some places (messages_tab_read_only_enabled), and slack-go's type leaves it out.
 // The error says what is wrong with the options.
-func Manifest(o ManifestOptions) ([]byte, error) {
+func New(o Options) ([]byte, error) {
 	if !commandWord.MatchString(o.Command) {
 		return nil, fmt.Errorf("%q is no word for a slash command: up to %d small letters, digits, - and _", o.Command, maxCommand-1)
 	}
-	m := newManifest(o)
+	m := socketManifest(o)
 	if o.HTTP != "" {
 		base, err := publicBase(o.HTTP)
 		if err != nil {
@@ -44,8 +48,24 @@ func Manifest(o ManifestOptions) ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
+// Limits of a manifest: https://github.com/slackapi/manifest-schema schemas/manifest.schema.2.0.0.json.
+const (
+	maxAppName          = 35
+	maxDescription      = 140
+	minLong             = 175
+	maxLong             = 4000
+	maxCommand          = 32
+	maxCommands         = 50
+	maxShortcut         = 24
+	maxAgent            = 300
+	maxShortDescription = 150 // of a shortcut
+)
+
 // commandWord has room for the slash: manifest schema, slash_commands.
 var commandWord = regexp.MustCompile(`^[a-z0-9_-]{1,31}$`)
+
+// Scopes are those without which the bot does not work: https://docs.slack.dev/reference/scopes.
+func Scopes() []string { return []string{"commands", "chat:write", "app_mentions:read", "im:history"} }
 
 // publicBase is an address without a slash at its end.
 func publicBase(address string) (string, error) {
@@ -132,8 +152,8 @@ type manifestSettings struct {
 	Rotation bool `json:"token_rotation_enabled"`
 }
 
-// newManifest is that of Socket Mode.
-func newManifest(o ManifestOptions) *manifest {
+// socketManifest is that of Socket Mode.
+func socketManifest(o Options) *manifest {
 	about := chat.Line(o.Subject)
 	if about == "" {
 		about = "careers"
@@ -149,8 +169,8 @@ func newManifest(o ManifestOptions) *manifest {
 	f.Home.Home, f.Home.Messages, f.Home.ReadOnly = true, true, false
 	f.Bot.Name, f.Bot.Online = "careerbot", true
 	f.Shortcuts = []manifestShortcut{
-		{"Answer This Question", "message", backAnswer, "Answers somebody's question, for you alone until you share it"},
-		{"Ask a Question", "global", backAsk, "Asks about " + chat.Clip(about, maxHeader/2)},
+		{"Answer This Question", "message", payload.CallbackAnswer, "Answers somebody's question, for you alone until you share it"},
+		{"Ask a Question", "global", payload.CallbackAsk, "Asks about " + chat.Clip(about, maxShortDescription/2)},
 	}
 	names := make([]string, 0, len(chat.Commands()))
 	for _, c := range chat.Commands() {
@@ -164,7 +184,7 @@ func newManifest(o ManifestOptions) *manifest {
 			f.Commands = append(f.Commands, manifestCommand{Command: c, Description: chat.Clip("Ask about "+chat.Line(p.Subject), maxDescription), Hint: f.Commands[0].Hint})
 		}
 	}
-	m.OAuth.Scopes.Bot = slices.Clone(neededScopes)
+	m.OAuth.Scopes.Bot = Scopes()
 	m.Settings.Events.Bot = []string{"app_home_opened", "app_mention", "message.im"}
 	m.Settings.Interactivity.Enabled, m.Settings.Socket = true, true
 	m.optional(o, about)
@@ -172,7 +192,7 @@ func newManifest(o ManifestOptions) *manifest {
 }
 
 // optional adds what was asked for, with the scopes it takes.
-func (m *manifest) optional(o ManifestOptions, about string) {
+func (m *manifest) optional(o Options, about string) {
 	scope, events := &m.OAuth.Scopes.Bot, &m.Settings.Events.Bot
 	if !o.Minimal {
 		*scope = append(*scope, "users:read")
@@ -185,7 +205,7 @@ func (m *manifest) optional(o ManifestOptions, about string) {
 	}
 	*scope, *events = append(*scope, "assistant:write"), append(*events, "app_context_changed")
 	agent := &manifestAgent{Description: chat.Clip("Answers questions about "+about+" from articles, and names them.", maxAgent)}
-	for _, p := range prompts() {
+	for _, p := range blocks.Prompts() {
 		agent.Prompts = append(agent.Prompts, manifestPrompt{p.Title, p.Message})
 	}
 	m.Features.Agent = agent

@@ -1,4 +1,4 @@
-package slack
+package payload
 
 import (
 	"slices"
@@ -7,13 +7,13 @@ import (
 	"careerbot/bot/chat"
 )
 
-// readEvent reads the body of an event_callback: https://docs.slack.dev/reference/events.
-func readEvent(payload []byte, r reading) asked {
+// ReadEvent reads the body of an event_callback: https://docs.slack.dev/reference/events.
+func ReadEvent(payload []byte, r Options) Request {
 	var b eventBody
 	if !decode(payload, &b) {
-		return asked{Kind: kindUnknown, Why: "an event that is no JSON object"}
+		return Request{Kind: KindUnknown, Why: "an event that is no JSON object"}
 	}
-	q := asked{Place: b.place(), Self: r.Self}
+	q := Request{Place: b.place(), Self: r.Self}
 	if q.Self == "" {
 		q.Self = b.self()
 	}
@@ -33,19 +33,19 @@ func readEvent(payload []byte, r reading) asked {
 	case "app_context_changed", "assistant_thread_started":
 		return q.prompts(payload, e)
 	case "app_uninstalled":
-		q.Kind, q.Key = kindUninstalled, key(payload, "u", b.EventID)
+		q.Kind, q.Key = KindUninstalled, key(payload, "u", b.EventID)
 		return q
 	case "tokens_revoked":
-		q.Kind, q.Key, q.Bots = kindRevoked, key(payload, "r", b.EventID), e.Tokens.Bot
+		q.Kind, q.Key, q.Bots = KindRevoked, key(payload, "r", b.EventID), e.Tokens.Bot
 		return q
 	}
 	return q.ignored("an event of the type " + name(e.Type))
 }
 
-// place is the workspace that an event belongs to. In a channel shared between workspaces, team_id may be that of the author;
+// Place is the workspace that an event belongs to. In a channel shared between workspaces, team_id may be that of the author;
 // the authorization is always that of the installation. An organisation's has no team, but then team_id is right.
-func (b *eventBody) place() place {
-	p := place{Team: string(b.Team), Enterprise: string(b.Enterprise)}
+func (b *eventBody) place() Place {
+	p := Place{Team: string(b.Team), Enterprise: string(b.Enterprise)}
 	if len(b.Authorizations) == 0 {
 		return p
 	}
@@ -70,26 +70,8 @@ func (b *eventBody) self() string {
 	return ""
 }
 
-func (q asked) ignored(why string) asked {
-	q.Kind, q.Why = kindIgnored, why
-	return q
-}
-
-func (q asked) unknown(why string) asked {
-	q.Kind, q.Why = kindUnknown, why
-	return q
-}
-
-// name is a name that came with a payload, for logs.
-func name(s string) string {
-	if s == "" {
-		return "\"\""
-	}
-	return chat.Clip(chat.Line(s), 60)
-}
-
 // mention reads an app_mention: in its thread, or beginning one.
-func (q asked) mention(raw []byte, e *event) asked {
+func (q Request) mention(raw []byte, e *event) Request {
 	if why := e.notAPerson(); why != "" {
 		return q.ignored(why)
 	}
@@ -98,7 +80,7 @@ func (q asked) mention(raw []byte, e *event) asked {
 
 // message reads a message event: of a direct message all that people write; of channels what mentions the bot, which comes
 // as an app_mention too, with the same key; and follow-ups in threads.
-func (q asked) message(raw []byte, e *event, r reading) asked {
+func (q Request) message(raw []byte, e *event, r Options) Request {
 	if why := e.notAPerson(); why != "" {
 		return q.ignored(why)
 	}
@@ -119,8 +101,8 @@ func (q asked) message(raw []byte, e *event, r reading) asked {
 		return q.ignored("a message of a thread without text")
 	}
 	q = q.ask(raw, e)
-	if q.Kind == kindQuestion {
-		q.Kind = kindFollow
+	if q.Kind == KindQuestion {
+		q.Kind = KindFollow
 	}
 	return q
 }
@@ -149,11 +131,11 @@ func (e *event) direct() bool {
 }
 
 // ask makes a question of a message.
-func (q asked) ask(raw []byte, e *event) asked {
+func (q Request) ask(raw []byte, e *event) Request {
 	if e.Channel == "" || e.TS == "" {
 		return q.unknown("a message without a channel or a time")
 	}
-	q.Kind, q.Key = kindQuestion, key(raw, "m", q.Place.Team+q.orgOnly(), string(e.Channel), e.TS)
+	q.Kind, q.Key = KindQuestion, key(raw, "m", q.Place.Server(), string(e.Channel), e.TS)
 	p := &q.Place
 	p.Channel, p.User, p.Direct = string(e.Channel), string(e.User), e.direct()
 	if p.Thread = e.Thread; p.Thread == "" {
@@ -169,7 +151,7 @@ func (q asked) ask(raw []byte, e *event) asked {
 	p.Words = q.Question.Text
 	if q.Question.Text == "" {
 		if len(e.Files) > 0 || e.Subtype == "file_share" {
-			q.Kind, q.Say = kindSay, "I read text only, not files. What would you like to know?"
+			q.Kind, q.Say = KindSay, "I read text only, not files. What would you like to know?"
 			return q.complete()
 		}
 		q.Question.Topic = chat.TopicHelp
@@ -177,23 +159,15 @@ func (q asked) ask(raw []byte, e *event) asked {
 	return q.complete()
 }
 
-// orgOnly stands for the workspace where only the organisation is known.
-func (q *asked) orgOnly() string {
-	if q.Place.Team == "" {
-		return q.Place.Enterprise
-	}
-	return ""
-}
-
 // opened reads app_home_opened: the Home tab, or with agent_view the beginning of a conversation.
-func (q asked) opened(raw []byte, e *event) asked {
+func (q Request) opened(raw []byte, e *event) Request {
 	if e.User == "" {
 		return q.ignored("a Home tab opened by nobody")
 	}
 	q.Place.User = string(e.User)
 	switch e.Tab {
 	case "home":
-		q.Kind, q.Key = kindHome, key(raw, "h", q.Place.User, e.EventTS)
+		q.Kind, q.Key = KindHome, key(raw, "h", q.Place.User, e.EventTS)
 		return q
 	case "messages":
 		return q.prompts(raw, e)
@@ -203,7 +177,7 @@ func (q asked) opened(raw []byte, e *event) asked {
 
 // prompts reads that a person looks at an empty conversation with the agent. assistant_thread_started is the older event;
 // with agent_view there is no thread yet, and prompts must not name one.
-func (q asked) prompts(raw []byte, e *event) asked {
+func (q Request) prompts(raw []byte, e *event) Request {
 	p := &q.Place
 	p.Channel, p.Direct = string(e.Channel), true
 	if p.User == "" {
@@ -215,6 +189,6 @@ func (q asked) prompts(raw []byte, e *event) asked {
 	if p.Channel == "" {
 		return q.ignored("an agent's conversation without a channel")
 	}
-	q.Kind, q.Key = kindPrompts, key(raw, "p", p.Channel, e.EventTS)
+	q.Kind, q.Key = KindPrompts, key(raw, "p", p.Channel, e.EventTS)
 	return q
 }

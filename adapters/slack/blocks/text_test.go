@@ -1,46 +1,15 @@
-package slack
+package blocks
 
 import (
 	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
+	"careerbot/adapters/slack/payload"
 	"careerbot/bot/chat"
 )
-
-func TestTyped(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"plain":                                   "plain",
-		" <@UBOT> hi ":                            "hi",
-		"<@UBOT|careerbot> hi":                    "hi",
-		"ask <@U2|ann> and <@U3>":                 "ask @ann and",
-		"in <#C1|general> or <#C2>":               "in #general or",
-		"<!channel> <!here|here> <!everyone> now": "here  now",
-		"<!subteam^S1|@seniors> earn":             "@seniors earn",
-		"<!date^1392734382^{date}|18 Feb 2014>":   "18 Feb 2014",
-		"<https://example.com/a|REST>":            "REST",
-		"<https://example.com/a>":                 "https://example.com/a",
-		"<mailto:a@example.com|a@example.com>":    "a@example.com",
-		"<mailto:a@example.com>":                  "a@example.com",
-		"vector&lt;int&gt; &amp; Go":              "vector<int> & Go",
-		"&amp;lt;":                                "&lt;",
-		"a < b <c> d":                             "a < b <c> d",
-		"List<@Override>":                         "List<@Override>",
-		"<":                                       "<",
-		"<>":                                      "<>",
-		"<@>":                                     "<@>",
-		"<<@U1|x>":                                "<@x",
-		"line\nbreak":                             "line\nbreak",
-	} {
-		if got := typed(in, "UBOT"); got != want {
-			t.Errorf("typed(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
 
 func TestLink(t *testing.T) {
 	t.Parallel()
@@ -82,17 +51,17 @@ func FuzzEscape(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		a := everywhere(s)
-		for l := levelFull; l <= levelText; l++ {
-			for _, p := range []place{
+		for l := LevelFull; l <= LevelText; l++ {
+			for _, p := range []payload.Place{
 				{Repeat: true, Words: s, User: s, Ephemeral: true, Sharable: true, Feedback: true, Channel: "C1"},
 				{Repeat: true, Words: s, User: s, Thread: s},
 				{Direct: true},
 			} {
-				safe(t, render(a, look{Place: p, Level: l, Question: chat.Question{Text: "q"}}).hook(p))
+				safe(t, Render(a, Look{Place: p, Level: l, Question: chat.Question{Text: "q"}}).Hook(p))
 			}
 		}
-		safe(t, renderHome(home{Command: "/backend", Sources: a, Recent: []string{s}}))
-		safe(t, say(s, place{Repeat: true, Words: s}).hook(place{}))
+		safe(t, RenderHome(Home{Command: "/backend", Sources: a, Recent: []string{s}}))
+		safe(t, Render(chat.Answer{Lead: s}, Look{Place: payload.Place{Repeat: true, Words: s}}).Hook(payload.Place{}))
 	})
 }
 
@@ -160,19 +129,6 @@ func walk(v any, do func(key, s string)) {
 				continue
 			}
 			walk(e, do)
-		}
-	}
-}
-
-// TestTypedIsQuick: a message of half a megabyte that looks like references all over costs no more than its length.
-func TestTypedIsQuick(t *testing.T) {
-	t.Parallel()
-	for _, s := range []string{strings.Repeat("<", 1<<19), strings.Repeat("<@", 1<<18), strings.Repeat("&lt;<", 1<<16), strings.Repeat("<!", 1<<18)} {
-		start := time.Now()
-		typed(s+">", "UBOT")
-		mentions(s + ">")
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("%.10q took %s", s, took)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package slack
+package blocks
 
 import (
 	"fmt"
@@ -21,12 +21,12 @@ func (d *drawing) evidence(b chat.Block, a chat.Answer) bool {
 	case chat.Quote:
 		return d.quote(b, a.Sources)
 	case chat.Table:
-		if d.Level < levelNoTable && d.table(b, a) {
+		if d.Level < LevelNoTable && d.table(b, a) {
 			return true
 		}
 		return d.tableText(b)
 	case chat.Chart:
-		if d.Level < levelNoChart && d.chart(b) {
+		if d.Level < LevelNoChart && d.chart(b) {
 			return true
 		}
 		return d.chartText(b)

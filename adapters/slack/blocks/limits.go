@@ -1,4 +1,4 @@
-package slack
+package blocks
 
 // Limits of Block Kit, from https://docs.slack.dev/reference/block-kit where nothing else is said. Lengths are in
 // characters.
@@ -38,25 +38,8 @@ const (
 	maxPageSize   = 100    // rows of a data_table's page
 )
 
-// Limits of messages.
-const (
-	maxText = 4000 // of text, advised; Slack cuts at 40,000: …/methods/chat.postMessage
-	// maxAck is what an acknowledgement over Socket Mode may have in bytes: from 20,480 on Slack drops it, and slack-go
-	// v0.34.0 refuses it. The envelope around the payload and what it escapes have the rest.
-	maxAck = 19_000
-	// maxKey is how long a key may be in bytes, so that the tokens that name an answer fit chat.MaxToken.
-	maxKey = 80
-)
+// maxText is how long the text of a message is, in characters: advised; Slack cuts at 40,000: …/methods/chat.postMessage.
+const maxText = 4000
 
-// Limits of a manifest: https://github.com/slackapi/manifest-schema schemas/manifest.schema.2.0.0.json.
-const (
-	maxAppName     = 35
-	maxDescription = 140
-	minLong        = 175
-	maxLong        = 4000
-	maxCommand     = 32
-	maxCommands    = 50
-	maxShortcut    = 24
-	maxPrompts     = 4
-	maxAgent       = 300
-)
+// maxPrompts is how many first questions the agent surface may suggest: …/methods/assistant.threads.setSuggestedPrompts.
+const maxPrompts = 4

@@ -1,8 +1,9 @@
-package slack
+package blocks
 
 import (
 	"fmt"
 
+	"careerbot/adapters/slack/payload"
 	"careerbot/bot/chat"
 
 	"github.com/slack-go/slack"
@@ -26,7 +27,7 @@ func (d *drawing) followUps(a chat.Answer) {
 		if label == "" || act.Token == "" || len(act.Token) > chat.MaxToken || len(row) == maxActions {
 			continue
 		}
-		row = append(row, button(fmt.Sprintf("%s:%d", actAsk, i), label, act.Token))
+		row = append(row, button(fmt.Sprintf("%s:%d", payload.ActAsk, i), label, act.Token))
 		n += runes(label)
 	}
 	if len(row) > 0 {
@@ -45,16 +46,16 @@ func (d *drawing) about(a chat.Answer) {
 		return b
 	}
 	if value := d.shareValue(a.About.Again); value != "" && a.Answered {
-		put(actShare, "Share in Channel", value).Style = slack.StylePrimary
+		put(payload.ActShare, "Share in Channel", value).Style = slack.StylePrimary
 	}
-	more := actMore
+	more := payload.ActMore
 	if d.Place.Paged {
-		more = actPage
+		more = payload.ActPage
 	}
 	for _, b := range []struct{ id, label, token string }{
 		{more, "Show More", a.About.More},
-		{actWhy, "Explain Answer", a.About.Why},
-		{actSources, "List Sources", a.About.Sources},
+		{payload.ActWhy, "Explain Answer", a.About.Why},
+		{payload.ActSources, "List Sources", a.About.Sources},
 	} {
 		if b.token != "" && len(b.token) <= chat.MaxToken {
 			put(b.id, b.label, b.token)
@@ -72,7 +73,7 @@ func (d *drawing) shareValue(again string) string {
 	if !p.Sharable || !p.Ephemeral || p.Direct {
 		return ""
 	}
-	s := shared{Topic: q.Topic, Text: q.Text, Action: q.Action, Words: chat.Clip(p.Words, maxWords), Thread: p.ShareTo}
+	s := payload.Share{Topic: q.Topic, Text: q.Text, Action: q.Action, Words: chat.Clip(p.Words, maxWords), Thread: p.ShareTo}
 	if s.Thread == "" {
 		s.Thread = p.Thread
 	}
@@ -82,7 +83,11 @@ func (d *drawing) shareValue(again string) string {
 	if s.Topic == "" && s.Text == "" && s.Action == "" {
 		return ""
 	}
-	return s.value()
+	value := s.Value()
+	if len(value) >= maxValue {
+		return ""
+	}
+	return value
 }
 
 // feedback is Slack's own pair of thumbs; where blocks are refused, plain buttons.
@@ -95,12 +100,12 @@ func (d *drawing) feedback(a chat.Answer) {
 		good, bad       = "Good Answer", "Bad Answer"
 		saidGood, notOK = "This answer is good", "This answer is bad or incomplete"
 	)
-	if d.Level >= levelNoTable {
-		d.add(len(good+bad), actions(button(actUp, good, up), button(actDown, bad, down)))
+	if d.Level >= LevelNoTable {
+		d.add(len(good+bad), actions(button(payload.ActUp, good, up), button(payload.ActDown, bad, down)))
 		return
 	}
-	d.add(len(good+bad+saidGood+notOK), slack.NewContextActionsBlock("", slack.NewFeedbackButtonsBlockElement(actVote,
-		slack.NewFeedbackButton(plainText(good), thumbUp+up).WithAccessibilityLabel(saidGood),
-		slack.NewFeedbackButton(plainText(bad), thumbDown+down).WithAccessibilityLabel(notOK),
+	d.add(len(good+bad+saidGood+notOK), slack.NewContextActionsBlock("", slack.NewFeedbackButtonsBlockElement(payload.ActVote,
+		slack.NewFeedbackButton(plainText(good), payload.ThumbUp+up).WithAccessibilityLabel(saidGood),
+		slack.NewFeedbackButton(plainText(bad), payload.ThumbDown+down).WithAccessibilityLabel(notOK),
 	)))
 }

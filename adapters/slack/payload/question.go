@@ -1,18 +1,16 @@
-package slack
+package payload
 
 import (
-	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
 
-	"careerbot/adapters"
 	"careerbot/bot/chat"
 )
 
-// readCommand reads a slash command from the form that Slack posts:
+// ReadCommand reads a slash command from the form that Slack posts:
 // https://docs.slack.dev/interactivity/implementing-slash-commands.
-func readCommand(form url.Values) asked {
+func ReadCommand(form url.Values) Request {
 	c := command{
 		team: form.Get("team_id"), enterprise: form.Get("enterprise_id"), org: form.Get("is_enterprise_install") == "true",
 		channel: form.Get("channel_id"), user: form.Get("user_id"), text: form.Get("text"), word: form.Get("command"),
@@ -25,8 +23,8 @@ func readCommand(form url.Values) asked {
 	return c.read(raw)
 }
 
-// readCommandJSON reads a slash command from the payload of a Socket Mode envelope.
-func readCommandJSON(payload []byte) asked {
+// ReadCommandJSON reads a slash command from the payload of a Socket Mode envelope.
+func ReadCommandJSON(payload []byte) Request {
 	var p struct {
 		Team       loose `json:"team_id"`
 		Enterprise loose `json:"enterprise_id"`
@@ -39,7 +37,7 @@ func readCommandJSON(payload []byte) asked {
 		Trigger    string `json:"trigger_id"`
 	}
 	if !decode(payload, &p) {
-		return asked{Kind: kindUnknown, Why: "a slash command that is no JSON object"}
+		return Request{Kind: KindUnknown, Why: "a slash command that is no JSON object"}
 	}
 	c := command{
 		team: string(p.Team), enterprise: string(p.Enterprise), org: p.Org == true || p.Org == "true",
@@ -55,13 +53,13 @@ type command struct {
 	text, word, hook, trigger       string
 }
 
-func (c command) read(raw []byte) asked {
+func (c command) read(raw []byte) Request {
 	if c.user == "" || c.channel == "" && c.hook == "" {
-		return asked{Kind: kindUnknown, Why: "a slash command without a user or a place to answer"}
+		return Request{Kind: KindUnknown, Why: "a slash command without a user or a place to answer"}
 	}
-	q := asked{
-		Kind: kindQuestion, Key: key(raw, "c", c.trigger), Trigger: c.trigger, Word: strings.TrimPrefix(c.word, "/"),
-		Place: place{
+	q := Request{
+		Kind: KindQuestion, Key: key(raw, "c", c.trigger), Trigger: c.trigger, Word: strings.TrimPrefix(c.word, "/"),
+		Place: Place{
 			Team: c.team, Enterprise: c.enterprise, Org: c.org, Channel: c.channel, User: c.user, Hook: c.hook,
 			Ephemeral: true, Sharable: true,
 		},
@@ -79,14 +77,14 @@ func (c command) read(raw []byte) asked {
 }
 
 // operator reads the commands that are for those who manage the workspace: "settings" and "report 30".
-func (q *asked) operator(text string) bool {
+func (q *Request) operator(text string) bool {
 	first, rest, _ := strings.Cut(strings.ToLower(text), " ")
 	switch first {
 	case "settings":
 		if rest != "" {
 			return false // a question that begins with the word
 		}
-		q.Kind = kindSettings
+		q.Kind = KindSettings
 		return true
 	case "report":
 		days := reportDays
@@ -97,7 +95,7 @@ func (q *asked) operator(text string) bool {
 			}
 			days = n
 		}
-		q.Kind, q.Days = kindReport, days
+		q.Kind, q.Days = KindReport, days
 		q.Place.Ephemeral, q.Place.Sharable, q.Place.Repeat = true, false, false
 		return true
 	}
@@ -149,65 +147,4 @@ func subcommand(text string) (chat.Topic, string) {
 		return c.Topic, rest
 	}
 	return "", text
-}
-
-// complete fills in what follows from the rest.
-func (q asked) complete() asked {
-	q.Question.ID, q.Question.Platform = q.Key, "slack"
-	q.Question.Server, q.Question.User = q.Place.Team, q.Place.User
-	if q.Question.Server == "" {
-		q.Question.Server = q.Place.Enterprise
-	}
-	q.Question.Private = q.Place.Ephemeral
-	return q
-}
-
-// settle applies what those who manage the workspace have chosen. Where there are several packs, a pack's own command asks
-// it alone.
-func settle(q asked, p adapters.Preferences, packs []chat.Pack) asked {
-	q.Question.Packs = p.PacksIn(q.Place.Channel)
-	for _, pack := range packs {
-		if len(packs) > 1 && q.Word != "" && q.Word == pack.Command {
-			q.Question.Packs = []string{pack.Name}
-		}
-	}
-	q.Place.Feedback = !p.NoFeedback
-	if q.Place.Direct || q.Place.Channel == "" {
-		return q
-	}
-	quiet := p.Quieted(q.Place.Channel)
-	switch {
-	case q.Kind == kindShare && quiet:
-		q.Kind, q.Say = kindSay, "In this channel I answer in private only; those who manage the workspace have chosen that."
-		q.Place.Ephemeral, q.Place.Delete, q.Place.Repeat = true, false, false
-	case q.Kind != kindShare && (quiet || p.Private && !q.Public):
-		// What was for one person already is shared no more than before: how an answer came about, a page, a vote.
-		q.Place.Sharable = !quiet && (q.Place.Sharable || !q.Place.Ephemeral)
-		q.Place.Ephemeral = true
-	}
-	q.Question.Private = q.Place.Ephemeral
-	return q
-}
-
-// shared is what the value of Share in Channel holds: the question, to be asked again.
-type shared struct {
-	Topic  chat.Topic `json:"t,omitempty"`
-	Text   string     `json:"q,omitempty"`
-	Action string     `json:"a,omitempty"`
-	Words  string     `json:"w,omitempty"` // as shown, where they are not the text
-	Thread string     `json:"th,omitempty"`
-}
-
-// value is "" where the question is too long for a button.
-func (s shared) value() string {
-	if s.Words == s.Text {
-		s.Words = ""
-	}
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false) // six characters for one, of 2,000
-	if e.Encode(s) != nil || len(b.String()) > maxValue {
-		return ""
-	}
-	return strings.TrimSuffix(b.String(), "\n")
 }

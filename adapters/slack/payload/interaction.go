@@ -1,4 +1,4 @@
-package slack
+package payload
 
 import (
 	"encoding/json"
@@ -8,66 +8,24 @@ import (
 	"careerbot/bot/chat"
 )
 
-// Action ids of the buttons: kept for good, as messages keep their buttons. What follows a colon only makes them differ.
-const (
-	actPrefix   = "careerbot."
-	actAsk      = actPrefix + "ask"      // value: a token; the label is what was asked
-	actMore     = actPrefix + "more"     // value: a token; the answer is a message of its own
-	actPage     = actPrefix + "page"     // value: a token; the answer takes the place of the message
-	actWhy      = actPrefix + "why"      // value: a token; the answer is for who pressed
-	actSources  = actPrefix + "sources"  // the same
-	actShare    = actPrefix + "share"    // value: shared
-	actVote     = actPrefix + "vote"     // of feedback_buttons; value: a token
-	actUp       = actPrefix + "up"       // of a plain button, where there are no feedback_buttons
-	actDown     = actPrefix + "down"     // the same
-	actHome     = actPrefix + "home"     // of the Home tab; value: a question
-	actTopic    = actPrefix + "topic"    // of the Home tab; value: a command's name
-	actSettings = actPrefix + "settings" // opens the settings
-	actReport   = actPrefix + "report"   // gives the report
-	actField    = actPrefix + "field"    // an input of a modal, read when it is submitted
-)
-
-// Callback ids of shortcuts and modals.
-const (
-	backAnswer   = actPrefix + "answer"   // message shortcut Answer This Question
-	backAsk      = actPrefix + "ask"      // global shortcut, and its modal
-	backReason   = actPrefix + "reason"   // what was wrong with an answer
-	backSettings = actPrefix + "settings" // what a workspace has chosen
-)
-
-// Inputs of the modals, by block_id.
-const (
-	fieldQuestion = "question"
-	fieldWhere    = "where"
-	fieldReason   = "reason"
-	fieldAnswers  = "answers" // checkboxes
-	fieldQuiet    = "quiet"
-	fieldOnly     = "only"
-	fieldPacks    = "packs"
-	fieldHere     = "here"
-
-	choicePrivate  = "private"
-	choiceFeedback = "feedback"
-)
-
-// readInteraction reads a payload of /slack/interactions or of an interactive envelope:
+// ReadInteraction reads a payload of /slack/interactions or of an interactive envelope:
 // https://docs.slack.dev/reference/interaction-payloads.
-func readInteraction(payload []byte) asked {
+func ReadInteraction(payload []byte) Request {
 	var i interaction
 	if !decode(payload, &i) {
-		return asked{Kind: kindUnknown, Why: "an interaction that is no JSON object"}
+		return Request{Kind: KindUnknown, Why: "an interaction that is no JSON object"}
 	}
-	q := asked{Place: i.place(), Trigger: i.Trigger, View: i.View.ID}
+	q := Request{Place: i.place(), Trigger: i.Trigger, View: i.View.ID}
 	switch i.Type {
 	case "block_actions":
 		return q.pressed(payload, &i)
 	case "message_action":
 		return q.onMessage(payload, &i)
 	case "shortcut":
-		if i.Callback != backAsk || i.Trigger == "" {
+		if i.Callback != CallbackAsk || i.Trigger == "" {
 			return q.ignored("a shortcut that is none of the bot's")
 		}
-		q.Kind, q.Key = kindAskModal, key(payload, "s", i.Trigger)
+		q.Kind, q.Key = KindAskModal, key(payload, "s", i.Trigger)
 		return q
 	case "view_submission":
 		return q.submitted(payload, &i)
@@ -77,9 +35,9 @@ func readInteraction(payload []byte) asked {
 	return q.ignored("an interaction of the type " + name(i.Type))
 }
 
-// place is where something was pressed. A view says where the app is installed; team is null where that is the organisation.
-func (i *interaction) place() place {
-	p := place{Team: string(i.Team), Enterprise: string(i.Enterprise), Org: i.Org, User: string(i.User.ID), Hook: i.Hook}
+// Place is where something was pressed. A view says where the app is installed; team is null where that is the organisation.
+func (i *interaction) place() Place {
+	p := Place{Team: string(i.Team), Enterprise: string(i.Enterprise), Org: i.Org, User: string(i.User.ID), Hook: i.Hook}
 	if i.View.Team != "" {
 		p.Team = string(i.View.Team)
 	}
@@ -101,16 +59,16 @@ func (i *interaction) place() place {
 }
 
 // pressed reads a button, a choice of a menu, or feedback.
-func (q asked) pressed(raw []byte, i *interaction) asked {
+func (q Request) pressed(raw []byte, i *interaction) Request {
 	if len(i.Actions) == 0 {
 		return q.unknown("a press of nothing")
 	}
 	a := i.Actions[0]
 	id, _, _ := strings.Cut(a.ID, ":")
-	if !strings.HasPrefix(id, actPrefix) {
+	if !strings.HasPrefix(id, prefix) {
 		return q.ignored("a press of something that is not the bot's")
 	}
-	if id == actField {
+	if id == ActField {
 		return q.ignored("an input that is read when its modal is submitted")
 	}
 	if q.Place.User == "" || q.Place.Channel == "" && i.View.ID == "" && q.Place.Hook == "" {
@@ -124,42 +82,42 @@ func (q asked) pressed(raw []byte, i *interaction) asked {
 	q.Place.Words = typed(label, "")
 	q.within()
 	switch id {
-	case actHome, actTopic, actSettings, actReport:
+	case ActHome, ActTopic, ActSettings, ActReport:
 		return q.pressedHome(id, token)
-	case actShare:
+	case ActShare:
 		return q.share(token)
 	}
-	thumb, voted := strings.CutPrefix(token, thumbDown)
+	thumb, voted := strings.CutPrefix(token, ThumbDown)
 	if !voted {
-		thumb = strings.TrimPrefix(token, thumbUp)
+		thumb = strings.TrimPrefix(token, ThumbUp)
 	}
-	if id == actVote {
+	if id == ActVote {
 		token = thumb
 	}
 	if token == "" || len(token) > chat.MaxToken {
 		return q.unknown("a press of a button without a token")
 	}
-	q.Kind, q.Question.Action = kindQuestion, token
+	q.Kind, q.Question.Action = KindQuestion, token
 	switch id {
-	case actAsk:
+	case ActAsk:
 		q.Place.Repeat, q.Place.Sharable = true, q.Place.Ephemeral && !q.Place.Direct
-	case actMore:
+	case ActMore:
 		q.Place.Paged = true
-	case actPage:
+	case ActPage:
 		q.Place.Paged, q.Place.Replace = true, true
-	case actWhy, actSources:
+	case ActWhy, ActSources:
 		q.Place.Ephemeral = !q.Place.Direct
-	case actVote, actUp, actDown:
-		return q.vote(id == actDown || id == actVote && voted)
+	case ActVote, ActUp, ActDown:
+		return q.vote(id == ActDown || id == ActVote && voted)
 	default:
-		q.Kind, q.Say = kindSay, "I no longer know that button. Please ask again in your own words."
+		q.Kind, q.Say = KindSay, "I no longer know that button. Please ask again in your own words."
 		q.Place.Ephemeral = !q.Place.Direct
 	}
 	return q.complete()
 }
 
 // within places the answer to a press: in the thread of the message, and in the conversation that belongs to.
-func (q *asked) within() {
+func (q *Request) within() {
 	p := &q.Place
 	if p.Thread == "" && !p.Ephemeral {
 		p.Thread = p.Message
@@ -175,38 +133,26 @@ func (q *asked) within() {
 }
 
 // vote is about the message, but who voted what is nobody else's business.
-func (q asked) vote(down bool) asked {
-	q.Kind = kindVote
+func (q Request) vote(down bool) Request {
+	q.Kind = KindVote
 	if down {
-		q.Kind = kindVoteDown
+		q.Kind = KindVoteDown
 	}
 	q.Place.Ephemeral = !q.Place.Direct
 	return q.complete()
 }
 
-// What stands before the token in the values of feedback_buttons: the payload does not tell otherwise which was pressed.
-const (
-	thumbUp   = "+"
-	thumbDown = "-"
-)
-
-// complaint is what the modal of kindVoteDown carries along.
-type complaint struct {
-	Place place  `json:"p"`
-	Token string `json:"t"`
-}
-
 // pressedHome reads the buttons of the Home tab.
-func (q asked) pressedHome(id, value string) asked {
+func (q Request) pressedHome(id, value string) Request {
 	switch id {
-	case actSettings:
-		q.Kind = kindSettings
+	case ActSettings:
+		q.Kind = KindSettings
 		return q
-	case actReport:
-		q.Kind, q.Days = kindReport, reportDays
+	case ActReport:
+		q.Kind, q.Days = KindReport, reportDays
 		q.Place.Repeat = false
 		return q.complete()
-	case actTopic:
+	case ActTopic:
 		q.Question.Topic, q.Question.Text = subcommand(value)
 	default:
 		q.Question.Text = value
@@ -217,17 +163,17 @@ func (q asked) pressedHome(id, value string) asked {
 	if q.Place.Words == "" {
 		q.Place.Words = value
 	}
-	q.Kind, q.Place.Ephemeral = kindQuestion, false
+	q.Kind, q.Place.Ephemeral = KindQuestion, false
 	return q.complete()
 }
 
 // share reads Share in Channel: the question is asked again, and everybody sees the answer.
-func (q asked) share(value string) asked {
-	var s shared
+func (q Request) share(value string) Request {
+	var s Share
 	if json.Unmarshal([]byte(value), &s) != nil || s.Text == "" && s.Action == "" && s.Topic == "" || len(s.Action) > chat.MaxToken {
 		return q.unknown("a share without a question")
 	}
-	q.Kind, q.Public = kindShare, true
+	q.Kind, q.Public = KindShare, true
 	q.Question.Topic, q.Question.Text, q.Question.Action = s.Topic, s.Text, s.Action
 	p := &q.Place
 	if p.Words = s.Words; p.Words == "" {
@@ -246,8 +192,8 @@ func (q asked) share(value string) asked {
 
 // onMessage reads the message shortcut: the message is the question, the answer is for who used it, who may share it in the
 // message's thread.
-func (q asked) onMessage(raw []byte, i *interaction) asked {
-	if i.Callback != backAnswer {
+func (q Request) onMessage(raw []byte, i *interaction) Request {
+	if i.Callback != CallbackAnswer {
 		return q.ignored("a shortcut that is none of the bot's")
 	}
 	p := &q.Place
@@ -265,11 +211,11 @@ func (q asked) onMessage(raw []byte, i *interaction) asked {
 		text = blocksText(i.Message.Blocks)
 	}
 	if q.Question.Text = typed(text, ""); q.Question.Text == "" {
-		q.Kind, q.Say = kindSay, "That message has no text that I can read. Ask me in your own words instead."
+		q.Kind, q.Say = KindSay, "That message has no text that I can read. Ask me in your own words instead."
 		p.Sharable = false
 		return q.complete()
 	}
-	q.Kind, p.Words, p.Repeat = kindQuestion, q.Question.Text, true
+	q.Kind, p.Words, p.Repeat = KindQuestion, q.Question.Text, true
 	return q.complete()
 }
 
@@ -303,8 +249,8 @@ func blocksText(blocks json.RawMessage) string {
 }
 
 // submitted reads a modal.
-func (q asked) submitted(raw []byte, i *interaction) asked {
-	if !strings.HasPrefix(i.View.Callback, actPrefix) {
+func (q Request) submitted(raw []byte, i *interaction) Request {
+	if !strings.HasPrefix(i.View.Callback, prefix) {
 		return q.ignored("a modal that is none of the bot's")
 	}
 	if q.Place.User == "" {
@@ -312,15 +258,15 @@ func (q asked) submitted(raw []byte, i *interaction) asked {
 	}
 	q.Key = key(raw, "v", i.Trigger)
 	switch i.View.Callback {
-	case backAsk:
+	case CallbackAsk:
 		return q.submittedAsk(i)
-	case backReason:
+	case CallbackReason:
 		return q.submittedReason(i)
-	case backSettings:
-		q.Kind, q.Preferences = kindSave, i.preferences()
-		var of settingsOf
-		if json.Unmarshal([]byte(i.View.Private), &of) == nil && isID(of.Channel) {
-			q.Place.Channel, q.HerePacks = of.Channel, i.chosen(fieldHere)
+	case CallbackSettings:
+		q.Kind, q.Preferences = KindSave, i.preferences()
+		var of SettingsMetadata
+		if json.Unmarshal([]byte(i.View.Private), &of) == nil && IsID(of.Channel) {
+			q.Place.Channel, q.HerePacks = of.Channel, i.chosen(FieldHere)
 		}
 		return q
 	}
@@ -328,12 +274,12 @@ func (q asked) submitted(raw []byte, i *interaction) asked {
 }
 
 // submittedReason reads the modal that asks what was wrong; what it is about travels in the modal.
-func (q asked) submittedReason(i *interaction) asked {
-	var c complaint
+func (q Request) submittedReason(i *interaction) Request {
+	var c ReasonMetadata
 	if json.Unmarshal([]byte(i.View.Private), &c) != nil || c.Token == "" || len(c.Token) > chat.MaxToken {
 		return q.unknown("a reason for no vote")
 	}
-	q.Kind, q.Question.Action, q.Question.Text = kindVote, c.Token, strings.TrimSpace(i.input(fieldReason).Value)
+	q.Kind, q.Question.Action, q.Question.Text = KindVote, c.Token, strings.TrimSpace(i.input(FieldReason).Value)
 	if q.Question.Text == "" {
 		return q.ignored("a modal that was sent without a reason")
 	}
@@ -344,8 +290,8 @@ func (q asked) submittedReason(i *interaction) asked {
 
 // submittedAsk reads the modal of the global shortcut: the answer goes to the channel that was chosen there, or to the
 // person's direct messages.
-func (q asked) submittedAsk(i *interaction) asked {
-	q.Kind = kindQuestion
+func (q Request) submittedAsk(i *interaction) Request {
+	q.Kind = KindQuestion
 	p := &q.Place
 	p.Channel, p.Direct, p.Repeat = p.User, true, true
 	if len(i.Hooks) > 0 && i.Hooks[0].URL != "" {
@@ -353,7 +299,7 @@ func (q asked) submittedAsk(i *interaction) asked {
 		q.Public = true
 	}
 	q.Question.Thread = p.Channel
-	q.Question.Text = strings.TrimSpace(i.input(fieldQuestion).Value)
+	q.Question.Text = strings.TrimSpace(i.input(FieldQuestion).Value)
 	if q.Question.Text == "" {
 		q.Question.Topic = chat.TopicHelp
 	}
@@ -372,17 +318,17 @@ func (i *interaction) input(block string) field {
 // preferences are the ones in the settings modal.
 func (i *interaction) preferences() adapters.Preferences {
 	p := adapters.Preferences{
-		NoFeedback: true, Quiet: i.input(fieldQuiet).Conversations, Only: i.input(fieldOnly).Conversations,
+		NoFeedback: true, Quiet: i.input(FieldQuiet).Conversations, Only: i.input(FieldOnly).Conversations,
 	}
-	for _, o := range i.input(fieldAnswers).Options {
+	for _, o := range i.input(FieldAnswers).Options {
 		switch o.Value {
-		case choicePrivate:
+		case ChoicePrivate:
 			p.Private = true
-		case choiceFeedback:
+		case ChoiceFeedback:
 			p.NoFeedback = false
 		}
 	}
-	p.Packs = i.chosen(fieldPacks)
+	p.Packs = i.chosen(FieldPacks)
 	return p
 }
 

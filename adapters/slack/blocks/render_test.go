@@ -1,4 +1,4 @@
-package slack
+package blocks
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"careerbot/adapters"
+	"careerbot/adapters/slack/payload"
 	"careerbot/bot/chat"
 	"careerbot/bot/chat/chattest"
 
@@ -30,8 +31,8 @@ func asTold(a chat.Answer) chat.Answer {
 
 // Places of the gallery.
 var (
-	toCommand = place{Team: "T1", Channel: "C1", User: "U1", Hook: "https://hooks.slack.com/x", Ephemeral: true, Sharable: true, Feedback: true, Words: "salary senior india"}
-	toThread  = place{Team: "T1", Channel: "C1", Thread: "10.1", User: "U1", Repeat: true, Feedback: true, Words: "salary *senior* <india> & more"}
+	toCommand = payload.Place{Team: "T1", Channel: "C1", User: "U1", Hook: "https://hooks.slack.com/x", Ephemeral: true, Sharable: true, Feedback: true, Words: "salary senior india"}
+	toThread  = payload.Place{Team: "T1", Channel: "C1", Thread: "10.1", User: "U1", Repeat: true, Feedback: true, Words: "salary *senior* <india> & more"}
 	asTyped   = chat.Question{Topic: chat.TopicSalary, Text: "senior india"}
 )
 
@@ -55,9 +56,9 @@ func TestGallery(t *testing.T) {
 			t.Parallel()
 			a := asTold(e.Answer)
 			path := "testdata/gallery/" + e.Name
-			chattest.Golden(t, path+".full.json", pretty(t, render(a, look{Place: toCommand, Question: asTyped}).hook(toCommand)))
-			chattest.Golden(t, path+".simple.json", pretty(t, render(a, look{Place: toThread, Question: asTyped, Level: levelNoTable}).hook(toThread)))
-			chattest.Golden(t, path+".txt", []byte(render(a, look{Place: toThread, Level: levelText}).Text+"\n"))
+			chattest.Golden(t, path+".full.json", pretty(t, Render(a, Look{Place: toCommand, Question: asTyped}).Hook(toCommand)))
+			chattest.Golden(t, path+".simple.json", pretty(t, Render(a, Look{Place: toThread, Question: asTyped, Level: LevelNoTable}).Hook(toThread)))
+			chattest.Golden(t, path+".txt", []byte(Render(a, Look{Place: toThread, Level: LevelText}).Text+"\n"))
 		})
 	}
 }
@@ -71,13 +72,13 @@ func TestViews(t *testing.T) {
 
 // views are the Home tab and the modals.
 func views(t testing.TB) map[string]any {
-	p := place{Team: "T1", Channel: "C1", User: "U1", Hook: "https://hooks.slack.com/x", Ephemeral: true}
+	p := payload.Place{Team: "T1", Channel: "C1", User: "U1", Hook: "https://hooks.slack.com/x", Ephemeral: true}
 	return map[string]any{
-		"home":     renderHome(home{Command: "/backend", Sources: entry(t, "sources"), Recent: []string{"salary of a senior in India", "what is REST & GraphQL?"}, Admin: true}),
-		"home_new": renderHome(home{Command: "/backend"}),
-		"ask":      renderAsk(p, "/backend"),
-		"reason":   renderReason(p, "vote:down:x"),
-		"settings": renderSettings(p, adapters.Preferences{Private: true, Quiet: []string{"C1"}, Packs: []string{"backend"}}, packsOf([]string{"backend", "frontend"})),
+		"home":     RenderHome(Home{Command: "/backend", Sources: entry(t, "sources"), Recent: []string{"salary of a senior in India", "what is REST & GraphQL?"}, Admin: true}),
+		"home_new": RenderHome(Home{Command: "/backend"}),
+		"ask":      RenderAsk("/backend"),
+		"reason":   RenderReason(p, "vote:down:x"),
+		"settings": RenderSettings(p, adapters.Preferences{Private: true, Quiet: []string{"C1"}, Packs: []string{"backend"}}, packsOf([]string{"backend", "frontend"})),
 	}
 }
 
@@ -96,7 +97,7 @@ func entry(t testing.TB, name string) chat.Answer {
 func TestClientReadsWhatIsDrawn(t *testing.T) {
 	t.Parallel()
 	for _, e := range chattest.Gallery() {
-		r := render(asTold(e.Answer), look{Place: toCommand, Question: asTyped})
+		r := Render(asTold(e.Answer), Look{Place: toCommand, Question: asTyped})
 		raw, err := json.Marshal(r.Blocks)
 		if err != nil {
 			t.Fatal(err)
@@ -127,8 +128,8 @@ func TestLevelsSayTheSame(t *testing.T) {
 		{"skills", "PostgreSQL", "4 of 5", "attention to detail"},
 	} {
 		a := entry(t, facts[0])
-		for l := levelFull; l <= levelText; l++ {
-			r := render(a, look{Place: toThread, Level: l})
+		for l := LevelFull; l <= LevelText; l++ {
+			r := Render(a, Look{Place: toThread, Level: l})
 			text := r.Text + string(pretty(t, r.Blocks))
 			for _, fact := range facts[1:] {
 				if !strings.Contains(text, fact) {
@@ -136,15 +137,15 @@ func TestLevelsSayTheSame(t *testing.T) {
 				}
 			}
 			kinds := string(pretty(t, r.Blocks))
-			if l >= levelNoChart && strings.Contains(kinds, "data_visualization") || l >= levelNoTable && strings.Contains(kinds, `"table"`) || l == levelText && r.Blocks != nil {
+			if l >= LevelNoChart && strings.Contains(kinds, "data_visualization") || l >= LevelNoTable && strings.Contains(kinds, `"table"`) || l == LevelText && r.Blocks != nil {
 				t.Errorf("%s at level %d has blocks that it should not have", facts[0], l)
 			}
 		}
 	}
-	if n, ok := levelNoTable.next(); n != levelText || !ok {
+	if n, ok := LevelNoTable.Next(); n != LevelText || !ok {
 		t.Error("the last level with blocks has no next")
 	}
-	if _, ok := levelText.next(); ok {
+	if _, ok := LevelText.Next(); ok {
 		t.Error("text has a next level")
 	}
 }
@@ -203,91 +204,20 @@ func chartsOf(a chat.Answer) []chat.Chart {
 	return out
 }
 
-func TestButtonsGoBackAsTheyCame(t *testing.T) {
-	t.Parallel()
-	a := entry(t, "salary")
-	message := render(a, look{Place: toCommand, Question: asTyped}).hook(toCommand)
-	var v any
-	if err := json.Unmarshal(pretty(t, message), &v); err != nil {
-		t.Fatal(err)
-	}
-	read := map[kind]int{}
-	buttons(v, func(id, value string) {
-		q := readInteraction(press(id, value, true))
-		read[q.Kind]++
-		if q.Kind == kindShare && (q.Question.Action != "show:x" || q.Place.Words != toCommand.Words) {
-			t.Errorf("share reads as %+v", q)
-		}
-	})
-	if read[kindQuestion] != 3+3 || read[kindShare] != 1 || read[kindVote] != 1 || read[kindVoteDown] != 1 || len(read) != 4 {
-		t.Errorf("the buttons read as %v", read)
-	}
-}
-
-// TestShareWithoutAgain: where the answer is not kept, the question is asked again; one that a button has no room for is
-// not offered.
-func TestShareWithoutAgain(t *testing.T) {
-	t.Parallel()
-	a := entry(t, "salary")
-	a.About.Again = ""
-	share := func(q chat.Question) (got []asked) {
-		var v any
-		if err := json.Unmarshal(pretty(t, render(a, look{Place: toCommand, Question: q})), &v); err != nil {
-			t.Fatal(err)
-		}
-		buttons(v, func(id, value string) {
-			if id == actShare {
-				got = append(got, readInteraction(press(id, value, true)))
-			}
-		})
-		return got
-	}
-	got := share(asTyped)
-	if len(got) != 1 || got[0].Question.Topic != asTyped.Topic || got[0].Question.Text != asTyped.Text || got[0].Place.Words != toCommand.Words {
-		t.Errorf("share reads as %+v", got)
-	}
-	if got := share(chat.Question{Text: strings.Repeat("long ", 500)}); got != nil {
-		t.Errorf("share of a long question reads as %+v", got)
-	}
-}
-
-// buttons gives every button of a message.
-func buttons(v any, do func(id, value string)) {
-	switch v := v.(type) {
-	case map[string]any:
-		id, _ := v["action_id"].(string)
-		if value, ok := v["value"].(string); ok && id != "" {
-			do(id, value)
-		}
-		for _, k := range []string{"positive_button", "negative_button"} {
-			if b, ok := v[k].(map[string]any); ok {
-				do(id, b["value"].(string))
-			}
-		}
-		for _, e := range v {
-			buttons(e, do)
-		}
-	case []any:
-		for _, e := range v {
-			buttons(e, do)
-		}
-	}
-}
-
 func TestWhatIsOffered(t *testing.T) {
 	t.Parallel()
 	a := entry(t, "salary")
-	has := func(p place, what string) bool {
-		return strings.Contains(string(pretty(t, render(a, look{Place: p, Question: asTyped}).Blocks)), what)
+	has := func(p payload.Place, what string) bool {
+		return strings.Contains(string(pretty(t, Render(a, Look{Place: p, Question: asTyped}).Blocks)), what)
 	}
 	noFeedback, shared := toCommand, toThread
 	noFeedback.Feedback = false
 	paged := toCommand
 	paged.Paged = true
-	direct := place{Direct: true, Ephemeral: true, Sharable: true, Channel: "D1"}
+	direct := payload.Place{Direct: true, Ephemeral: true, Sharable: true, Channel: "D1"}
 	for _, tt := range []struct {
 		name string
-		p    place
+		p    payload.Place
 		what string
 		want bool
 	}{
@@ -296,8 +226,8 @@ func TestWhatIsOffered(t *testing.T) {
 		{"direct", direct, "Share in Channel", false},
 		{"feedback", toCommand, "feedback_buttons", true},
 		{"feedback hidden", noFeedback, "feedback_buttons", false},
-		{"first page", toCommand, actMore, true},
-		{"next page", paged, actPage, true},
+		{"first page", toCommand, payload.ActMore, true},
+		{"next page", paged, payload.ActPage, true},
 		{"public repeats", shared, "<@U1> asked:", true},
 		{"private is no mention", toCommand, "<@U1>", false},
 		{"links", toCommand, "<https://www.upgrad.com/blog/what-does-a-backend-developer-do|upGrad>", true},
@@ -310,18 +240,18 @@ func TestWhatIsOffered(t *testing.T) {
 
 func TestHook(t *testing.T) {
 	t.Parallel()
-	r := say("words", place{})
+	r := Render(chat.Answer{Lead: "words"}, Look{})
 	for _, tt := range []struct {
-		p        place
+		p        payload.Place
 		kind     string
 		thread   string
 		replaces bool
 	}{
-		{place{Ephemeral: true, Thread: "1.1"}, "ephemeral", "", false},
-		{place{Thread: "1.1"}, "in_channel", "1.1", false},
-		{place{Ephemeral: true, Replace: true}, "ephemeral", "", true},
+		{payload.Place{Ephemeral: true, Thread: "1.1"}, "ephemeral", "", false},
+		{payload.Place{Thread: "1.1"}, "in_channel", "1.1", false},
+		{payload.Place{Ephemeral: true, Replace: true}, "ephemeral", "", true},
 	} {
-		m := r.hook(tt.p)
+		m := r.Hook(tt.p)
 		if m.ResponseType != tt.kind || m.Thread != tt.thread || m.ReplaceOriginal != tt.replaces || m.UnfurlLinks || m.UnfurlMedia || m.Text != "words" {
 			t.Errorf("hook(%+v) = %+v", tt.p, m)
 		}
@@ -332,18 +262,8 @@ func BenchmarkRender(b *testing.B) {
 	a := entry(b, "salary")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := json.Marshal(render(a, look{Place: toCommand, Question: asTyped}).hook(toCommand)); err != nil {
+		if _, err := json.Marshal(Render(a, Look{Place: toCommand, Question: asTyped}).Hook(toCommand)); err != nil {
 			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkReadCommand(b *testing.B) {
-	f := form("salary senior india")
-	b.ReportAllocs()
-	for b.Loop() {
-		if q := readCommand(f); q.Kind != kindQuestion {
-			b.Fatal(q)
 		}
 	}
 }
