@@ -2,6 +2,7 @@ package blocks
 
 import (
 	"fmt"
+	"strings"
 
 	"careerbot/adapters/slack/payload"
 	"careerbot/bot/chat"
@@ -24,15 +25,54 @@ func (d *drawing) followUps(a chat.Answer) {
 	n := 0
 	for i, act := range a.Actions {
 		label := line(act.Label, maxButton)
-		if label == "" || act.Token == "" || len(act.Token) > chat.MaxToken || len(row) == maxActions {
+		if label == "" || act.Token == "" || len(act.Token) > chat.MaxToken || len(row) == maxActions-1 { // the last may be a menu
 			continue
 		}
 		row = append(row, button(fmt.Sprintf("%s:%d", payload.ActAsk, i), label, act.Token))
 		n += runes(label)
 	}
+	if m, size := menu(a.Facets); m != nil {
+		row = append(row, m)
+		n += size
+	}
 	if len(row) > 0 {
 		d.add(n, actions(row...))
 	}
+}
+
+// menu offers the question for something else, nil where there is nothing else; size is its text in characters. Slack shows
+// options in groups under their names where there are several.
+func menu(facets []chat.Facet) (m *slack.SelectBlockElement, size int) {
+	var groups []*slack.OptionGroupBlockObject
+	var names []string
+	left := maxMenu
+	for _, f := range facets {
+		g := slack.NewOptionGroupBlockElement(plainText(line(f.Name, maxOption)))
+		for _, o := range f.Options {
+			label := line(o.Label, maxOption)
+			if label == "" || o.Token == "" || len(o.Token) > chat.MaxToken || left == 0 {
+				continue
+			}
+			g.Options = append(g.Options, choice(o.Token, label, ""))
+			size += runes(label)
+			left--
+		}
+		if g.Label.Text != "" && len(g.Options) > 0 {
+			groups = append(groups, g)
+			names = append(names, strings.ToLower(g.Label.Text))
+			size += 2 * runes(g.Label.Text)
+		}
+	}
+	placeholder := plainText(chat.Clip("Another "+strings.Join(names, " or "), maxPlaceholder))
+	switch len(groups) {
+	case 0:
+		return nil, 0
+	case 1:
+		m = slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, placeholder, payload.ActAsk+":menu", groups[0].Options...)
+	default:
+		m = slack.NewOptionsGroupSelectBlockElement(slack.OptTypeStatic, placeholder, payload.ActAsk+":menu", groups...)
+	}
+	return m, size + len("Another ") + len(" or ")*len(groups)
 }
 
 // about is the row of buttons about this answer. Sharing is the one that stands out: it is what a private answer lacks.

@@ -49,6 +49,7 @@ func TestTypes(t *testing.T) {
 		{judge.Respond, salary, `"positive_button"`, `"good_button"`},
 		{judge.Respond, salary, `"type": "bar"`, `"type": "range"`},
 		{judge.Respond, salary, `"column_settings"`, `"columns"`},
+		{judge.Respond, salary, `"static_select"`, `"select"`},
 		{judge.View, settings, `"type": "checkboxes"`, `"type": "checks"`},
 		{judge.View, settings, `"label"`, `"name"`},
 	}

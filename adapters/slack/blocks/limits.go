@@ -15,7 +15,8 @@ const (
 	maxURL         = 3000   // of a button, of a link
 	maxOption      = 75     // text of an option: …/composition-objects/option-object
 	maxOptionID    = 150    // value of an option, as the documentation of it has it
-	maxOptions     = 100    // of a select
+	maxOptions     = 100    // of a select, or of a group of its options
+	maxGroups      = 100    // of options of a select: …/block-elements/select-menu-element
 	maxID          = 255    // action_id, block_id, callback_id
 	maxModalTitle  = 24     // title, submit and close: …/views/modal-views
 	maxPrivate     = 3000   // private_metadata

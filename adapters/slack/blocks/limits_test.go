@@ -126,20 +126,33 @@ func (l *limits) element(v any) {
 			l.long("value", str(object(e[k])["value"]), 1, maxValue)
 			l.long("accessibility_label", str(object(e[k])["accessibility_label"]), 0, maxButton)
 		}
-	case "plain_text_input", "conversations_select", "multi_conversations_select", "multi_static_select", "checkboxes":
+	case "plain_text_input", "conversations_select", "multi_conversations_select", "static_select", "multi_static_select", "checkboxes":
 		if e["placeholder"] != nil {
 			l.text1("placeholder", e["placeholder"], maxPlaceholder, "plain_text")
 		}
-		options := list(e["options"])
-		if strings.Contains(kind, "static") && len(options) == 0 || len(options) > maxOptions {
-			l.wrongf("%s has %d options", kind, len(options))
+		groups := list(e["option_groups"])
+		if len(groups) > maxGroups || len(groups) > 0 && e["options"] != nil {
+			l.wrongf("%s has %d groups, and options %v", kind, len(groups), e["options"])
 		}
-		for _, o := range options {
-			l.text1("option", object(o)["text"], maxOption, "plain_text")
-			l.long("option value", str(object(o)["value"]), 1, maxOptionID)
+		for _, g := range groups {
+			l.text1("group", object(g)["label"], maxOption, "plain_text")
+			l.options(kind, list(object(g)["options"]))
+		}
+		if len(groups) == 0 {
+			l.options(kind, list(e["options"]))
 		}
 	default:
 		l.wrongf("element type %q", kind)
+	}
+}
+
+func (l *limits) options(kind string, options []any) {
+	if strings.Contains(kind, "static") && len(options) == 0 || len(options) > maxOptions {
+		l.wrongf("%s has %d options", kind, len(options))
+	}
+	for _, o := range options {
+		l.text1("option", object(o)["text"], maxOption, "plain_text")
+		l.long("option value", str(object(o)["value"]), 1, maxOptionID)
 	}
 }
 
@@ -356,8 +369,12 @@ var (
 		action := rapid.Custom(func(t *rapid.T) chat.Action {
 			return chat.Action{Label: anyText.Draw(t, "label"), Token: token.Draw(t, "token")}
 		})
+		facet := rapid.Custom(func(t *rapid.T) chat.Facet {
+			return chat.Facet{Name: anyText.Draw(t, "name"), Options: rapid.SliceOfN(action, 0, 60).Draw(t, "options")}
+		})
 		return chat.Answer{
-			ID: "x", Answered: rapid.Bool().Draw(t, "answered"), Title: anyText.Draw(t, "title"), Lead: anyText.Draw(t, "lead"),
+			Facets: rapid.SliceOfN(facet, 0, 3).Draw(t, "facets"),
+			ID:     "x", Answered: rapid.Bool().Draw(t, "answered"), Title: anyText.Draw(t, "title"), Lead: anyText.Draw(t, "lead"),
 			Blocks: rapid.SliceOfN(anyBlock, 0, 8).Draw(t, "blocks"), Sources: rapid.SliceOfN(source, 0, 12).Draw(t, "sources"),
 			Actions: rapid.SliceOfN(action, 0, 27).Draw(t, "actions"),
 			About:   chat.About{More: token.Draw(t, "more"), Why: token.Draw(t, "why"), Sources: token.Draw(t, "from"), Up: token.Draw(t, "up"), Down: token.Draw(t, "down")},

@@ -22,7 +22,8 @@ const (
 	maxItem    = 600 // of a list
 	maxItems   = 20  // of a list
 	maxCell    = 400
-	maxNamed   = 7 // sources under an answer; a button lists them all
+	maxNamed   = 7  // sources under an answer; a button lists them all
+	maxMenu    = 50 // options of a menu: more would cost the answer room, and nobody looks through them
 	maxPlain   = 12_000
 	noAnswer   = "I have no answer to this."
 	cutShort   = "There is more than one message has room for."

@@ -3,6 +3,7 @@ package blocks
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,6 +65,45 @@ func TestButtonsGoBackAsTheyCame(t *testing.T) {
 	})
 	if read[payload.KindQuestion] != 3+3 || read[payload.KindShare] != 1 || read[payload.KindVote] != 1 || read[payload.KindVoteDown] != 1 || len(read) != 4 {
 		t.Errorf("the buttons read as %v", read)
+	}
+}
+
+// TestMenuGoesBack picks every option of the menu under an answer about pay.
+func TestMenuGoesBack(t *testing.T) {
+	t.Parallel()
+	a := entry(t, "salary")
+	m, _ := menu(a.Facets)
+	var want, got []chat.Action
+	for _, f := range a.Facets {
+		want = append(want, f.Options...)
+	}
+	for _, g := range m.OptionGroups {
+		for _, o := range g.Options {
+			q := payload.ReadInteraction(payloadOf(t, map[string]any{
+				"type": "block_actions", "trigger_id": "1.2", "team": "T1", "user": map[string]any{"id": "U1"}, "channel": "C1",
+				"actions": []any{map[string]any{"type": "static_select", "action_id": m.ActionID, "selected_option": o}},
+			}))
+			if q.Kind != payload.KindQuestion || !q.Place.Repeat {
+				t.Errorf("%s reads as %+v", o.Value, q)
+			}
+			got = append(got, chat.Action{Label: q.Place.Words, Token: q.Question.Action})
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the menu asks %v, want %v", got, want)
+	}
+}
+
+// TestMenuOfOneKind has no groups, and one of nothing is none.
+func TestMenuOfOneKind(t *testing.T) {
+	t.Parallel()
+	level := chat.Facet{Name: "Level", Options: []chat.Action{{Label: "Senior", Token: "ask:senior"}}}
+	m, _ := menu([]chat.Facet{{Name: "Region"}, level, {Name: "Tool", Options: []chat.Action{{Label: "Too long", Token: strings.Repeat("x", chat.MaxToken+1)}}}})
+	if m == nil || m.OptionGroups != nil || len(m.Options) != 1 || m.Placeholder.Text != "Another level" {
+		t.Errorf("the menu is %+v", m)
+	}
+	if m, _ := menu(nil); m != nil {
+		t.Errorf("a menu of nothing is %+v", m)
 	}
 }
 

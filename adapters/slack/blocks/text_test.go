@@ -79,6 +79,7 @@ func everywhere(s string) chat.Answer {
 		},
 		Sources: []chat.Source{{ID: s, Title: s, Publisher: s, Date: s, URL: s}, {Publisher: s, URL: "https://example.com/" + s}},
 		Actions: []chat.Action{{Label: s, Token: "ask:x"}},
+		Facets:  []chat.Facet{{Name: s, Options: []chat.Action{{Label: s, Token: "ask:y"}}}, {Name: "Level", Options: []chat.Action{{Label: s, Token: "ask:z"}}}},
 		About:   chat.About{More: "more:1:x", Why: "why:x", Sources: "from:x", Up: "vote:up:x", Down: "vote:down:x"},
 	}
 }

@@ -53,6 +53,12 @@ func TestLimitsOfBlocks(t *testing.T) {
 	chart := func(categories, series string) string {
 		return `[{"type":"data_visualization","title":"Pay","chart":{"type":"bar","axis_config":{"categories":` + categories + `},"series":` + series + `}}]`
 	}
+	selects := func(groups string) string {
+		return `[{"type":"actions","elements":[{"type":"static_select","option_groups":` + groups + `}]}]`
+	}
+	groups := func(n, options int) string {
+		return repeat(n, `{"label":`+plain(75)+`,"options":`+repeat(options, `{"text":`+plain(75)+`,"value":"v"}`)+`}`)
+	}
 	series := func(points int) string { return `{"name":"low","data":` + repeat(points, point) + `}` }
 	tests := []struct{ good, bad, pointer string }{
 		{`[{"type":"section","text":` + plain(3000) + `}]`, `[{"type":"section","text":` + plain(3001) + `}]`, "/blocks/0/text/text"},
@@ -64,6 +70,8 @@ func TestLimitsOfBlocks(t *testing.T) {
 		{`[{"type":"actions","elements":` + repeat(25, button) + `}]`, `[{"type":"actions","elements":` + repeat(26, button) + `}]`, "/blocks/0/elements"},
 		{`[{"type":"actions","elements":[` + button + `]}]`, `[{"type":"actions","elements":[` + strings.Replace(button, "More", long(76), 1) + `]}]`, "/blocks/0/elements/0/text/text"},
 		{`[{"type":"actions","elements":[` + strings.Replace(button, `{`, `{"value":"`+long(2000)+`",`, 1) + `]}]`, `[{"type":"actions","elements":[` + strings.Replace(button, `{`, `{"value":"`+long(2001)+`",`, 1) + `]}]`, "/blocks/0/elements/0/value"},
+		{selects(groups(50, 1)), selects(groups(101, 1)), "/blocks/0/elements/0/option_groups"},
+		{selects(groups(1, 1)), selects(groups(1, 101)), "/blocks/0/elements/0/option_groups/0/options"},
 		{`[{"type":"divider","block_id":"` + long(255) + `"}]`, `[{"type":"divider","block_id":"` + long(256) + `"}]`, "/blocks/0/block_id"},
 		{`[{"type":"divider","block_id":"a"},{"type":"divider","block_id":"b"}]`, `[{"type":"divider","block_id":"a"},{"type":"divider","block_id":"a"}]`, "/blocks/1/block_id"},
 		{repeat(50, `{"type":"divider"}`), repeat(51, `{"type":"divider"}`), "/blocks"},
