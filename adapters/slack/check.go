@@ -169,13 +169,14 @@ func (a *Adapter) probeClock(h http.Header, all *findings) {
 func (a *Adapter) probeBlocks(ctx context.Context, all *findings) {
 	p := payload.Place{Team: "T0", Channel: "C0", User: "U0", Feedback: true, Sharable: true, Repeat: true, Words: "what does it pay?"}
 	message := blocks.Render(sample(), blocks.Look{Place: p, Question: chat.Question{Text: p.Words}})
+	home := blocks.Home{Command: a.cfg.Command, Sources: sample(), Recent: []string{p.Words}, Admin: true}
 	view := func(v any) url.Values { return url.Values{"view": {encoded(v)}} }
 	for _, drawn := range []struct {
 		what string
 		form url.Values
 	}{
 		{"an answer", url.Values{"blocks": {encoded(message.Blocks)}}},
-		{"the Home tab", view(blocks.RenderHome(blocks.Home{Command: a.cfg.Command, Sources: sample(), Recent: []string{p.Words}, Admin: true}))},
+		{"the Home tab", view(blocks.RenderHome(home))},
 		{"the question's window", view(blocks.RenderAsk(a.cfg.Command))},
 		{"the reason's window", view(blocks.RenderReason(p, "token"))},
 		{"the settings", view(blocks.RenderSettings(p, adapters.Preferences{}, []chat.Pack{{Name: "a"}, {Name: "b"}}))},
@@ -222,6 +223,10 @@ func sample() chat.Answer {
 		},
 		Sources: []chat.Source{{ID: "upgrad", Title: "Salaries", Publisher: "upGrad", Date: "2025-05-12", URL: "https://example.com/a"}},
 		Actions: []chat.Action{{Label: "In the US", Token: "us"}},
-		About:   chat.About{More: "more", Why: "why", Sources: "sources", Up: "up", Down: "down"},
+		Facets: []chat.Facet{
+			{Name: "Region", Options: []chat.Action{{Label: "In the US", Token: "us"}}},
+			{Name: "Level", Options: []chat.Action{{Label: "Mid-level", Token: "mid"}}},
+		},
+		About: chat.About{More: "more", Why: "why", Sources: "sources", Up: "up", Down: "down"},
 	}
 }

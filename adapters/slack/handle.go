@@ -96,7 +96,8 @@ func (a *Adapter) read(d delivery) payload.Request {
 		}
 		return payload.ReadCommandJSON(d.payload)
 	case viaEvents:
-		return payload.ReadEvent(d.payload, payload.Options{Self: a.tokens.self(), Follow: true}) // Slack sends those messages where it was granted
+		// Slack sends messages of threads where that was granted.
+		return payload.ReadEvent(d.payload, payload.Options{Self: a.tokens.self(), Follow: true})
 	case viaInteraction:
 		return payload.ReadInteraction(d.payload)
 	}
@@ -159,7 +160,8 @@ func (a *Adapter) later(q payload.Request, what string, do func(context.Context,
 		ctx, cancel := context.WithTimeout(ctx, a.cfg.Times.Call)
 		defer cancel()
 		if err := do(ctx, q); err != nil {
-			a.log.Warn("something in the background failed", "doing", what, "team", q.Place.Team, "err", err, "advice", webapi.Advice(err), "at", webapi.Pointers(err))
+			a.log.Warn("something in the background failed", "doing", what, "team", q.Place.Team, "err", err,
+				"advice", webapi.Advice(err), "at", webapi.Pointers(err))
 		}
 	})
 	return verdict{ack: begun}

@@ -263,7 +263,10 @@ func (m *message) viaDirect(ctx context.Context, l blocks.Level) error {
 	if m.place.User == "" {
 		return &webapi.Refusal{Code: "channel_not_found", Err: errors.New("there is nobody to answer to")}
 	}
-	p := payload.Place{Team: m.place.Team, Enterprise: m.place.Enterprise, User: m.place.User, Channel: m.place.User, Direct: true, Feedback: m.place.Feedback}
+	p := payload.Place{
+		Team: m.place.Team, Enterprise: m.place.Enterprise, User: m.place.User, Channel: m.place.User, Direct: true,
+		Feedback: m.place.Feedback,
+	}
 	r := m.draw(p, l)
 	if m.place.Channel != "" && !m.place.Direct {
 		why := "I could not answer where you asked: I may not post there. Add me to the channel, or ask me here."

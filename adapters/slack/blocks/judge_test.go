@@ -136,11 +136,7 @@ func shrink(t *testing.T, path string) {
 // than the renderer, from the same pages.
 func TestValidatorTakesGallery(t *testing.T) {
 	t.Parallel()
-	platform, err := slacktest.New(slacktest.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer platform.Close()
+	platform := slacktest.Start(t, slacktest.Options{})
 	validate := func(name, what string, v any) bool {
 		resp, err := http.PostForm(platform.URL()+"blocks.validate", url.Values{what: {string(pretty(t, v))}})
 		if err != nil {

@@ -54,7 +54,9 @@ func RenderHome(h Home) slack.HomeTabViewRequest {
 		label := line(titled(c.Name)+": "+c.Example, maxButton)
 		row = append(row, button(payload.ActTopic+":"+c.Name, label, c.Name+" "+c.Example))
 	}
-	row = append(row, button(payload.ActTopic+":skills", "List Skills", "skills"), button(payload.ActTopic+":roadmap", "Show the Roadmap", "roadmap"))
+	row = append(row,
+		button(payload.ActTopic+":skills", "List Skills", "skills"),
+		button(payload.ActTopic+":roadmap", "Show the Roadmap", "roadmap"))
 	d.add(0, actions(row...))
 	d.recent(h.Recent)
 	if h.Admin {
