@@ -31,7 +31,10 @@
 // and counts. [careerbot/bot/chat/chattest] is a gallery of answers that every renderer is tested with.
 //
 // [careerbot/adapters] says what an adapter is; [careerbot/adapters/terminal] is the one for a terminal,
-// [careerbot/adapters/slack] the one for Slack, tried on a Slack on loopback, [careerbot/adapters/slack/slacktest].
+// [careerbot/adapters/slack] the one for Slack: [careerbot/adapters/slack/payload] reads what Slack sends,
+// [careerbot/adapters/slack/blocks] draws answers, [careerbot/adapters/slack/webapi] calls Slack, and
+// [careerbot/adapters/slack/manifest] writes what the app is made from. It is tried on a Slack on loopback,
+// [careerbot/adapters/slack/slacktest].
 //
 // [careerbot/adapters/discord] is the one for Discord, over its gateway and over HTTP. [careerbot/adapters/discord/wire] is
 // the JSON it sends, [careerbot/adapters/discord/markdown] texts that are safe in it, [careerbot/adapters/discord/lint] what

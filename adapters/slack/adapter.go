@@ -1,8 +1,12 @@
 // Package slack is the bot in Slack: slash commands, mentions, direct messages, the agent surface, Home tab, shortcuts
 // and buttons, over Socket Mode or HTTP, for one workspace or many.
 //
-// It decides nothing about answers, keeps no state of its own beyond caches (what must outlive the process goes through
-// the interfaces in [Config]), and alone in the house knows slack-go.
+// A payload is read by the package payload (its question.go and the files beside it), an answer drawn by the package blocks
+// (render.go, limits.go); both are pure. This package has the transports, the tokens, and what goes over the network, by
+// the package webapi. The app is made from what the package manifest writes.
+//
+// It decides nothing about answers and keeps no state of its own beyond caches: what must outlive the process goes through
+// the interfaces in [Config]. It and the packages below it alone in the house know slack-go.
 package slack
 
 import (
@@ -16,6 +20,8 @@ import (
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/slack/blocks"
+	"careerbot/adapters/slack/webapi"
 	"careerbot/bot/chat"
 )
 
@@ -115,17 +121,17 @@ type Recent func(ctx context.Context, user string, n int) ([]string, error)
 type Adapter struct {
 	cfg     Config
 	log     *slog.Logger
-	api     *webAPI
+	api     *webapi.Client
 	tokens  *tokens
 	book    *adapters.PreferenceBook
 	states  *states
 	slots   *slots
-	threads *recent[bool]  // whether the bot has answered in a thread
-	rights  *recent[bool]  // whether a person manages the workspace
-	levels  *recent[level] // of drawing, where a workspace refused the best
-	proven  *recent[bool]  // workspaces that take blocks rolled out by stages, or do not tell
-	proving *once          // workspaces that are being asked
-	doubts  *recent[bool]  // events whose answer may be at a response_url already
+	threads *recent[bool]         // whether the bot has answered in a thread
+	rights  *recent[bool]         // whether a person manages the workspace
+	levels  *recent[blocks.Level] // of drawing, where a workspace refused the best
+	proven  *recent[bool]         // workspaces that take blocks rolled out by stages, or do not tell
+	proving *once                 // workspaces that are being asked
+	doubts  *recent[bool]         // events whose answer may be at a response_url already
 	jobs    *jobs
 	quick   *quick
 	sockets *sockets
@@ -153,12 +159,12 @@ func New(cfg Config) *Adapter {
 	log := cfg.Logger.With("adapter", "slack")
 	a := &Adapter{
 		cfg: cfg, log: log,
-		api:     newWebAPI(cfg, log),
+		api:     webapi.New(cfg.APIURL, cfg.Times.Call, workers, cfg.Meter),
 		book:    adapters.NewPreferenceBook("slack", cfg.Settings, cfg.Now),
 		slots:   newSlots(),
 		threads: newRecent[bool](cfg.Now, threadLife),
 		rights:  newRecent[bool](cfg.Now, rightLife),
-		levels:  newRecent[level](cfg.Now, levelLife),
+		levels:  newRecent[blocks.Level](cfg.Now, levelLife),
 		proven:  newRecent[bool](cfg.Now, levelLife),
 		proving: newOnce(),
 		doubts:  newRecent[bool](cfg.Now, doubtLife),
@@ -181,7 +187,7 @@ func (a *Adapter) Run(ctx context.Context, ask chat.Asker) error {
 	if err := a.start(ask); err != nil {
 		return err
 	}
-	defer a.api.close()
+	defer a.api.Close()
 	for _, f := range a.Check(ctx) {
 		if !f.OK {
 			return fmt.Errorf("%s: %s; %s", f.What, f.Problem, f.Remedy)
@@ -246,11 +252,11 @@ func (a *Adapter) identify(ctx context.Context) error {
 		if err == nil || ctx.Err() != nil {
 			return nil
 		}
-		if advice := fatal(err); advice != "" {
+		if advice := webapi.Advice(err); advice != "" {
 			return fmt.Errorf("SLACK_BOT_TOKEN: %w; %s", err, advice)
 		}
 		a.log.Warn("Slack does not say who the bot is; trying again", "err", err)
-		if !wait(ctx, max(backoff(n, a.cfg.Times.Open), retryAfter(err))) {
+		if !wait(ctx, max(backoff(n, a.cfg.Times.Open), webapi.RetryAfter(err))) {
 			return nil
 		}
 	}
@@ -269,8 +275,8 @@ func (a *Adapter) noteToken(in *Installation, err error) {
 	case in == nil || in.Token != a.cfg.BotToken:
 	case err == nil:
 		a.setTrouble(nil)
-	case tokenGone(err):
-		a.setTrouble(fmt.Errorf("SLACK_BOT_TOKEN: %w; %s", err, fatal(err)))
+	case webapi.TokenGone(err):
+		a.setTrouble(fmt.Errorf("SLACK_BOT_TOKEN: %w; %s", err, webapi.Advice(err)))
 	}
 }
 

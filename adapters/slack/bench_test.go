@@ -60,11 +60,7 @@ func benchStore(b *testing.B) *store.Store {
 }
 
 func benchCommand(b *testing.B, state *store.Store, ask chat.Asker, text string) {
-	platform, err := slacktest.New(slacktest.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer platform.Close()
+	platform := slacktest.Start(b, slacktest.Options{})
 	secret := platform.App().SigningSecret
 	adapter := slack.New(slack.Config{
 		BotToken: slack.Secret(platform.Team(0).BotToken), SigningSecret: slack.Secret(secret), APIURL: platform.URL(), Outbox: adapters.OutboxOf(state),
@@ -139,11 +135,7 @@ func resident() float64 {
 // acknowledgement and claimed in SQLite.
 func BenchmarkSocket(b *testing.B) {
 	state := benchStore(b)
-	platform, err := slacktest.New(slacktest.Options{Keep: 1000})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer platform.Close()
+	platform := slacktest.Start(b, slacktest.Options{Keep: 1000})
 	adapter := slack.New(slack.Config{
 		BotToken: slack.Secret(platform.Team(0).BotToken), AppToken: slack.Secret(platform.App().AppToken), APIURL: platform.URL(),
 		Outbox: adapters.OutboxOf(state), Times: quickTimes,

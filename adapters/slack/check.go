@@ -11,6 +11,10 @@ import (
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/slack/blocks"
+	"careerbot/adapters/slack/manifest"
+	"careerbot/adapters/slack/payload"
+	"careerbot/adapters/slack/webapi"
 	"careerbot/bot/chat"
 
 	"github.com/slack-go/slack"
@@ -24,15 +28,12 @@ const (
 	clockMost     = 2 * time.Minute // that clocks may differ by: Slack refuses what is five minutes off
 )
 
-// neededScopes are those without which the bot does not work, and optionalScopes those that add to it, with what they add.
-var (
-	neededScopes   = []string{"commands", "chat:write", "app_mentions:read", "im:history"}
-	optionalScopes = []struct{ scope, adds string }{
-		{"channels:history", "follow-ups in threads without a mention, and looking posts up in channels after a crash"},
-		{"users:read", "knowing who manages the workspace, for settings and report"},
-		{"assistant:write", "suggested prompts on the agent surface"},
-	}
-)
+// optionalScopes are those that add to what the bot does, with what they add.
+var optionalScopes = []struct{ scope, adds string }{
+	{"channels:history", "follow-ups in threads without a mention, and looking posts up in channels after a crash"},
+	{"users:read", "knowing who manages the workspace, for settings and report"},
+	{"assistant:write", "suggested prompts on the agent surface"},
+}
 
 // Check looks at the shapes of tokens, and at what does not go together.
 func (a *Adapter) Check(context.Context) []adapters.Finding {
@@ -99,9 +100,9 @@ func (a *Adapter) Probe(ctx context.Context) []adapters.Finding {
 		a.probeBot(ctx, &all)
 	}
 	if a.cfg.AppToken != "" {
-		client := a.api.with("", slack.OptionAppLevelToken(string(a.cfg.AppToken)))
+		client := a.api.With("", slack.OptionAppLevelToken(string(a.cfg.AppToken)))
 		_, _, err := client.StartSocketModeContext(ctx)
-		all.called("apps.connections.open", a.api.count("apps.connections.open", err), "a socket may be opened")
+		all.called("apps.connections.open", a.api.Count("apps.connections.open", err), "a socket may be opened")
 	}
 	a.probeBlocks(ctx, &all)
 	return all
@@ -113,7 +114,7 @@ func (f *findings) called(what string, err error, good string) bool {
 		f.ok("Slack %s: %s", what, good)
 		return true
 	}
-	remedy := fatal(err)
+	remedy := webapi.Advice(err)
 	if remedy == "" {
 		remedy = "see that this machine reaches Slack, and try again"
 	}
@@ -122,8 +123,8 @@ func (f *findings) called(what string, err error, good string) bool {
 }
 
 func (a *Adapter) probeBot(ctx context.Context, all *findings) {
-	who, err := a.api.with(a.cfg.BotToken).AuthTestContext(ctx)
-	if !all.called("auth.test", a.api.count("auth.test", err), "the token is good") {
+	who, err := a.api.With(a.cfg.BotToken).AuthTestContext(ctx)
+	if !all.called("auth.test", a.api.Count("auth.test", err), "the token is good") {
 		return
 	}
 	a.probeClock(who.Header, all)
@@ -132,7 +133,7 @@ func (a *Adapter) probeBot(ctx context.Context, all *findings) {
 		return
 	}
 	granted := splitScopes(who.Header.Get("X-OAuth-Scopes"))
-	lacking := slices.DeleteFunc(slices.Clone(neededScopes), func(s string) bool { return slices.Contains(granted, s) })
+	lacking := slices.DeleteFunc(manifest.Scopes(), func(s string) bool { return slices.Contains(granted, s) })
 	if len(lacking) > 0 {
 		all.problem("Slack scopes", "the token lacks "+strings.Join(lacking, ", "),
 			"add them under OAuth & Permissions and install the app again, or take the manifest of \"careerbot slack manifest\"")
@@ -166,29 +167,30 @@ func (a *Adapter) probeClock(h http.Header, all *findings) {
 // probeBlocks has Slack's public validator look at what the bot sends: https://docs.slack.dev/reference/methods/blocks.validate.
 // It wants no token and tells nothing of the workspace.
 func (a *Adapter) probeBlocks(ctx context.Context, all *findings) {
-	p := place{Team: "T0", Channel: "C0", User: "U0", Feedback: true, Sharable: true, Repeat: true, Words: "what does it pay?"}
-	message := render(sample(), look{Place: p, Question: chat.Question{Text: p.Words}})
+	p := payload.Place{Team: "T0", Channel: "C0", User: "U0", Feedback: true, Sharable: true, Repeat: true, Words: "what does it pay?"}
+	message := blocks.Render(sample(), blocks.Look{Place: p, Question: chat.Question{Text: p.Words}})
+	home := blocks.Home{Command: a.cfg.Command, Sources: sample(), Recent: []string{p.Words}, Admin: true}
 	view := func(v any) url.Values { return url.Values{"view": {encoded(v)}} }
 	for _, drawn := range []struct {
 		what string
 		form url.Values
 	}{
 		{"an answer", url.Values{"blocks": {encoded(message.Blocks)}}},
-		{"the Home tab", view(renderHome(home{Command: a.cfg.Command, Sources: sample(), Recent: []string{p.Words}, Admin: true}))},
-		{"the question's window", view(renderAsk(p, a.cfg.Command))},
-		{"the reason's window", view(renderReason(p, "token"))},
-		{"the settings", view(renderSettings(p, adapters.Preferences{}, []chat.Pack{{Name: "a"}, {Name: "b"}}))},
+		{"the Home tab", view(blocks.RenderHome(home))},
+		{"the question's window", view(blocks.RenderAsk(a.cfg.Command))},
+		{"the reason's window", view(blocks.RenderReason(p, "token"))},
+		{"the settings", view(blocks.RenderSettings(p, adapters.Preferences{}, []chat.Pack{{Name: "a"}, {Name: "b"}}))},
 	} {
 		var said slack.SlackResponse
-		err := a.api.call(ctx, "blocks.validate", "", drawn.form, &said)
-		if oneOf(err, "unknown_method") {
+		err := a.api.Call(ctx, "blocks.validate", "", drawn.form, &said)
+		if webapi.OneOf(err, "unknown_method") {
 			all.ok("Slack blocks.validate: not there, so nothing is compared")
 			return
 		}
-		if err != nil && len(pointers(err)) > 0 {
-			err = fmt.Errorf("%w: %s", err, strings.Join(pointers(err), "; "))
+		if err != nil && len(webapi.Pointers(err)) > 0 {
+			err = fmt.Errorf("%w: %s", err, strings.Join(webapi.Pointers(err), "; "))
 		}
-		if err == nil || !blocksRefused(err) {
+		if err == nil || !webapi.BlocksRefused(err) {
 			all.called("blocks.validate", err, "takes "+drawn.what)
 			continue
 		}
@@ -221,6 +223,10 @@ func sample() chat.Answer {
 		},
 		Sources: []chat.Source{{ID: "upgrad", Title: "Salaries", Publisher: "upGrad", Date: "2025-05-12", URL: "https://example.com/a"}},
 		Actions: []chat.Action{{Label: "In the US", Token: "us"}},
-		About:   chat.About{More: "more", Why: "why", Sources: "sources", Up: "up", Down: "down"},
+		Facets: []chat.Facet{
+			{Name: "Region", Options: []chat.Action{{Label: "In the US", Token: "us"}}},
+			{Name: "Level", Options: []chat.Action{{Label: "Mid-level", Token: "mid"}}},
+		},
+		About: chat.About{More: "more", Why: "why", Sources: "sources", Up: "up", Down: "down"},
 	}
 }

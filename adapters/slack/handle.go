@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/slack/blocks"
+	"careerbot/adapters/slack/payload"
+	"careerbot/adapters/slack/webapi"
 	"careerbot/bot/chat"
 )
 
@@ -39,6 +42,10 @@ type verdict struct {
 	unsent func()          // where a body did not get through
 }
 
+// maxAck is what an acknowledgement over Socket Mode may have in bytes: from 20,480 on Slack drops it, and slack-go v0.34.0
+// refuses it. The envelope around the payload and what it escapes have the rest.
+const maxAck = 19_000
+
 // hookLife is how long a response_url is used, less than the 30 minutes that it lives.
 const hookLife = 29 * time.Minute
 
@@ -60,10 +67,10 @@ func (a *Adapter) handle(ctx context.Context, d delivery) (v verdict) {
 	}()
 	q := a.read(d)
 	switch q.Kind {
-	case kindIgnored:
+	case payload.KindIgnored:
 		a.log.Debug("a delivery is ignored", "type", d.kind, "why", q.Why)
 		return verdict{ack: true}
-	case kindUnknown:
+	case payload.KindUnknown:
 		a.log.Warn("a delivery is not understood", "type", d.kind, "why", q.Why)
 		return verdict{ack: true}
 	}
@@ -78,52 +85,39 @@ func (a *Adapter) unable(d delivery, words string) verdict {
 	if d.kind != viaCommand || !d.inline {
 		return verdict{}
 	}
-	return verdict{ack: true, body: ephemeral(words)}
+	return verdict{ack: true, body: blocks.Ephemeral(words)}
 }
 
-// ephemeral is words for the person alone.
-func ephemeral(words string) json.RawMessage {
-	body, _ := json.Marshal(hookMessage{ResponseType: "ephemeral", Text: escape(words)}) // strings and bools always encode
-	return body
-}
-
-func (a *Adapter) read(d delivery) asked {
+func (a *Adapter) read(d delivery) payload.Request {
 	switch d.kind {
 	case viaCommand:
 		if d.form != nil {
-			return readCommand(d.form)
+			return payload.ReadCommand(d.form)
 		}
-		return readCommandJSON(d.payload)
+		return payload.ReadCommandJSON(d.payload)
 	case viaEvents:
-		return readEvent(d.payload, reading{Self: a.tokens.self(), Follow: true}) // Slack sends those messages where it was granted
+		// Slack sends messages of threads where that was granted.
+		return payload.ReadEvent(d.payload, payload.Options{Self: a.tokens.self(), Follow: true})
 	case viaInteraction:
-		return readInteraction(d.payload)
+		return payload.ReadInteraction(d.payload)
 	}
-	return asked{Kind: kindUnknown, Why: "an envelope of the type " + name(d.kind)}
+	return payload.UnknownType(d.kind)
 }
 
 // settled applies what the workspace has chosen; a state that fails costs that, not the answer.
-func (a *Adapter) settled(ctx context.Context, q asked) asked {
+func (a *Adapter) settled(ctx context.Context, q payload.Request) payload.Request {
 	ctx, cancel := context.WithTimeout(ctx, a.cfg.Times.Answer/2)
 	defer cancel()
-	p, err := a.book.Get(ctx, server(q.Place))
+	p, err := a.book.Get(ctx, q.Place.Server())
 	if err != nil {
 		a.log.Warn("the choices of a workspace are not read", "err", err)
 	}
-	return settle(q, p, a.packs())
+	return payload.Settle(q, p, a.packs())
 }
 
-// server is the workspace, or the organisation where only that is known.
-func server(p place) string {
-	if p.Team == "" {
-		return p.Enterprise
-	}
-	return p.Team
-}
-
-func (a *Adapter) act(ctx context.Context, d delivery, q asked) verdict {
+func (a *Adapter) act(ctx context.Context, d delivery, q payload.Request) verdict {
 	switch q.Kind {
-	case kindFollow:
+	case payload.KindFollow:
 		ours, err := a.ours(ctx, q.Place)
 		if err != nil {
 			a.log.Warn("whether a thread is the bot's is not known; left to Slack's retry", "err", err)
@@ -133,24 +127,24 @@ func (a *Adapter) act(ctx context.Context, d delivery, q asked) verdict {
 			return verdict{ack: true}
 		}
 		return a.answer(ctx, d, q)
-	case kindQuestion, kindVote, kindShare, kindSay, kindReport:
+	case payload.KindQuestion, payload.KindVote, payload.KindShare, payload.KindSay, payload.KindReport:
 		return a.answer(ctx, d, q)
-	case kindVoteDown:
+	case payload.KindVoteDown:
 		a.later(q, "open a modal", a.openReason)
 		return a.answer(ctx, d, q)
-	case kindHome:
+	case payload.KindHome:
 		return a.later(q, "publish the Home tab", a.publishHome)
-	case kindPrompts:
+	case payload.KindPrompts:
 		return a.later(q, "suggest prompts", a.suggest)
-	case kindAskModal:
+	case payload.KindAskModal:
 		return a.later(q, "open a modal", a.openAsk)
-	case kindSettings:
+	case payload.KindSettings:
 		return a.later(q, "open the settings", a.openSettings)
-	case kindSave:
+	case payload.KindSave:
 		return a.later(q, "keep the settings", a.save)
-	case kindUninstalled:
+	case payload.KindUninstalled:
 		return a.forget(ctx, q)
-	case kindRevoked:
+	case payload.KindRevoked:
 		if len(q.Bots) == 0 {
 			return verdict{ack: true} // tokens of users, which the bot does not have
 		}
@@ -161,19 +155,20 @@ func (a *Adapter) act(ctx context.Context, d delivery, q asked) verdict {
 }
 
 // later acknowledges at once and does the rest in the background: it would be pointless after a restart.
-func (a *Adapter) later(q asked, what string, do func(context.Context, asked) error) verdict {
+func (a *Adapter) later(q payload.Request, what string, do func(context.Context, payload.Request) error) verdict {
 	begun := a.jobs.do(func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, a.cfg.Times.Call)
 		defer cancel()
 		if err := do(ctx, q); err != nil {
-			a.log.Warn("something in the background failed", "doing", what, "team", q.Place.Team, "err", err, "advice", fatal(err), "at", pointers(err))
+			a.log.Warn("something in the background failed", "doing", what, "team", q.Place.Team, "err", err,
+				"advice", webapi.Advice(err), "at", webapi.Pointers(err))
 		}
 	})
 	return verdict{ack: begun}
 }
 
 // answer claims a question, acknowledges it and has it answered, within the acknowledgement where that is possible.
-func (a *Adapter) answer(ctx context.Context, d delivery, q asked) verdict {
+func (a *Adapter) answer(ctx context.Context, d delivery, q payload.Request) verdict {
 	if a.jobs.busy() {
 		return a.unable(d, busyWords)
 	}
@@ -211,7 +206,7 @@ func (a *Adapter) answer(ctx context.Context, d delivery, q asked) verdict {
 }
 
 // event is what the courier keeps of a question.
-func (a *Adapter) event(q asked) (adapters.Event, error) {
+func (a *Adapter) event(q payload.Request) (adapters.Event, error) {
 	reply, err := json.Marshal(q.Place)
 	if err != nil {
 		return adapters.Event{}, err
@@ -221,13 +216,13 @@ func (a *Adapter) event(q asked) (adapters.Event, error) {
 		e.Deadline = a.cfg.Now().Add(hookLife)
 	}
 	switch q.Kind {
-	case kindSay:
+	case payload.KindSay:
 		e.Question.Topic, e.Question.Text = topicSay, q.Say
-	case kindReport:
+	case payload.KindReport:
 		e.Question.Topic, e.Question.Text = topicReport, fmt.Sprint(q.Days)
 	}
 	e.Question.ID, e.Question.Platform = q.Key, "slack"
-	e.Question.Server, e.Question.User = server(q.Place), q.Place.User
+	e.Question.Server, e.Question.User = q.Place.Server(), q.Place.User
 	return e, nil
 }
 
@@ -243,18 +238,18 @@ func (a *Adapter) deliver(ctx context.Context, e adapters.Event) {
 
 // instant has the answer to a command leave with the acknowledgement, where it is quick, small, and made of blocks that the
 // workspace is known to take; done is false for any other.
-func (a *Adapter) instant(ctx context.Context, d delivery, e adapters.Event, q asked) (v verdict, done bool) {
+func (a *Adapter) instant(ctx context.Context, d delivery, e adapters.Event, q payload.Request) (v verdict, done bool) {
 	ctx, cancel := context.WithTimeout(ctx, a.cfg.Times.Answer/2)
 	defer cancel()
 	var body json.RawMessage
 	given := false
 	done, err := a.courier.Instant(ctx, e, func(answer chat.Answer) func() error {
 		m := &message{a: a, event: e, place: q.Place, answer: answer}
-		r := m.draw(m.place, a.level(server(m.place)))
-		if _, proven := a.proven.get(server(m.place)); staged(r) && !proven && m.place.Hook != "" {
+		r := m.draw(m.place, a.level(m.place.Server()))
+		if _, proven := a.proven.get(m.place.Server()); r.Staged() && !proven && m.place.Hook != "" {
 			return nil
 		}
-		data, err := json.Marshal(r.hook(m.place))
+		data, err := json.Marshal(r.Hook(m.place))
 		if err != nil || len(data) >= d.room {
 			return nil
 		}
@@ -273,7 +268,7 @@ func (a *Adapter) instant(ctx context.Context, d delivery, e adapters.Event, q a
 // inline waits for the answer to a command and lets it ride on the acknowledgement. It is recorded as delivered before:
 // killed in between, the process has acknowledged nothing, and Slack tells the person so. An answer that takes longer,
 // or is too large, goes to the response_url.
-func (a *Adapter) inline(e adapters.Event, q asked, s *slot) verdict {
+func (a *Adapter) inline(e adapters.Event, q payload.Request, s *slot) verdict {
 	done := make(chan struct{})
 	if !a.quick.do(func() {
 		defer close(done)
@@ -309,9 +304,9 @@ func (a *Adapter) inline(e adapters.Event, q asked, s *slot) verdict {
 }
 
 // rescue posts an answer whose acknowledgement did not get through.
-func (a *Adapter) rescue(p place, body json.RawMessage) {
+func (a *Adapter) rescue(p payload.Place, body json.RawMessage) {
 	a.jobs.do(func(ctx context.Context) {
-		if err := a.api.hook(ctx, p.Hook, body); err != nil {
+		if err := a.api.Hook(ctx, p.Hook, body); err != nil {
 			a.log.Error("an answer is lost with its acknowledgement; Slack has told the person that the command failed", "err", err)
 		}
 	})

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"careerbot/adapters/slack/blocks"
 )
 
 // Bounds of what is remembered to spare calls.
@@ -50,7 +52,7 @@ func (r *recent[V]) put(v V, parts ...string) {
 }
 
 // level is the level of drawing that a workspace takes, as far as it has refused others.
-func (a *Adapter) level(server string) level {
+func (a *Adapter) level(server string) blocks.Level {
 	l, _ := a.levels.get(server)
 	return l
 }

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/slack/manifest"
+	"careerbot/adapters/slack/payload"
 
 	"github.com/slack-go/slack"
 )
@@ -99,7 +101,7 @@ func (a *Adapter) serveInstall(w http.ResponseWriter, r *http.Request) {
 
 // asked are the scopes that an installation asks for: those of the manifest, and what else the operator wants.
 func (a *Adapter) asked() []string {
-	return append(append(slices.Clone(neededScopes), "users:read"), a.cfg.Scopes...)
+	return append(append(manifest.Scopes(), "users:read"), a.cfg.Scopes...)
 }
 
 // authorizeURL is Slack's page of consent, on the host of the Web API.
@@ -137,9 +139,9 @@ func (a *Adapter) serveRedirect(w http.ResponseWriter, r *http.Request) {
 
 // install exchanges a code for a token and keeps it.
 func (a *Adapter) install(ctx context.Context, code, redirect string) error {
-	got, err := slack.GetOAuthV2ResponseContext(ctx, a.api.http, a.cfg.ClientID, string(a.cfg.ClientSecret), code, redirect,
+	got, err := slack.GetOAuthV2ResponseContext(ctx, a.api.HTTP(), a.cfg.ClientID, string(a.cfg.ClientSecret), code, redirect,
 		slack.OAuthOptionAPIURL(a.cfg.APIURL))
-	if err = a.api.count("oauth.v2.access", err); err != nil {
+	if err = a.api.Count("oauth.v2.access", err); err != nil {
 		return err
 	}
 	in := Installation{
@@ -164,12 +166,12 @@ func (a *Adapter) install(ctx context.Context, code, redirect string) error {
 }
 
 // forget removes the installation of a workspace that has removed the app; Slack's retries wait until that is done.
-func (a *Adapter) forget(ctx context.Context, q asked) verdict {
+func (a *Adapter) forget(ctx context.Context, q payload.Request) verdict {
 	team := q.Place.Team
 	if q.Place.Org || team == "" {
 		team = q.Place.Enterprise
 	}
-	if q.Kind == kindRevoked {
+	if q.Kind == payload.KindRevoked {
 		if in, err := a.tokens.stored(ctx, team); err == nil && in.BotUser != "" && !slices.Contains(q.Bots, in.BotUser) {
 			return verdict{ack: true} // another bot's
 		}

@@ -117,7 +117,7 @@ func prepare(t *testing.T, s setup) *rig {
 		if s.platform.Answers == nil {
 			s.platform.Answers = answers
 		}
-		r.slack, r.store = newSlack(t, s.platform), newStore(t)
+		r.slack, r.store = slacktest.Start(t, s.platform), newStore(t)
 	}
 	if s.state != nil {
 		r.store = s.state
@@ -251,16 +251,6 @@ func (r *rig) last() slacktest.Message {
 		r.t.Fatal("the bot has said nothing")
 	}
 	return all[len(all)-1]
-}
-
-func newSlack(t *testing.T, o slacktest.Options) *slacktest.Slack {
-	t.Helper()
-	s, err := slacktest.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
 }
 
 func newStore(t *testing.T) *store.Store { return openStore(t, filepath.Join(t.TempDir(), "state.db")) }

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
 	"careerbot/adapters"
+	"careerbot/adapters/slack/blocks"
+	"careerbot/adapters/slack/payload"
+	"careerbot/adapters/slack/webapi"
 	"careerbot/bot/chat"
 
 	"github.com/slack-go/slack"
@@ -30,23 +32,23 @@ type sender struct{ a *Adapter }
 
 // Send posts answer to where e says.
 func (s *sender) Send(ctx context.Context, e adapters.Event, answer chat.Answer) error {
-	var p place
+	var p payload.Place
 	if err := json.Unmarshal(e.Reply, &p); err != nil {
 		return &adapters.FinalError{Err: fmt.Errorf("read where to answer: %w", err)}
 	}
 	m := &message{a: s.a, event: e, place: p, answer: answer}
 	if w := s.a.slots.take(e.Key); w != nil {
 		if done, err := m.ride(ctx, w); done {
-			return forCourier(err)
+			return webapi.ForCourier(err)
 		}
 	}
 	err := m.send(ctx)
 	if err == nil && p.Delete && p.Hook != "" {
-		if err := s.a.api.hook(ctx, p.Hook, deletion{true}); err != nil {
+		if err := s.a.api.Hook(ctx, p.Hook, deletion{true}); err != nil {
 			s.a.log.Info("a shared answer's original stays", "err", err)
 		}
 	}
-	return forCourier(err)
+	return webapi.ForCourier(err)
 }
 
 // deletion takes the message away whose button was pressed.
@@ -58,7 +60,7 @@ type deletion struct {
 type message struct {
 	a      *Adapter
 	event  adapters.Event
-	place  place
+	place  payload.Place
 	answer chat.Answer
 	token  *Installation // once it is needed
 }
@@ -67,14 +69,14 @@ type message struct {
 func (m *message) ride(ctx context.Context, w *slot) (done bool, err error) {
 	var body json.RawMessage
 	defer func() { w.body <- body }() // also after a panic: somebody waits
-	r := m.draw(m.place, m.a.level(server(m.place)))
-	if staged(r) {
+	r := m.draw(m.place, m.a.level(m.place.Server()))
+	if r.Staged() {
 		r, done, err = m.prove(ctx, r)
 		if done {
 			return true, err
 		}
 	}
-	data, err := json.Marshal(r.hook(m.place))
+	data, err := json.Marshal(r.Hook(m.place))
 	if err != nil || len(data) >= w.room {
 		return false, nil
 	}
@@ -85,19 +87,19 @@ func (m *message) ride(ctx context.Context, w *slot) (done bool, err error) {
 // prove finds out whether the workspace takes blocks that Slack rolls out by stages. Slack says nothing about those in an
 // acknowledgement but that the command failed, so the first such answer in a workspace goes to the response_url, which
 // tells; where that is not possible it rides with all its blocks. Others meanwhile ride with plainer ones.
-func (m *message) prove(ctx context.Context, r reply) (drawn reply, done bool, err error) {
-	team := server(m.place)
+func (m *message) prove(ctx context.Context, r blocks.Reply) (drawn blocks.Reply, done bool, err error) {
+	team := m.place.Server()
 	if _, proven := m.a.proven.get(team); proven || m.place.Hook == "" {
 		return r, false, nil
 	}
 	if !m.a.proving.begin(team) {
-		return m.draw(m.place, levelNoTable), false, nil
+		return m.draw(m.place, blocks.LevelNoTable), false, nil
 	}
 	defer m.a.proving.end(team)
 	ctx, cancel := context.WithTimeout(ctx, m.a.cfg.Times.Answer/4) // the acknowledgement waits
 	defer cancel()
 	err = m.plainer(ctx, m.viaHook)
-	if err == nil || unclear(err) && !isDial(err) {
+	if err == nil || webapi.Unclear(err) && !isDial(err) {
 		return r, true, err
 	}
 	m.a.log.Info("whether the workspace takes charts is not known", "team", team, "err", err)
@@ -111,13 +113,6 @@ func isDial(err error) bool {
 	return ok && op.Op == "dial"
 }
 
-// staged says whether r has blocks that Slack rolls out by stages.
-func staged(r reply) bool {
-	return slices.ContainsFunc(r.Blocks, func(b slack.Block) bool {
-		return b.BlockType() == "data_visualization" || b.BlockType() == "data_table"
-	})
-}
-
 // send tries the ways to the person, best first, until one is open.
 func (m *message) send(ctx context.Context) error {
 	var last error
@@ -126,7 +121,7 @@ func (m *message) send(ctx context.Context) error {
 		switch {
 		case err == nil:
 			return nil
-		case !unreachable(err) && !spent(err):
+		case !webapi.Unreachable(err) && !webapi.Spent(err):
 			return err
 		}
 		m.a.log.Info("an answer takes another way", "event", m.event.Key, "err", err)
@@ -136,7 +131,7 @@ func (m *message) send(ctx context.Context) error {
 }
 
 // way posts a message somewhere.
-type way func(ctx context.Context, l level) error
+type way func(ctx context.Context, l blocks.Level) error
 
 func (m *message) ways() []way {
 	p := m.place
@@ -164,31 +159,31 @@ func (m *message) ways() []way {
 
 // plainer posts, and where Slack takes offence at the blocks posts the same facts with plainer ones: never silence.
 func (m *message) plainer(ctx context.Context, post way) error {
-	l := m.a.level(server(m.place))
+	l := m.a.level(m.place.Server())
 	for {
 		err := post(ctx, l)
-		if err == nil && l == levelFull && staged(m.draw(m.place, l)) {
-			m.a.proven.put(true, server(m.place))
+		if err == nil && l == blocks.LevelFull && m.draw(m.place, l).Staged() {
+			m.a.proven.put(true, m.place.Server())
 		}
-		if err == nil || !blocksRefused(err) {
+		if err == nil || !webapi.BlocksRefused(err) {
 			m.a.noteToken(m.token, err)
 			return err
 		}
-		next, ok := l.next()
+		next, ok := l.Next()
 		m.a.log.Warn("Slack refuses blocks; the answer is sent with plainer ones", "event", m.event.Key, "err", err,
-			"level", int(l), "at", pointers(err))
+			"level", int(l), "at", webapi.Pointers(err))
 		if !ok {
 			return err
 		}
-		if oneOf(err, "invalid_blocks", "invalid_blocks_format") {
-			m.a.levels.put(next, server(m.place))
+		if webapi.OneOf(err, "invalid_blocks", "invalid_blocks_format") {
+			m.a.levels.put(next, m.place.Server())
 		}
 		l = next
 	}
 }
 
-func (m *message) draw(p place, l level) reply {
-	return render(m.answer, look{Place: p, Question: m.event.Question, Level: l})
+func (m *message) draw(p payload.Place, l blocks.Level) blocks.Reply {
+	return blocks.Render(m.answer, blocks.Look{Place: p, Question: m.event.Question, Level: l})
 }
 
 // client is the Web API with the token of the workspace.
@@ -196,22 +191,22 @@ func (m *message) client(ctx context.Context) (*slack.Client, error) {
 	if m.token == nil {
 		in, err := m.a.tokens.of(ctx, m.place)
 		if errors.Is(err, errNotInstalled) {
-			return nil, &refusal{code: "not_installed", err: err}
+			return nil, &webapi.Refusal{Code: "not_installed", Err: err}
 		}
 		if err != nil {
 			return nil, err
 		}
 		m.token = &in
 	}
-	return m.a.api.with(m.token.Token), nil
+	return m.a.api.With(m.token.Token), nil
 }
 
 // viaPost posts for everybody in the channel, in the thread where there is one.
-func (m *message) viaPost(ctx context.Context, l level) error {
+func (m *message) viaPost(ctx context.Context, l blocks.Level) error {
 	return m.post(ctx, m.place.Channel, m.place.Thread, m.draw(m.place, l))
 }
 
-func (m *message) post(ctx context.Context, channel, thread string, r reply) error {
+func (m *message) post(ctx context.Context, channel, thread string, r blocks.Reply) error {
 	client, err := m.client(ctx)
 	if err != nil {
 		return err
@@ -223,14 +218,14 @@ func (m *message) post(ctx context.Context, channel, thread string, r reply) err
 		options = append(options, slack.MsgOptionTS(thread))
 	}
 	_, _, err = client.PostMessageContext(ctx, channel, options...)
-	if err = m.a.api.count("chat.postMessage", err); err == nil && thread != "" {
-		m.a.threads.put(true, server(m.place), channel, thread)
+	if err = m.a.api.Count("chat.postMessage", err); err == nil && thread != "" {
+		m.a.threads.put(true, m.place.Server(), channel, thread)
 	}
 	return err
 }
 
 // options of a message. Empty blocks are left out: an empty list would be an instruction to slack-go.
-func (m *message) options(r reply) []slack.MsgOption {
+func (m *message) options(r blocks.Reply) []slack.MsgOption {
 	options := []slack.MsgOption{slack.MsgOptionText(r.Text, false), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl()}
 	if len(r.Blocks) > 0 {
 		options = append(options, slack.MsgOptionBlocks(r.Blocks...))
@@ -240,17 +235,17 @@ func (m *message) options(r reply) []slack.MsgOption {
 
 // viaHook posts to the response_url. A second post for a command asks to take the place of the first, in case that had
 // arrived; for a press it would take the place of the message that was pressed.
-func (m *message) viaHook(ctx context.Context, l level) error {
-	h := m.draw(m.place, l).hook(m.place)
+func (m *message) viaHook(ctx context.Context, l blocks.Level) error {
+	h := m.draw(m.place, l).Hook(m.place)
 	h.DeleteOriginal = false
 	if _, again := m.a.doubts.get(m.event.Key); again && m.place.Message == "" {
 		h.ReplaceOriginal = true
 	}
-	return m.a.api.hook(ctx, m.place.Hook, h)
+	return m.a.api.Hook(ctx, m.place.Hook, h)
 }
 
 // viaEphemeral shows the answer to the person alone, in the channel.
-func (m *message) viaEphemeral(ctx context.Context, l level) error {
+func (m *message) viaEphemeral(ctx context.Context, l blocks.Level) error {
 	client, err := m.client(ctx)
 	if err != nil {
 		return err
@@ -260,23 +255,22 @@ func (m *message) viaEphemeral(ctx context.Context, l level) error {
 		options = append(options, slack.MsgOptionTS(m.place.Thread))
 	}
 	_, err = client.PostEphemeralContext(ctx, m.place.Channel, m.place.User, options...)
-	return m.a.api.count("chat.postEphemeral", err)
+	return m.a.api.Count("chat.postEphemeral", err)
 }
 
 // viaDirect sends the answer to the person directly and says why it comes there.
-func (m *message) viaDirect(ctx context.Context, l level) error {
+func (m *message) viaDirect(ctx context.Context, l blocks.Level) error {
 	if m.place.User == "" {
-		return &refusal{code: "channel_not_found", err: errors.New("there is nobody to answer to")}
+		return &webapi.Refusal{Code: "channel_not_found", Err: errors.New("there is nobody to answer to")}
 	}
-	p := place{Team: m.place.Team, Enterprise: m.place.Enterprise, User: m.place.User, Channel: m.place.User, Direct: true, Feedback: m.place.Feedback}
+	p := payload.Place{
+		Team: m.place.Team, Enterprise: m.place.Enterprise, User: m.place.User, Channel: m.place.User, Direct: true,
+		Feedback: m.place.Feedback,
+	}
 	r := m.draw(p, l)
 	if m.place.Channel != "" && !m.place.Direct {
 		why := "I could not answer where you asked: I may not post there. Add me to the channel, or ask me here."
-		r.Text = why + "\n" + r.Text
-		if len(r.Blocks) > 0 {
-			note := slack.NewContextBlock("", slack.NewTextBlockObject(slack.PlainTextType, why, false, false))
-			r.Blocks = append([]slack.Block{note}, r.Blocks[:min(len(r.Blocks), maxBlocks-1)]...)
-		}
+		r = r.WithNote(why)
 	}
 	return m.post(ctx, m.place.User, "", r)
 }
@@ -286,7 +280,7 @@ const lookups = 10
 
 // Sent looks an answer up by the key in its metadata.
 func (s *sender) Sent(ctx context.Context, e adapters.Event) (bool, error) {
-	var p place
+	var p payload.Place
 	if err := json.Unmarshal(e.Reply, &p); err != nil {
 		return false, nil // Send says what is wrong
 	}
@@ -304,7 +298,7 @@ func (s *sender) Sent(ctx context.Context, e adapters.Event) (bool, error) {
 		return false, err
 	}
 	sent, err := s.look(ctx, in, p, e)
-	if refused(err) { // a scope that was not granted, a channel that is gone: an answer twice is better than none
+	if webapi.Refused(err) { // a scope that was not granted, a channel that is gone: an answer twice is better than none
 		s.a.log.Debug("a post cannot be looked up", "event", e.Key, "err", err)
 		return false, nil
 	}
@@ -324,7 +318,7 @@ type page struct {
 	} `json:"messages"`
 }
 
-func (s *sender) look(ctx context.Context, in Installation, p place, e adapters.Event) (bool, error) {
+func (s *sender) look(ctx context.Context, in Installation, p payload.Place, e adapters.Event) (bool, error) {
 	found := false
 	err := s.a.pages(ctx, in, p, e.Deadline.Add(-time.Hour), func(pg *page) bool {
 		for _, m := range pg.Messages {
@@ -338,7 +332,7 @@ func (s *sender) look(ctx context.Context, in Installation, p place, e adapters.
 }
 
 // pages reads the messages of a thread, or of a channel where there is none, since oldest.
-func (a *Adapter) pages(ctx context.Context, in Installation, p place, oldest time.Time, each func(*page) bool) error {
+func (a *Adapter) pages(ctx context.Context, in Installation, p payload.Place, oldest time.Time, each func(*page) bool) error {
 	form := url.Values{"channel": {p.Channel}, "limit": {"200"}, "include_all_metadata": {"true"}}
 	if !oldest.IsZero() {
 		form.Set("oldest", strconv.FormatInt(oldest.Unix(), 10))
@@ -350,7 +344,7 @@ func (a *Adapter) pages(ctx context.Context, in Installation, p place, oldest ti
 	}
 	for range lookups {
 		var pg page
-		if err := a.api.call(ctx, method, in.Token, form, &pg); err != nil {
+		if err := a.api.Call(ctx, method, in.Token, form, &pg); err != nil {
 			return err
 		}
 		cursor := pg.ResponseMetadata.Cursor
@@ -363,8 +357,8 @@ func (a *Adapter) pages(ctx context.Context, in Installation, p place, oldest ti
 }
 
 // ours says whether the bot has answered in a thread.
-func (a *Adapter) ours(ctx context.Context, p place) (bool, error) {
-	if ours, known := a.threads.get(server(p), p.Channel, p.Thread); known {
+func (a *Adapter) ours(ctx context.Context, p payload.Place) (bool, error) {
+	if ours, known := a.threads.get(p.Server(), p.Channel, p.Thread); known {
 		return ours, nil
 	}
 	in, err := a.tokens.of(ctx, p)
@@ -380,11 +374,11 @@ func (a *Adapter) ours(ctx context.Context, p place) (bool, error) {
 		}
 		return !ours
 	})
-	if refused(err) {
+	if webapi.Refused(err) {
 		err = nil // not granted, or gone: then it is none of the bot's
 	}
 	if err == nil {
-		a.threads.put(ours, server(p), p.Channel, p.Thread)
+		a.threads.put(ours, p.Server(), p.Channel, p.Thread)
 	}
 	return ours, err
 }

@@ -46,16 +46,7 @@ func soak(t *testing.T, events int, http bool) {
 		},
 	})
 	r.echo.long = "many words "
-	for _, f := range []slacktest.Fault{
-		{Chance: 0.01, Status: 429, RetryAfter: "1"},
-		{Chance: 0.005, Status: 429},
-		{Chance: 0.005, Status: 503},
-		{Chance: 0.005, Status: 503, Late: true},
-		{Chance: 0.005, Cut: true},
-		{Chance: 0.005, Cut: true, Late: true},
-		{Chance: 0.005, Delay: 20 * time.Millisecond},
-	} {
-		f.Method = "chat.postMessage"
+	for _, f := range slacktest.SoakFaults() {
 		r.slack.Fault(f)
 		if !f.Late { // what arrived at a response_url although Slack says otherwise cannot be looked up, and comes twice
 			f.Method = slacktest.ResponseURL

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"careerbot/adapters/slack/webapi"
+
 	"github.com/gorilla/websocket"
 	"github.com/slack-go/slack"
 )
@@ -88,7 +90,7 @@ func (s *sockets) line(ctx context.Context, reading *sync.WaitGroup) error {
 	failures := 0
 	for first := true; ctx.Err() == nil; first = false {
 		c, err := s.connect(ctx)
-		if advice := fatal(err); advice != "" && ctx.Err() == nil {
+		if advice := webapi.Advice(err); advice != "" && ctx.Err() == nil {
 			s.a.log.Error("Slack refuses Socket Mode", "err", err, "advice", advice)
 			return fmt.Errorf("SLACK_APP_TOKEN: %w; %s", err, advice)
 		}
@@ -98,7 +100,7 @@ func (s *sockets) line(ctx context.Context, reading *sync.WaitGroup) error {
 			if ctx.Err() == nil {
 				s.a.log.Warn("a socket does not open; trying again", "err", err, "failures", failures)
 			}
-			wait(ctx, max(backoff(failures, s.a.cfg.Times.Open), retryAfter(err)))
+			wait(ctx, max(backoff(failures, s.a.cfg.Times.Open), webapi.RetryAfter(err)))
 			continue
 		}
 		if !first {
@@ -140,9 +142,9 @@ func (s *sockets) connect(ctx context.Context) (*conn, error) {
 	}
 	within, cancel := context.WithTimeout(ctx, s.a.cfg.Times.Call)
 	defer cancel()
-	api := s.a.api.with("", slack.OptionAppLevelToken(string(s.a.cfg.AppToken)))
+	api := s.a.api.With("", slack.OptionAppLevelToken(string(s.a.cfg.AppToken)))
 	_, address, err := api.StartSocketModeContext(within)
-	if err = s.a.api.count("apps.connections.open", err); err != nil {
+	if err = s.a.api.Count("apps.connections.open", err); err != nil {
 		return nil, err
 	}
 	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: s.a.cfg.Times.Call}
@@ -151,7 +153,7 @@ func (s *sockets) connect(ctx context.Context) (*conn, error) {
 		_ = response.Body.Close()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("dial the socket: %w", noURL(err)) // its address is a secret
+		return nil, fmt.Errorf("dial the socket: %w", webapi.NoURL(err)) // its address is a secret
 	}
 	c := newConn(s, ws)
 	if err := c.greet(s.a.cfg.Times.Hello); err != nil {

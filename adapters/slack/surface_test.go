@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"careerbot/adapters/slack"
 	"careerbot/adapters/slack/slacktest"
+	"careerbot/bot"
 	"careerbot/bot/chat"
 )
 
@@ -109,6 +111,38 @@ func TestFollowUpAfterRestart(t *testing.T) {
 	two := begin(t, setup{share: one})
 	two.outcome(two.slack.Ask(two.slack.Say(slacktest.Place{Thread: m.Thread}, "and in the US?")))
 	two.answered(2)
+}
+
+// TestMenuOfPay asks the real bot, picks a level from the menu under its answer, and presses for a region.
+func TestMenuOfPay(t *testing.T) {
+	t.Parallel()
+	lib, err := bot.OpenLibrary(t.Context(), bot.LibraryConfig{Builtin: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = lib.Close() })
+	ask := bot.New(lib)
+	transports(t, func(t *testing.T, s setup) {
+		s.ask = ask
+		r := begin(t, s)
+		r.outcome(r.slack.Ask(r.slack.Slash(slacktest.Place{}, "/backend", "salary senior india")))
+		for n, tt := range []struct{ kind, label, want string }{
+			{"static_select", "Mid-level", "Mid-level back-end developers in India"},
+			{"button", "In the US", "Mid-level back-end developers in the US"},
+		} {
+			r.until("there is an answer to press", func() bool { return len(r.slack.Messages()) == n+1 })
+			answer := r.last()
+			i := slices.IndexFunc(answer.Actions(), func(a slacktest.Action) bool { return a.Type == tt.kind && a.Label == tt.label })
+			if i < 0 {
+				t.Fatalf("no %s in %s", tt.label, answer.Blocks)
+			}
+			r.outcome(r.slack.Ask(r.slack.Click(slacktest.Place{}, answer, answer.Actions()[i])))
+			r.until("the pick is answered", func() bool { return len(r.slack.Messages()) == n+2 })
+			if got := r.last(); !strings.Contains(got.Text, tt.want) || got.Ephemeral == "" {
+				t.Errorf("%s gives %+v", tt.label, got)
+			}
+		}
+	})
 }
 
 func TestShareInChannel(t *testing.T) {

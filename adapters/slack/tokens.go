@@ -9,6 +9,9 @@ import (
 	"sync"
 	"time"
 
+	"careerbot/adapters/slack/payload"
+	"careerbot/adapters/slack/webapi"
+
 	"github.com/slack-go/slack"
 )
 
@@ -56,7 +59,7 @@ var errNotInstalled = errors.New("the app is not installed in this workspace")
 // process refreshes at a time, since each refresh kills the refresh token before it.
 type tokens struct {
 	cfg Config
-	api *webAPI
+	api *webapi.Client
 	log *slog.Logger
 
 	mu    sync.Mutex
@@ -71,7 +74,7 @@ type keptToken struct {
 	until time.Time
 }
 
-func newTokens(cfg Config, api *webAPI, log *slog.Logger) *tokens {
+func newTokens(cfg Config, api *webapi.Client, log *slog.Logger) *tokens {
 	return &tokens{
 		cfg: cfg, api: api, log: log, kept: map[string]keptToken{},
 		fresh: map[string]Installation{}, busy: map[string]chan struct{}{},
@@ -80,8 +83,8 @@ func newTokens(cfg Config, api *webAPI, log *slog.Logger) *tokens {
 
 // identify asks Slack whose Config.BotToken is.
 func (t *tokens) identify(ctx context.Context) error {
-	who, err := t.api.with(t.cfg.BotToken).AuthTestContext(ctx)
-	if err = t.api.count("auth.test", err); err != nil {
+	who, err := t.api.With(t.cfg.BotToken).AuthTestContext(ctx)
+	if err = t.api.Count("auth.test", err); err != nil {
 		return err
 	}
 	t.mu.Lock()
@@ -95,7 +98,7 @@ func (t *tokens) identify(ctx context.Context) error {
 }
 
 // of gives the installation that serves a place: of the workspace, else of its organisation.
-func (t *tokens) of(ctx context.Context, p place) (Installation, error) {
+func (t *tokens) of(ctx context.Context, p payload.Place) (Installation, error) {
 	t.mu.Lock()
 	own := t.own
 	t.mu.Unlock()
@@ -229,9 +232,9 @@ func (t *tokens) exchange(ctx context.Context, in Installation) (Installation, e
 	if ok {
 		return newer, nil
 	}
-	r, err := slack.RefreshOAuthV2TokenContext(ctx, t.api.http, t.cfg.ClientID, string(t.cfg.ClientSecret), string(in.Refresh),
+	r, err := slack.RefreshOAuthV2TokenContext(ctx, t.api.HTTP(), t.cfg.ClientID, string(t.cfg.ClientSecret), string(in.Refresh),
 		slack.OAuthOptionAPIURL(t.cfg.APIURL))
-	if err = t.api.count("oauth.v2.access", err); err != nil {
+	if err = t.api.Count("oauth.v2.access", err); err != nil {
 		return in, fmt.Errorf("refresh the token of %s: %w", in.Team, err)
 	}
 	newer = in

@@ -50,6 +50,7 @@ type Answer struct {
 	Others     []Extract
 	Sources    []Source // every article the answer draws on, most used first
 	Actions    []Action // follow-ups a person would really ask next, at most MaxActions
+	Facets     []Facet  // the same question for something else, where Actions have no room for all of it
 	About      About
 	Private    bool
 	Trace      Trace
@@ -135,6 +136,12 @@ type Source struct {
 type Action struct {
 	Label string
 	Token string // at most MaxToken bytes
+}
+
+// Facet is one respect in which the question can be asked otherwise, for a menu: another region, another level.
+type Facet struct {
+	Name    string   // "Region"
+	Options []Action // what there is an answer for beside the one shown, at least one; some may be among Actions too
 }
 
 // MaxToken is the length of Discord's custom_id, the smallest room a platform leaves for a token, less what an adapter

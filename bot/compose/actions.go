@@ -101,33 +101,22 @@ func (c *composer) nearby(put func(label, question string)) {
 
 // payActions offers the other region, another level, what moves pay.
 func (c *composer) payActions(put func(label, question string)) {
-	role := c.b.lower(c.b.lex.Name(c.in.Role(c.b.role())))
-	level := strings.ToLower(strings.TrimSpace(c.levelName()))
-	for _, region := range c.regionsOf(c.in.Role(c.b.role())) {
-		if !slices.Contains(c.in.Regions, region) && len(c.in.Regions) > 0 {
-			put("In "+c.b.lex.Name(region), strings.TrimSpace(level+" "+role)+" salary in "+region)
+	role := c.in.Role(c.b.role())
+	if len(c.in.Regions) > 0 {
+		for _, region := range c.otherRegions(role) {
+			put(c.payIn(role, region))
 		}
 	}
-	if c.in.Role(c.b.role()) == c.b.role() {
-		for _, l := range []string{"senior", "entry"} {
-			if !slices.Contains(c.in.Levels, l) {
-				put(upper(c.b.lex.Name(l)), strings.ToLower(c.b.lex.Name(l))+" "+role+" salary "+strings.Join(c.in.Regions, " "))
+	if role == c.b.role() {
+		levels := c.otherLevels(role)
+		for _, level := range []string{"senior", "entry"} {
+			if slices.Contains(levels, level) {
+				put(c.payAt(role, level))
 			}
 		}
 	}
 	put("What raises pay?", "what affects "+c.work()+" pay")
 	put("Best paid roles", "highest paying role")
-}
-
-// regionsOf gives every region a role is priced in.
-func (c *composer) regionsOf(role string) []string {
-	var out []string
-	for _, f := range c.b.byKind["salary"] {
-		if f.Salary.Role == role && !slices.Contains(out, f.Salary.Region) {
-			out = append(out, f.Salary.Region)
-		}
-	}
-	return out
 }
 
 func (c *composer) toolActions(put func(label, question string)) {

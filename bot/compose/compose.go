@@ -197,6 +197,9 @@ func (c *composer) finish(a *chat.Answer) {
 		a.Others = c.others()
 	}
 	a.Actions = c.actions(a)
+	if !beyond(a.Facets, a.Actions) {
+		a.Facets = nil
+	}
 	if a.Confidence == 0 {
 		a.Confidence = c.confidence(a)
 	}

@@ -168,6 +168,9 @@ func (c *composer) figures() chat.Answer {
 		return c.noFigure(missing)
 	}
 	a.Lead = strings.Join(leads, " ")
+	if len(roles) == 1 {
+		a.Facets = c.payFacets(roles[0])
+	}
 	c.cityNote(&a)
 	if len(missing) > 0 {
 		a.Blocks = append(a.Blocks, chat.Text{Text: "No figure in the articles for " + join(missing) + "."})

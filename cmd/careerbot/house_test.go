@@ -33,7 +33,7 @@ var owners = map[string][]string{
 	"go.etcd.io/bbolt":                    {"index"},
 	"github.com/bwmarrin/discordgo":       {"adapters/discord", "adapters/discord/commands", "adapters/discord/lint"},
 	"github.com/go-shiori/go-readability": {"knowledge/markup"},
-	"github.com/slack-go/slack":           {"adapters/slack"},
+	"github.com/slack-go/slack":           {"adapters/slack", "adapters/slack/blocks", "adapters/slack/webapi"},
 	"database/sql":                        {"bot/store"},
 	"modernc.org/sqlite":                  {"bot/store"},
 	"github.com/mattn/go-sqlite3":         {"bot/store"},

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"careerbot/adapters/slack"
+	"careerbot/adapters/slack/manifest"
 	"careerbot/bot"
 
 	"github.com/spf13/cobra"
@@ -15,7 +15,7 @@ func (p *program) slackCommand() *cobra.Command {
 		Args:                       unknownCommand,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	var o slack.ManifestOptions
+	var o manifest.Options
 	manifest := &cobra.Command{
 		Use:   "manifest",
 		Short: "Print the app manifest to create the Slack app from",
@@ -35,7 +35,7 @@ SLACK_SIGNING_SECRET, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and STATE_KEY.`,
 			return p.withLibrary(cmd.Context(), func(lib *bot.Library) error {
 				pack := lib.Pack()
 				o.Command, o.Subject, o.More = pack.Command, pack.Subject, lib.Packs()
-				data, err := slack.Manifest(o)
+				data, err := manifest.New(o)
 				if err != nil {
 					return misused("%v", err)
 				}

@@ -118,10 +118,8 @@ func (s *Slack) serveAPI(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call.Args = given
-	s.mu.Lock()
-	fault := s.draw(name)
-	s.mu.Unlock()
-	if fault.before(s, w, call) {
+	fault, over := s.strike(w, call)
+	if over {
 		return
 	}
 	answer := s.call(name, token, given, call)

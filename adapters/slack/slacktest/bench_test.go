@@ -14,11 +14,7 @@ import (
 // BenchmarkHTTP is how many signed commands the platform alone delivers, 16 in flight on two cores, to an app that does
 // nothing: what it leaves for an app under test.
 func BenchmarkHTTP(b *testing.B) {
-	s, err := slacktest.New(slacktest.Options{Keep: 1000, HookLife: 10 * time.Second})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer s.Close()
+	s := slacktest.Start(b, slacktest.Options{Keep: 1000, HookLife: 10 * time.Second})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", "application/json")

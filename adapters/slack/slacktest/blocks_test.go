@@ -43,7 +43,7 @@ func long(n int) string { return strings.Repeat("₹", n) } // characters are co
 
 func TestLimitsOfBlocks(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{})
+	s := slacktest.Start(t, slacktest.Options{})
 	const (
 		button = `{"type":"button","text":{"type":"plain_text","text":"More"}}`
 		cell   = `{"type":"raw_text","text":"a"}`
@@ -52,6 +52,12 @@ func TestLimitsOfBlocks(t *testing.T) {
 	plain := func(n int) string { return `{"type":"plain_text","text":"` + long(n) + `"}` }
 	chart := func(categories, series string) string {
 		return `[{"type":"data_visualization","title":"Pay","chart":{"type":"bar","axis_config":{"categories":` + categories + `},"series":` + series + `}}]`
+	}
+	selects := func(groups string) string {
+		return `[{"type":"actions","elements":[{"type":"static_select","option_groups":` + groups + `}]}]`
+	}
+	groups := func(n, options int) string {
+		return repeat(n, `{"label":`+plain(75)+`,"options":`+repeat(options, `{"text":`+plain(75)+`,"value":"v"}`)+`}`)
 	}
 	series := func(points int) string { return `{"name":"low","data":` + repeat(points, point) + `}` }
 	tests := []struct{ good, bad, pointer string }{
@@ -64,6 +70,8 @@ func TestLimitsOfBlocks(t *testing.T) {
 		{`[{"type":"actions","elements":` + repeat(25, button) + `}]`, `[{"type":"actions","elements":` + repeat(26, button) + `}]`, "/blocks/0/elements"},
 		{`[{"type":"actions","elements":[` + button + `]}]`, `[{"type":"actions","elements":[` + strings.Replace(button, "More", long(76), 1) + `]}]`, "/blocks/0/elements/0/text/text"},
 		{`[{"type":"actions","elements":[` + strings.Replace(button, `{`, `{"value":"`+long(2000)+`",`, 1) + `]}]`, `[{"type":"actions","elements":[` + strings.Replace(button, `{`, `{"value":"`+long(2001)+`",`, 1) + `]}]`, "/blocks/0/elements/0/value"},
+		{selects(groups(50, 1)), selects(groups(101, 1)), "/blocks/0/elements/0/option_groups"},
+		{selects(groups(1, 1)), selects(groups(1, 101)), "/blocks/0/elements/0/option_groups/0/options"},
 		{`[{"type":"divider","block_id":"` + long(255) + `"}]`, `[{"type":"divider","block_id":"` + long(256) + `"}]`, "/blocks/0/block_id"},
 		{`[{"type":"divider","block_id":"a"},{"type":"divider","block_id":"b"}]`, `[{"type":"divider","block_id":"a"},{"type":"divider","block_id":"a"}]`, "/blocks/1/block_id"},
 		{repeat(50, `{"type":"divider"}`), repeat(51, `{"type":"divider"}`), "/blocks"},
@@ -93,7 +101,7 @@ func TestLimitsOfBlocks(t *testing.T) {
 
 func TestLimitsOfViews(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{})
+	s := slacktest.Start(t, slacktest.Options{})
 	const title = `"title":{"type":"plain_text","text":"Ask"}`
 	good := `{"type":"modal",` + title + `,"blocks":[{"type":"divider"}]}`
 	if name, errors := validate(t, s, "view", good); name != "" {

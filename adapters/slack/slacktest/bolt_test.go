@@ -23,7 +23,7 @@ func TestBolt(t *testing.T) {
 	dir := judge.Install(t, os.DirFS("testdata/bolt"))
 	t.Run("sockets", func(t *testing.T) {
 		t.Parallel()
-		s := newSlack(t, slacktest.Options{})
+		s := slacktest.Start(t, slacktest.Options{})
 		startBolt(t, s, dir)
 		if err := s.Until(within(t), func() bool { return len(s.Sockets()) == 1 }); err != nil {
 			t.Fatal(err)
@@ -38,7 +38,7 @@ func TestBolt(t *testing.T) {
 	})
 	t.Run("HTTP", func(t *testing.T) {
 		t.Parallel()
-		s := newSlack(t, slacktest.Options{})
+		s := slacktest.Start(t, slacktest.Options{})
 		port := freePort(t)
 		startBolt(t, s, dir, "BOLT_PORT="+port)
 		const path = "/slack/events" // Bolt takes everything there

@@ -23,16 +23,6 @@ import (
 // limit is how long a test waits for anything at most.
 const limit = 20 * time.Second
 
-func newSlack(t *testing.T, o slacktest.Options) *slacktest.Slack {
-	t.Helper()
-	s, err := slacktest.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
-}
-
 func within(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)

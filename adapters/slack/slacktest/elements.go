@@ -46,6 +46,13 @@ func (c *checker) element(p string, v any, kinds []string) {
 	case "static_select", "multi_static_select", "checkboxes", "radio_buttons":
 		if e["option_groups"] == nil {
 			c.options(p+"/options", e["options"], maxOptions)
+			break
+		}
+		for i, g := range c.list(p+"/option_groups", e["option_groups"], 1, maxOptions) {
+			at := fmt.Sprintf("%s/option_groups/%d", p, i)
+			group, _ := g.(object)
+			c.object(at+"/label", group["label"], maxOptionText, "plain_text")
+			c.options(at+"/options", group["options"], maxOptions)
 		}
 	case "image":
 		c.image(p, e)

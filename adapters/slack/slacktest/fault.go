@@ -60,6 +60,14 @@ func (s *Slack) draw(method string) *Fault {
 	return nil
 }
 
+// strike draws the fault for a call and has it strike ahead of the effect; over says that this was all there is to answer.
+func (s *Slack) strike(w http.ResponseWriter, call *Call) (f *Fault, over bool) {
+	s.mu.Lock()
+	f = s.draw(call.Method)
+	s.mu.Unlock()
+	return f, f.before(s, w, call)
+}
+
 // before strikes ahead of the effect and says whether that was all there is to answer.
 func (f *Fault) before(s *Slack, w http.ResponseWriter, call *Call) bool {
 	if f == nil || f.Late {

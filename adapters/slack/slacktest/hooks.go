@@ -71,10 +71,8 @@ func (s *Slack) serveHook(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call.Args = given
-	s.mu.Lock()
-	fault := s.draw(ResponseURL)
-	s.mu.Unlock()
-	if fault.before(s, w, call) {
+	fault, over := s.strike(w, call)
+	if over {
 		return
 	}
 	s.mu.Lock()

@@ -146,8 +146,8 @@ func (s *Slack) viewed(v View, kind string) Envelope {
 	return Envelope{Type: Interactive, Payload: payload, Key: trigger, Team: p.Team, Channel: DM(p.User), User: p.User}
 }
 
-// Actions are the interactive elements of a message's blocks, ready to be clicked: buttons, selects (their first
-// option) and both feedback buttons.
+// Actions are the interactive elements of a message's blocks, ready to be clicked: buttons, each option of selects, and
+// both feedback buttons.
 func (m Message) Actions() []Action {
 	var blocks []any
 	if json.Unmarshal(m.Blocks, &blocks) != nil {
@@ -186,13 +186,25 @@ func actionsOf(e object, block string) []Action {
 		bad.Value, bad.Label = text(down, "value"), label(down)
 		return []Action{a, bad}
 	case "static_select", "overflow":
-		options, _ := e["options"].([]any)
-		if len(options) == 0 {
-			return nil
+		var picks []Action
+		for _, o := range optionsOf(e) {
+			option, _ := o.(object)
+			a.Value, a.Label = text(option, "value"), label(option)
+			picks = append(picks, a)
 		}
-		first, _ := options[0].(object)
-		a.Value, a.Label = text(first, "value"), label(first)
-		return []Action{a}
+		return picks
 	}
 	return nil
+}
+
+// optionsOf are the options of a select, of all its groups where it has such.
+func optionsOf(e object) []any {
+	options, _ := e["options"].([]any)
+	groups, _ := e["option_groups"].([]any)
+	for _, g := range groups {
+		group, _ := g.(object)
+		more, _ := group["options"].([]any)
+		options = append(options, more...)
+	}
+	return options
 }

@@ -21,6 +21,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"testing"
 	"time"
 )
 
@@ -87,6 +88,17 @@ type Slack struct {
 	faults   []*Fault
 	book     book
 	log      log
+}
+
+// Start starts a Slack for one test or benchmark, at whose end it is closed.
+func Start(t testing.TB, o Options) *Slack {
+	t.Helper()
+	s, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
 }
 
 // New starts a Slack on a free port of 127.0.0.1.

@@ -25,6 +25,24 @@ type Soak struct {
 	NoiseChance float64                           // chance of an event that nobody is to answer; all of them want acknowledging
 }
 
+// SoakFaults are what befalls a few posts in a hundred of a soak: limits, failures before and after the post is there,
+// connections that are cut, delays. They strike chat.postMessage alone.
+func SoakFaults() []Fault {
+	faults := []Fault{
+		{Chance: 0.01, Status: 429, RetryAfter: "1"},
+		{Chance: 0.005, Status: 429},
+		{Chance: 0.005, Status: 503},
+		{Chance: 0.005, Status: 503, Late: true},
+		{Chance: 0.005, Cut: true},
+		{Chance: 0.005, Cut: true, Late: true},
+		{Chance: 0.005, Delay: 20 * time.Millisecond},
+	}
+	for i := range faults {
+		faults[i].Method = "chat.postMessage"
+	}
+	return faults
+}
+
 // SoakReport is what became of it.
 type SoakReport struct {
 	Verdict

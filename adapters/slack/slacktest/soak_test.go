@@ -20,20 +20,11 @@ func TestSoak(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("SLACKTEST_SOAK")); err == nil {
 		events = n
 	}
-	s := newSlack(t, slacktest.Options{
+	s := slacktest.Start(t, slacktest.Options{
 		Seed: 1, Keep: 1000, HookLife: 10 * time.Second,
 		Retries: []time.Duration{0, 200 * time.Millisecond, time.Second, time.Second}, Linger: 50 * time.Millisecond,
 	})
-	for _, f := range []slacktest.Fault{
-		{Chance: 0.01, Status: 429, RetryAfter: "1"},
-		{Chance: 0.005, Status: 429},
-		{Chance: 0.005, Status: 503},
-		{Chance: 0.005, Status: 503, Late: true},
-		{Chance: 0.005, Cut: true},
-		{Chance: 0.005, Cut: true, Late: true},
-		{Chance: 0.005, Delay: 20 * time.Millisecond},
-	} {
-		f.Method = "chat.postMessage"
+	for _, f := range slacktest.SoakFaults() {
 		s.Fault(f)
 	}
 	run(t, s, &app{sockets: 2, atOnce: true, ackBad: true})
@@ -56,7 +47,7 @@ func TestSoak(t *testing.T) {
 func TestNothingIsLeftRunning(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Run("life", func(t *testing.T) {
-		s := newSlack(t, slacktest.Options{Linger: time.Millisecond})
+		s := slacktest.Start(t, slacktest.Options{Linger: time.Millisecond})
 		run(t, s, &app{sockets: 3})
 		for range 20 {
 			s.Ask(s.Mention(slacktest.Place{}, "hello"))

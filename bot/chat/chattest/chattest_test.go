@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"testing"
 
 	"careerbot/bot/chat"
@@ -26,7 +27,14 @@ func TestGalleryCoversEveryShape(t *testing.T) {
 		if len(e.Answer.Actions) > chat.MaxActions {
 			t.Errorf("%s offers %d actions", e.Name, len(e.Answer.Actions))
 		}
-		for _, a := range e.Answer.Actions {
+		offered := slices.Clone(e.Answer.Actions)
+		for _, f := range e.Answer.Facets {
+			if f.Name == "" || len(f.Options) == 0 {
+				t.Errorf("%s has a facet without a name or options", e.Name)
+			}
+			offered = append(offered, f.Options...)
+		}
+		for _, a := range offered {
 			if len(a.Token) > chat.MaxToken {
 				t.Errorf("%s: token %q is too long", e.Name, a.Token)
 			}

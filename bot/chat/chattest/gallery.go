@@ -123,6 +123,9 @@ func salary() chat.Answer {
 		},
 		Sources: []chat.Source{pay, levels},
 		Actions: offers("in the US", "junior", "compare with DevOps"),
+		Facets: []chat.Facet{
+			{Name: "Region", Options: offers("in the US")}, {Name: "Level", Options: offers("junior", "mid-level")},
+		},
 		Trace: chat.Trace{
 			Understood: "pay of a senior back-end developer in India", Terms: []string{"salary", "senior", "backend", "india"},
 			Hits: []chat.TraceHit{
