@@ -14,7 +14,12 @@
 //
 // [careerbot/knowledge/importer] makes packs of pages: it finds facts in them and writes both as files.
 //
-// [careerbot/index] holds facts and sections in Bleve and ranks them with a scorer of its own. It alone knows Bleve.
+// [careerbot/index/segment] holds facts and sections in Bleve's segments, in memory or as files. It alone knows Bleve.
+//
+// [careerbot/index/disk] keeps segments in a directory, under a manifest that says which of them count, and reads only
+// what changed.
+//
+// [careerbot/index] ranks what they hold with a scorer of its own, and puts misspelt words right.
 //
 // [careerbot/bot/chat] is the language of the house: Question, Answer and its blocks, Asker, Fault. It imports nothing,
 // so that an adapter links neither the index nor a database.

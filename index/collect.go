@@ -81,7 +81,7 @@ func (b *best) sink() {
 }
 
 // id is the id of what was found.
-func (x *Index) id(f found) []byte { return x.parts[f.part].columns.id(int(f.doc)) }
+func (x *Index) id(f found) []byte { return x.parts[f.part].ID(int(f.doc)) }
 
 // name works out which terms the documents collected from a part matched.
 func (s *scratch) name(part int, lists []opened) {

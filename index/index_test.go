@@ -25,9 +25,7 @@ func TestNewErrors(t *testing.T) {
 		docs iter.Seq[knowledge.Document]
 		want string // part of the error
 	}{
-		{"no id", context.Background(), slices.Values([]knowledge.Document{{Title: "x"}}), "no id"},
 		{"twice", context.Background(), slices.Values([]knowledge.Document{{ID: "x"}, {ID: "x"}}), `the id "x"`},
-		{"long kind", context.Background(), slices.Values([]knowledge.Document{{ID: "x", Kind: strings.Repeat("k", 256)}}), "256 bytes"},
 		{"canceled", canceled, slices.Values(corpus(10)), "context canceled"},
 		{"nil", context.Background(), nil, "no documents"},
 	}

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
-	"os"
-	"runtime"
-	"sync"
 	"time"
 
+	"careerbot/index/disk"
+	"careerbot/index/segment"
 	"careerbot/knowledge"
 )
 
@@ -27,8 +25,8 @@ func Open(ctx context.Context, dir, version string, sources iter.Seq[knowledge.S
 	}
 	x, err := openDisk(dir, version, o)
 	rebuilt := false
-	if errors.Is(err, errStale) && sources != nil {
-		if err = update(ctx, dir, version, sources, o); err == nil {
+	if errors.Is(err, segment.ErrStale) && sources != nil {
+		if err = disk.Update(ctx, dir, version, sources, o.batch, o.progress); err == nil {
 			rebuilt = true
 			x, err = openDisk(dir, version, o)
 		}
@@ -40,69 +38,16 @@ func Open(ctx context.Context, dir, version string, sources iter.Seq[knowledge.S
 	return x, nil
 }
 
-// tries is how often an index is opened that another program changes at that moment.
-const tries = 4
-
 // openDisk opens a ready index for reading, or says that it is stale.
 func openDisk(dir, version string, o options) (*Index, error) {
-	for try := 1; ; try++ {
-		x, err := openOnce(dir, version, o)
-		// Between reading the manifest and opening its segments, a change may have taken the place of both.
-		if errors.Is(err, fs.ErrNotExist) {
-			if try < tries {
-				continue
-			}
-			err = fmt.Errorf("%w: %w", errStale, err)
-		}
-		return x, err
-	}
-}
-
-func openOnce(dir, version string, o options) (*Index, error) {
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return nil, errors.New("it is not a directory")
-	}
-	m, err := readManifest(dir, manifestName)
+	ready, err := disk.Open(dir, version)
 	if err != nil {
 		return nil, err
 	}
-	if m.Version != version {
-		return nil, fmt.Errorf("%w: it holds version %q", errStale, m.Version)
-	}
-	parts, size, err := openSegments(dir, m)
+	x, err := newIndex(ready.Parts, o)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", segment.ErrStale, err)
 	}
-	x, err := newIndex(parts, o)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errStale, err)
-	}
-	x.info.Bytes, x.info.Version, x.info.Built = size, m.Version, m.Built
+	x.info.Bytes, x.info.Version, x.info.Built = ready.Bytes, ready.Version, ready.Built
 	return x, nil
-}
-
-// openSegments verifies and opens segments on all processors, and gives their size together.
-func openSegments(dir string, m *manifest) ([]*part, int64, error) {
-	n := len(m.Segments)
-	parts, sizes, errs := make([]*part, n), make([]int64, n), make([]error, n)
-	var workers sync.WaitGroup
-	turn := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i := range m.Segments {
-		workers.Go(func() {
-			turn <- struct{}{}
-			defer func() { <-turn }()
-			if sizes[i], errs[i] = m.Segments[i].verify(dir); errs[i] == nil {
-				parts[i], errs[i] = m.Segments[i].open(dir)
-			}
-		})
-	}
-	workers.Wait()
-	size, err := int64(0), errors.Join(errs...)
-	for i, p := range parts {
-		size += sizes[i]
-		if p != nil && err != nil {
-			err = errors.Join(err, p.segment.Close(), p.kept.close())
-		}
-	}
-	return parts, size, err
 }

@@ -11,12 +11,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"careerbot/index"
 	"careerbot/knowledge"
-
-	"go.etcd.io/bbolt"
 )
 
 func open(t testing.TB, dir, version string, docs []knowledge.Document) *index.Index {
@@ -206,27 +203,6 @@ func TestOpenEmpty(t *testing.T) {
 	x := open(t, filepath.Join(t.TempDir(), "index"), "v1", nil)
 	if hits := search(t, x, index.Query{Text: "python"}); len(hits) != 0 || x.Info().Documents != 0 {
 		t.Errorf("no documents: found %v, info %+v", hits, x.Info())
-	}
-}
-
-// TestOpenLocked has another program write to the index: who only reads does not care, who wants to write hears of it
-// soon.
-func TestOpenLocked(t *testing.T) {
-	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "index")
-	open(t, dir, "v1", passages("python")).Close()
-	db, err := bbolt.Open(filepath.Join(dir, "lock"), 0o600, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	if _, err := index.Open(ctx, dir, "v2", sources(passages("python"))); err == nil || !strings.Contains(err.Error(), "another program") {
-		t.Errorf("changing a locked index: %v", err)
-	}
-	if _, err := index.Open(ctx, dir, "v1", nil); err != nil {
-		t.Errorf("reading a locked index: %v", err)
 	}
 }
 

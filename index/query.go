@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"careerbot/index/segment"
 	"careerbot/knowledge/lexicon"
 )
 
@@ -88,7 +89,7 @@ func (x *Index) terms(q *Query, list []Term) []Term {
 // analyse appends the words of text that mean something, each once, with the lexicon's synonyms. A word said again
 // weighs more.
 func (x *Index) analyse(text string, list []Term) []Term {
-	for _, t := range meaningful(lexicon.Tokenize(clip(text))) {
+	for _, t := range segment.Meaningful(lexicon.Tokenize(clip(text))) {
 		if x.lex.Stop(t.Word) && !t.Upper {
 			continue
 		}

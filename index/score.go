@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	"careerbot/index/segment"
 )
 
 // The ranking: a document's score is the sum over terms and fields of
@@ -18,8 +20,8 @@ import (
 const k1 = 1.2
 
 var (
-	fieldWeights = [fieldCount]float64{fieldTitle: 2, fieldAll: 1, fieldExact: 0.4}
-	fieldBs      = [fieldCount]float64{fieldTitle: 0.3, fieldAll: 0.75, fieldExact: 0.75}
+	fieldWeights = [segment.Fields]float64{segment.Title: 2, segment.All: 1, segment.Exact: 0.4}
+	fieldBs      = [segment.Fields]float64{segment.Title: 0.3, segment.All: 0.75, segment.Exact: 0.75}
 )
 
 // window is how many documents are scored at a time. Within a window each clause's list is read in one run into a
@@ -54,7 +56,7 @@ func (c *clause) score(doc uint32, tf float64) float64 {
 
 // bounded is at least what any document gets for tf occurrences in all.
 func (c *clause) bounded(tf, least float64) float64 {
-	return c.scale*tf/(tf+least) + maxCount/grains
+	return c.scale*tf/(tf+least) + segment.MaxCount/grains
 }
 
 // grains is the fineness of scores: parts of them are rounded to its fractions. Sums of those are exact, so that a score
@@ -132,10 +134,10 @@ func (s *scratch) sumBounds() {
 		return cmp.Or(cmp.Compare(s.clauses[j].bound, s.clauses[i].bound), j-i)
 	})
 	s.rest = append(s.rest[:0], make([]float64, n+1)...)
-	s.reach = append(s.reach[:0], make([]float64, len(s.terms)*fieldCount)...)
+	s.reach = append(s.reach[:0], make([]float64, len(s.terms)*segment.Fields)...)
 	for at := n - 1; at >= 0; at-- {
 		c := &s.clauses[s.order[at]]
-		family := c.term*fieldCount + c.field
+		family := c.term*segment.Fields + c.field
 		s.rest[at] = s.rest[at+1] + c.bound - s.reach[family]
 		s.reach[family] = c.bound
 	}

@@ -5,16 +5,15 @@ import (
 	"fmt"
 	"slices"
 
+	"careerbot/index/segment"
 	"careerbot/knowledge/lexicon"
-
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // scratch is the memory of one search, used again by later ones. One goroutine has it at a time, so nothing in it is
 // locked; that includes the dictionaries, whose readers are its own.
 type scratch struct {
 	x     *Index
-	dicts [][fieldCount]segment.TermDictionary // by part
+	dicts [][segment.Fields]*segment.Dictionary // by part
 
 	// The question.
 	terms     []Term
@@ -130,14 +129,11 @@ func (s *scratch) open(repair bool) error {
 }
 
 func (s *scratch) openDicts() error {
-	dicts := make([][fieldCount]segment.TermDictionary, len(s.x.parts))
+	dicts := make([][segment.Fields]*segment.Dictionary, len(s.x.parts))
 	for p := range s.x.parts {
-		for f, name := range fieldNames {
-			d, err := s.x.parts[p].segment.Dictionary(name)
-			if err != nil {
-				return err
-			}
-			dicts[p][f] = d
+		var err error
+		if dicts[p], err = s.x.parts[p].dictionaries(); err != nil {
+			return err
 		}
 	}
 	s.dicts = dicts
@@ -155,7 +151,7 @@ func (s *scratch) openTerm(i int) (int, error) {
 		stem = lexicon.Stem(t.Word)
 	}
 	most := 0
-	for f := range fieldNames {
+	for f := range segment.Fields {
 		n, err := s.openField(i, f, stem)
 		if err != nil {
 			return 0, err
@@ -170,14 +166,14 @@ func (s *scratch) openTerm(i int) (int, error) {
 func (s *scratch) openField(i, f int, stem string) (int, error) {
 	t, from, forms := &s.terms[i], len(s.opened), 0
 	form := stem
-	if f == fieldExact {
+	if f == segment.Exact {
 		form = t.Word
 	}
 	most, err := s.openForm(opened{term: i, field: f, weight: 1}, form)
 	if most > 0 {
 		forms++
 	}
-	for a := 0; a < len(t.Also) && f != fieldExact && err == nil; a++ {
+	for a := 0; a < len(t.Also) && f != segment.Exact && err == nil; a++ {
 		w := weight(t.Also[a].Weight)
 		if w == 0 || t.Also[a].Stem == stem {
 			continue
@@ -203,18 +199,19 @@ func (s *scratch) openForm(o opened, form string) (int, error) {
 		if ready := p.cache.get(o.field, form); ready != nil {
 			for i := range ready {
 				o.layer, o.slot = i+1, s.slot()
-				o.slot.restart(ready[i])
+				o.slot.Documents = ready[i]
+				o.slot.restart()
 				s.used++
 				s.opened = append(s.opened, o)
 			}
-			total += ready[0].size
+			total += ready[0].Size
 			continue
 		}
 		if err := s.openLayers(o, form); err != nil {
 			return 0, fmt.Errorf("read the documents of %q: %w", form, err)
 		}
 		if len(s.opened) > from {
-			total += s.opened[from].slot.size
+			total += s.opened[from].slot.Size
 			p.cache.put(o.field, form, s.opened[from:])
 		}
 	}
@@ -224,9 +221,9 @@ func (s *scratch) openForm(o opened, form string) (int, error) {
 // openLayers opens the lists of one form of a term in one part.
 func (s *scratch) openLayers(o opened, form string) error {
 	s.form = append(s.form[:0], form...)
-	for o.layer = 1; o.layer <= maxCount; o.layer++ {
+	for o.layer = 1; o.layer <= segment.MaxCount; o.layer++ {
 		if o.layer > 1 {
-			s.form = layer(s.form[:len(form)], o.layer)
+			s.form = segment.Layer(s.form[:len(form)], o.layer)
 		}
 		n, err := s.openList(&o)
 		if n == 0 || err != nil {
@@ -247,28 +244,14 @@ func (s *scratch) slot() *slot {
 
 // openList opens the documents of s.form and gives how many of them are there; deleted ones stay in the list.
 func (s *scratch) openList(o *opened) (int, error) {
-	at, dict, p := s.slot(), s.dicts[o.part][o.field], s.x.parts[o.part]
-	list, err := dict.PostingsList(s.form, p.deleted, at.list)
-	if err != nil {
+	at := s.slot()
+	if err := s.dicts[o.part][o.field].Read(s.form, &at.List); err != nil || at.Size == 0 {
 		return 0, err
 	}
-	at.list = list
-	n := int(list.Count())
-	at.size = n
-	if n == 0 {
-		return 0, nil
-	}
-	if p.deleted != nil { // without them in the way the list is read from where it lies
-		if at.list, err = dict.PostingsList(s.form, nil, list); err != nil {
-			return 0, err
-		}
-	}
-	if err := at.begin(); err != nil {
-		return 0, err
-	}
+	at.restart()
 	o.slot = at
 	s.used++
-	return n, nil
+	return at.Size, nil
 }
 
 // prepare makes clauses of the lists opened for one part. Every layer of a term is a clause; alternatives are one
@@ -295,7 +278,7 @@ func (s *scratch) prepare(p *part, lists []opened) {
 			for i := from; i < to; i++ {
 				lists[i].slot.weight = lists[i].weight
 				tf += lists[i].weight
-				c.size += lists[i].slot.size
+				c.size += lists[i].slot.Size
 			}
 			c.lists, c.bound = s.lists[from:to], c.bounded(tf, least)
 			s.clauses = append(s.clauses, c)
@@ -304,7 +287,7 @@ func (s *scratch) prepare(p *part, lists []opened) {
 				w := lists[i].weight
 				lists[i].slot.weight = w
 				c.lists, c.before = s.lists[i:i+1], w*float64(i-from)
-				c.bound, c.size = c.bounded(c.before+w, least), lists[i].slot.size
+				c.bound, c.size = c.bounded(c.before+w, least), lists[i].slot.Size
 				s.clauses = append(s.clauses, c)
 			}
 		}

@@ -3,6 +3,8 @@ package index
 import (
 	"cmp"
 	"slices"
+
+	"careerbot/index/segment"
 )
 
 // worthSeeking is how many documents more a clause must have than there are candidates, for it to be cheaper to look
@@ -11,8 +13,8 @@ const worthSeeking = 2
 
 // seeker finds what documents get from those clauses of one term that are not read in runs any more.
 type seeker struct {
-	clauses [fieldCount][]clause // the first layers, in order
-	gate    *clause              // nil where clauses[fieldAll] holds it: a document without it has no other
+	clauses [segment.Fields][]clause // the first layers, in order
+	gate    *clause                  // nil where clauses[segment.All] holds it: a document without it has no other
 	bound   float64
 }
 
@@ -39,7 +41,7 @@ func (s *scratch) split(essential int) {
 		}
 	}
 	for i := range s.clauses {
-		if c := &s.clauses[i]; c.field == fieldAll && c.first == i && s.seekers[c.term].clauses[fieldAll] == nil {
+		if c := &s.clauses[i]; c.field == segment.All && c.first == i && s.seekers[c.term].clauses[segment.All] == nil {
 			s.seekers[c.term].gate = c
 		}
 	}
@@ -54,11 +56,11 @@ func (s *scratch) split(essential int) {
 
 // seek gives what doc gets.
 func (k *seeker) seek(doc uint32) float64 {
-	sum := climb(k.clauses[fieldAll], doc)
-	if sum == 0 && (k.gate == nil && len(k.clauses[fieldAll]) > 0 || k.gate != nil && k.gate.seek(doc) == 0) {
+	sum := climb(k.clauses[segment.All], doc)
+	if sum == 0 && (k.gate == nil && len(k.clauses[segment.All]) > 0 || k.gate != nil && k.gate.seek(doc) == 0) {
 		return 0
 	}
-	return sum + climb(k.clauses[fieldTitle], doc) + climb(k.clauses[fieldExact], doc)
+	return sum + climb(k.clauses[segment.Title], doc) + climb(k.clauses[segment.Exact], doc)
 }
 
 // climb adds up what doc gets from layer to layer, until it lacks one.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"careerbot/index/segment"
 )
 
 // Words outside these lengths are not repaired: short ones have too many neighbours (Go is not Git), and no long one
@@ -38,21 +38,18 @@ type candidate struct {
 }
 
 // readVocabulary takes in the words of the parts.
-func readVocabulary(parts []*part) (vocabulary, error) {
+func readVocabulary(parts []*segment.Part) (vocabulary, error) {
 	v := vocabulary{first: map[rune][2]int{}}
-	var words []tally
+	var words []segment.Tally
 	for _, p := range parts {
-		more := p.vocab
-		if p.vocab = nil; more == nil {
-			var err error
-			if more, err = p.words(); err != nil {
-				return vocabulary{}, fmt.Errorf("read the vocabulary: %w", err)
-			}
+		more, err := p.Words()
+		if err != nil {
+			return vocabulary{}, fmt.Errorf("read the vocabulary: %w", err)
 		}
 		words = together(words, more)
 	}
 	for _, w := range words {
-		v.add(w.word, uint64(w.documents))
+		v.add(w.Word, uint64(w.Documents))
 	}
 	v.words = slices.Clip(v.words)
 	return v, nil
@@ -70,51 +67,20 @@ func (x *Index) Words(n int) []string {
 	return words
 }
 
-// tally is a word and how many documents have it.
-type tally struct {
-	word      string
-	documents uint32
-}
-
-// words lists the dictionary of the word field, in order.
-func (p *part) words() ([]tally, error) {
-	dict, err := p.segment.Dictionary(fieldNames[fieldExact])
-	if err != nil {
-		return nil, err
-	}
-	it := dict.AutomatonIterator(nil, nil, nil)
-	var words []tally
-	var list segment.PostingsList
-	for {
-		entry, err := it.Next()
-		if err != nil || entry == nil {
-			return words, err
-		}
-		if strings.IndexByte(entry.Term, layerMark) >= 0 {
-			continue
-		}
-		// Not entry.Count: zapx 17.2.3 gives 1 from the first word on that only one document has.
-		if list, err = dict.PostingsList([]byte(entry.Term), nil, list); err != nil {
-			return nil, err
-		}
-		words = append(words, tally{entry.Term, uint32(min(list.Count(), math.MaxUint32))})
-	}
-}
-
 // together merges two lists.
-func together(a, b []tally) []tally {
+func together(a, b []segment.Tally) []segment.Tally {
 	if len(a) == 0 {
 		return b
 	}
-	out := make([]tally, 0, len(a)+len(b))
+	out := make([]segment.Tally, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
-		switch strings.Compare(a[0].word, b[0].word) {
+		switch strings.Compare(a[0].Word, b[0].Word) {
 		case -1:
 			out, a = append(out, a[0]), a[1:]
 		case 1:
 			out, b = append(out, b[0]), b[1:]
 		default:
-			out = append(out, tally{a[0].word, a[0].documents + b[0].documents})
+			out = append(out, segment.Tally{Word: a[0].Word, Documents: a[0].Documents + b[0].Documents})
 			a, b = a[1:], b[1:]
 		}
 	}

@@ -2,7 +2,6 @@ package index_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -172,80 +171,6 @@ func TestUpdateWhileSearched(t *testing.T) {
 	readers.Wait()
 }
 
-// TestResume interrupts a build again and again: it goes on where it was, and ends as if it had never stopped.
-func TestResume(t *testing.T) {
-	t.Parallel()
-	dir, f := filepath.Join(t.TempDir(), "index"), manyFiles(1000)
-	var read atomic.Int64
-	rounds := 0
-	for ; ; rounds++ {
-		ctx, stop := context.WithCancel(context.Background())
-		before := read.Load()
-		halt := index.WithProgress(func(int) {
-			if read.Load() > before+40 {
-				stop()
-			}
-		})
-		x, err := index.Open(ctx, dir, "v", f.sources(&read), index.WithBatch(30), halt)
-		stop()
-		if err == nil {
-			alike(t, x, f.documents())
-			x.Close()
-			break
-		}
-		if !errors.Is(err, context.Canceled) || rounds > 100 {
-			t.Fatalf("round %d: %v", rounds, err)
-		}
-		if _, err := index.Open(context.Background(), dir, "v", nil); err == nil {
-			t.Fatal("half a build can be opened")
-		}
-	}
-	if rounds < 1 || read.Load() > int64(len(f)+rounds*60) {
-		t.Errorf("%d files read in %d rounds, of %d there are", read.Load(), rounds+1, len(f))
-	}
-}
-
-// TestUpdateErrors has changes fail: what was there before stays as it is.
-func TestUpdateErrors(t *testing.T) {
-	t.Parallel()
-	dir, f := filepath.Join(t.TempDir(), "index"), manyFiles(100)
-	x, err := index.Open(context.Background(), dir, "v1", f.sources(new(atomic.Int64)), index.WithBatch(20))
-	if err != nil {
-		t.Fatal(err)
-	}
-	x.Close()
-	broken := func(yield func(knowledge.Source) bool) {
-		_ = yield(knowledge.Source{Key: "bad.md", Stamp: "1", Read: func() ([]knowledge.Document, error) { return nil, errors.New("line 3: no good") }})
-	}
-	twice := maps.Clone(f)
-	twice["more"] = []knowledge.Document{{ID: "d000001", Text: "an id that there is"}}
-	tests := []struct {
-		name    string
-		sources func(func(knowledge.Source) bool)
-		want    string
-	}{
-		{"a file that cannot be read", broken, "bad.md: line 3"},
-		{"an id there is already", twice.sources(new(atomic.Int64)), `"d000001"`},
-		{"a name twice", func(yield func(knowledge.Source) bool) {
-			s := knowledge.Source{Key: "k", Read: func() ([]knowledge.Document, error) { return nil, nil }}
-			if yield(s) {
-				yield(s)
-			}
-		}, `"k"`},
-	}
-	for _, test := range tests {
-		if _, err := index.Open(context.Background(), dir, "v2", test.sources); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: %v, want an error with %q", test.name, err, test.want)
-		}
-		old, err := index.Open(context.Background(), dir, "v1", nil)
-		if err != nil {
-			t.Fatalf("%s: the version of before is gone: %v", test.name, err)
-		}
-		alike(t, old, f.documents())
-		old.Close()
-	}
-}
-
 // TestKept gets back what was kept of documents, also after segments were merged and some were deleted.
 func TestKept(t *testing.T) {
 	t.Parallel()
@@ -304,8 +229,5 @@ func TestKept(t *testing.T) {
 	}
 	if damaged == 0 {
 		t.Error("garbage in what was kept is not noticed")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "progress.json")); err == nil {
-		t.Error("a build that is through leaves its progress")
 	}
 }

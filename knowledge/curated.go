@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -36,18 +35,13 @@ const folderCurated = "curated"
 
 // curated reads a curated answer.
 func (r *reader) curated() {
-	meta, sections, err := markup.Markdown(r.src)
-	if err != nil {
-		p := &markup.Error{Say: err.Error(), Remedy: "simplify the answer"}
-		errors.As(err, &p)
-		r.problem(p.Line, p.Say, p.Remedy)
+	front, sections, ok := r.markdown("curated answer", `"title: …", "author: …", "date: …"`)
+	if !ok {
 		return
 	}
 	c := Curated{ID: folderCurated + "/" + strings.TrimSuffix(path.Base(r.file), path.Ext(r.file)), File: r.file, asked: 1}
-	if strings.TrimSpace(meta) == "" {
-		r.problem(1, "the curated answer has no front matter", `begin the file with the lines "---", "title: …", "author: …", "date: …" and "---"`)
-	} else if n := r.yaml([]byte("---\n" + meta)); n != nil { // the dashes keep the numbers of lines
-		r.curatedMatter(&c, n)
+	if front != nil {
+		r.curatedMatter(&c, front)
 	}
 	r.curatedSections(&c, sections)
 	r.pack.Curated = append(r.pack.Curated, c)

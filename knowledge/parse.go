@@ -105,20 +105,32 @@ func (r *reader) areas(n *yaml.Node) []string {
 	return ids
 }
 
-// article reads an article: its sections, and its front matter as YAML.
-func (r *reader) article() {
+// markdown reads front matter, nil where there is none that can be read, and sections; what says of what they are, and
+// keys what the front matter begins with. It is false where the file is not worth reading on.
+func (r *reader) markdown(what, keys string) (front *yaml.Node, sections []markup.Section, ok bool) {
 	meta, sections, err := markup.Markdown(r.src)
 	if err != nil {
-		p := &markup.Error{Say: err.Error(), Remedy: "simplify the article"}
+		p := &markup.Error{Say: err.Error(), Remedy: "simplify the " + what}
 		errors.As(err, &p)
 		r.problem(p.Line, p.Say, p.Remedy)
+		return nil, nil, false
+	}
+	if strings.TrimSpace(meta) == "" {
+		r.problem(1, "the "+what+" has no front matter", `begin the file with the lines "---", `+keys+` and "---"`)
+		return nil, sections, true
+	}
+	return r.yaml([]byte("---\n" + meta)), sections, true // the dashes keep the numbers of lines
+}
+
+// article reads an article: its sections, and its front matter as YAML.
+func (r *reader) article() {
+	front, sections, ok := r.markdown("article", `"id: …", "title: …"`)
+	if !ok {
 		return
 	}
 	a := Article{File: r.file, sections: make(map[string]int, len(sections))}
-	if strings.TrimSpace(meta) == "" {
-		r.problem(1, "the article has no front matter", `begin the file with the lines "---", "id: …", "title: …" and "---"`)
-	} else if n := r.yaml([]byte("---\n" + meta)); n != nil { // the dashes keep the numbers of lines
-		r.frontMatter(&a, n)
+	if front != nil {
+		r.frontMatter(&a, front)
 	}
 	for i, s := range sections {
 		r.checkSection(s, sections[i+1:])

@@ -1,9 +1,7 @@
 package compose_test
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -18,6 +16,7 @@ import (
 	"careerbot/bot"
 	"careerbot/bot/chat"
 	"careerbot/bot/compose"
+	"careerbot/bot/eval"
 	"careerbot/bot/intent"
 	"careerbot/knowledge"
 )
@@ -98,18 +97,13 @@ func questions(t testing.TB) []string {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	var out []string
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var q struct{ Turns []string }
-		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, q.Turns...)
-	}
-	if err := lines.Err(); err != nil {
+	judged, err := eval.Load(f)
+	if err != nil {
 		t.Fatal(err)
+	}
+	var out []string
+	for _, q := range judged {
+		out = append(out, q.Turns...)
 	}
 	if testing.Short() {
 		return slices.Collect(every(out, 4))

@@ -5,18 +5,17 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"careerbot/adapters/adaptertest"
 	"careerbot/adapters/discord/discordtest"
 	"careerbot/bot/store"
 )
@@ -45,13 +44,6 @@ func TestDiscordKill(t *testing.T) {
 	}
 }
 
-func numberOf(name string, otherwise int) int {
-	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
-		return n
-	}
-	return otherwise
-}
-
 // discordCampaign is a series of kills.
 type discordCampaign struct {
 	discord  *discordtest.Server
@@ -64,7 +56,7 @@ type discordCampaign struct {
 
 func newDiscordCampaign(t *testing.T, overHTTP bool, heartbeat time.Duration) *discordCampaign {
 	t.Helper()
-	seed := uint64(numberOf(discordSeedVar, 1)) //nolint:gosec // any number is a seed
+	seed := seedOf(discordSeedVar)
 	d := discordtest.Start(t, discordtest.Options{
 		Heartbeat: heartbeat, Seed: seed, IdentifyEvery: time.Millisecond, SessionStarts: 1 << 20, Limits: discordtest.Limits{Off: true},
 		Keep: 2000,
@@ -74,12 +66,8 @@ func newDiscordCampaign(t *testing.T, overHTTP bool, heartbeat time.Duration) *d
 	c := &discordCampaign{
 		discord: d, random: rand.New(rand.NewPCG(seed, 3)), database: "sqlite:" + filepath.Join(t.TempDir(), "state.db"),
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.address = l.Addr().String()
-	if err := l.Close(); err != nil { // free for the program, every time it starts
+	var err error
+	if c.address, err = adaptertest.FreeAddress(); err != nil { // one for every time the program starts
 		t.Fatal(err)
 	}
 	if overHTTP {
@@ -108,7 +96,7 @@ func (c *discordCampaign) run(t *testing.T, kills int) {
 	begin := time.Now()
 	for n := range kills {
 		p := c.start(t)
-		c.load(t.Context(), time.Duration(c.random.Int64N(int64(500*time.Millisecond))))
+		steadily(t.Context(), 3*time.Millisecond, time.Duration(c.random.Int64N(int64(500*time.Millisecond))), c.ask)
 		p.kill(t)
 		if n%5 == 4 {
 			c.checkLog(t, p)
@@ -158,24 +146,6 @@ func (c *discordCampaign) outbox(ctx context.Context) string {
 		}
 	}
 	return "not told"
-}
-
-// load asks for as long as d.
-func (c *discordCampaign) load(ctx context.Context, d time.Duration) {
-	tick := time.NewTicker(3 * time.Millisecond)
-	defer tick.Stop()
-	end := time.NewTimer(d)
-	defer end.Stop()
-	for n := 0; ; n++ {
-		select {
-		case <-tick.C:
-		case <-end.C:
-			return
-		case <-ctx.Done():
-			return
-		}
-		c.ask(n)
-	}
 }
 
 // ask asks one question: a command, a mention or a direct message.

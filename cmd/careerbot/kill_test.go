@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -53,15 +51,7 @@ func TestServeKilled(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no SIGTERM on Windows")
 	}
-	kills, err := strconv.Atoi(os.Getenv(killsVar))
-	if err != nil {
-		kills = 4
-	}
-	seed, err := strconv.ParseUint(os.Getenv(seedVar), 10, 64)
-	if err != nil {
-		seed = 1
-	}
-	asked := []string{"what is redis", "senior backend salary in india", "docker vs kubernetes", "skills", "tell me a joke"}
+	kills, seed := numberOf(killsVar, 4), seedOf(seedVar)
 	for _, settle := range []string{"", "250ms"} {
 		name := "lookup"
 		if settle == "" {
@@ -83,12 +73,9 @@ func TestServeKilled(t *testing.T) {
 			state := filepath.Join(t.TempDir(), "state.db")
 			c := adaptertest.Campaign{
 				Platform: platform, Address: address, Life: 1200 * time.Millisecond, Seed: seed, Log: t.Logf,
-				Text: func(n int) string { return asked[n%len(asked)] },
+				Text: campaignQuestion,
 				Command: func() *exec.Cmd {
-					cmd := exec.CommandContext(t.Context(), "careerbot-tested", "serve", "--listen-addr", address, "--log-level", "error",
-						"--channel-rate", "0", "--user-rate", "0", "--server-rate", "0")
-					cmd.Env = append(os.Environ(), "DATABASE_URL=sqlite:"+state, fmt.Sprintf("%s=%s", platformVar, platform.URL()), settleVar+"="+settle)
-					return cmd
+					return serving(t.Context(), "careerbot-tested", address, state, platformVar+"="+platform.URL(), settleVar+"="+settle)
 				},
 			}
 			if err := c.Run(t.Context(), kills); err != nil {

@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -27,14 +25,7 @@ func TestSlackKilled(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no SIGTERM on Windows")
 	}
-	kills, err := strconv.Atoi(os.Getenv(killsVar))
-	if err != nil {
-		kills = 2
-	}
-	seed, err := strconv.ParseUint(os.Getenv(seedVar), 10, 64)
-	if err != nil {
-		seed = 1
-	}
+	kills, seed := numberOf(killsVar, 2), seedOf(seedVar)
 	for _, http := range []bool{false, true} {
 		name := "socket"
 		if http {
@@ -93,7 +84,7 @@ func (c *slackCampaign) run(t *testing.T, kills int) {
 	begin := time.Now()
 	for range kills {
 		p := c.start(t)
-		c.load(t.Context(), time.Duration(c.random.Int64N(int64(2*time.Second))))
+		steadily(t.Context(), 2*time.Millisecond, time.Duration(c.random.Int64N(int64(2*time.Second))), c.ask)
 		if err := p.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -122,9 +113,7 @@ func (c *slackCampaign) run(t *testing.T, kills int) {
 
 func (c *slackCampaign) start(t *testing.T) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "careerbot", "serve", "--listen-addr", c.address, "--log-level", "error",
-		"--channel-rate", "0", "--user-rate", "0", "--server-rate", "0")
-	cmd.Env = append(os.Environ(), "DATABASE_URL=sqlite:"+c.state, "SLACK_API_URL="+c.platform.URL(), "SLACK_BOT_TOKEN="+c.platform.Team(0).BotToken)
+	cmd := serving(t.Context(), "careerbot", c.address, c.state, "SLACK_API_URL="+c.platform.URL(), "SLACK_BOT_TOKEN="+c.platform.Team(0).BotToken)
 	if c.http {
 		cmd.Env = append(cmd.Env, "SLACK_SIGNING_SECRET="+c.platform.App().SigningSecret)
 	} else {
@@ -136,38 +125,24 @@ func (c *slackCampaign) start(t *testing.T) *exec.Cmd {
 	return cmd
 }
 
-// load asks for as long as d: commands, mentions with and without their twin, direct messages.
-func (c *slackCampaign) load(ctx context.Context, d time.Duration) {
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	end := time.NewTimer(d)
-	defer end.Stop()
-	questions := []string{"what is redis", "senior backend salary in india", "docker vs kubernetes", "skills", "tell me a joke"}
-	for {
-		select {
-		case <-tick.C:
-		case <-end.C:
-			return
-		case <-ctx.Done():
-			return
-		}
-		if v := c.platform.Verdict(); v.Asked-v.Answered-v.Failed >= 64 {
-			continue
-		}
-		c.asked++
-		p := slacktest.Place{Channel: fmt.Sprint("C0", c.asked%7), User: fmt.Sprint("U0", c.asked%11)}
-		text := questions[c.asked%len(questions)]
-		switch c.random.IntN(4) {
-		case 0:
-			c.platform.Ask(c.platform.Slash(p, "/backend", text))
-		case 1:
-			c.platform.Ask(c.platform.SayIM(p, text))
-		default:
-			m := c.platform.Mention(p, "<@U0BOT> "+text)
-			c.platform.Ask(m)
-			if c.random.IntN(3) == 0 {
-				c.platform.Send(c.platform.Twin(m))
-			}
+// ask asks a command, a mention with or without its twin, or a direct message, unless much is unanswered.
+func (c *slackCampaign) ask(int) {
+	if v := c.platform.Verdict(); v.Asked-v.Answered-v.Failed >= 64 {
+		return
+	}
+	c.asked++
+	p := slacktest.Place{Channel: fmt.Sprint("C0", c.asked%7), User: fmt.Sprint("U0", c.asked%11)}
+	text := campaignQuestion(c.asked)
+	switch c.random.IntN(4) {
+	case 0:
+		c.platform.Ask(c.platform.Slash(p, "/backend", text))
+	case 1:
+		c.platform.Ask(c.platform.SayIM(p, text))
+	default:
+		m := c.platform.Mention(p, "<@U0BOT> "+text)
+		c.platform.Ask(m)
+		if c.random.IntN(3) == 0 {
+			c.platform.Send(c.platform.Twin(m))
 		}
 	}
 }

@@ -136,6 +136,21 @@ func badEdit(t *testing.T, s *served, pack editions, now func() int) {
 	}
 }
 
+// open opens the server's parts on the pack alone, with its index in indexDir or, without one, in memory. It does not serve.
+func (e editions) open(t *testing.T, indexDir string) *server {
+	t.Helper()
+	p := &program{env: env(nil), err: io.Discard, out: io.Discard, noBuiltin: true, knowledge: []string{e.dir}, indexDir: indexDir}
+	s, err := p.open(t.Context(), benchConfig(t.TempDir(), "k", false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.listener.Close()
+		s.closeAll()
+	})
+	return s
+}
+
 // TestReloadsUnderQuestions reloads 1,000 times while questions are asked: each is answered, from an edition that was
 // live in its time.
 func TestReloadsUnderQuestions(t *testing.T) {
@@ -146,13 +161,7 @@ func TestReloadsUnderQuestions(t *testing.T) {
 		reloads = 20
 	}
 	pack := newEditions(t)
-	p := &program{env: env(nil), err: io.Discard, out: io.Discard, noBuiltin: true, knowledge: []string{pack.dir}}
-	s, err := p.open(t.Context(), benchConfig(t.TempDir(), "k", false))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.closeAll()
-	defer s.listener.Close()
+	s := pack.open(t, "")
 	var written, live, asked atomic.Int64
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -190,13 +199,7 @@ func TestReloadsUnderQuestions(t *testing.T) {
 func TestReloadIndexDir(t *testing.T) {
 	t.Parallel()
 	pack := newEditions(t)
-	p := &program{env: env(nil), err: io.Discard, out: io.Discard, noBuiltin: true, knowledge: []string{pack.dir}, indexDir: filepath.Join(t.TempDir(), "index")}
-	s, err := p.open(t.Context(), benchConfig(t.TempDir(), "k", false))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.closeAll()
-	defer s.listener.Close()
+	s := pack.open(t, filepath.Join(t.TempDir(), "index"))
 	for n := 1; n <= 5; n++ {
 		pack.edit(t, n)
 		s.reload(t.Context(), "test")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,6 +47,16 @@ func files(t *testing.T, dir string) map[string]string {
 	return out
 }
 
+// unchanged checks that every file of one has the same bytes in the other.
+func unchanged(t *testing.T, one, other map[string]string, when string) {
+	t.Helper()
+	for name, src := range one {
+		if other[name] != src {
+			t.Errorf("%s differs %s", name, when)
+		}
+	}
+}
+
 // pages lists the test pages: of several sites and careers, all of them invented.
 func pages(t *testing.T) []string {
 	t.Helper()
@@ -66,7 +77,7 @@ func TestPages(t *testing.T) {
 			imported(t, to, name)
 			all := files(t, to)
 			var b bytes.Buffer
-			for _, file := range slices.Sorted(keys(all)) {
+			for _, file := range slices.Sorted(maps.Keys(all)) {
 				if file != ".import.json" {
 					fmt.Fprintf(&b, "== %s\n%s\n", file, all[file])
 				}
@@ -78,16 +89,6 @@ func TestPages(t *testing.T) {
 			}
 			checkSpans(t, pack)
 		})
-	}
-}
-
-func keys(m map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
 	}
 }
 
@@ -126,21 +127,13 @@ func TestAgain(t *testing.T) {
 	imported(t, one, all...)
 	imported(t, two, all...)
 	first, second := files(t, one), files(t, two)
-	for name, src := range first {
-		if second[name] != src {
-			t.Errorf("%s differs between two imports", name)
-		}
-	}
+	unchanged(t, first, second, "between two imports")
 	for _, again := range [][]string{all, all[2:3], {"testdata/pages"}} {
 		if r := imported(t, one, again...); len(r.Changes) > 0 || len(r.Kept) > 0 {
 			t.Errorf("importing %v again changes %v and keeps %v", again, r.Changes, r.Kept)
 		}
 	}
-	for name, src := range files(t, one) {
-		if first[name] != src {
-			t.Errorf("%s differs after importing again", name)
-		}
-	}
+	unchanged(t, files(t, one), first, "after importing again")
 }
 
 // TestAdded imports one page after the other: the articles before stay.
@@ -245,7 +238,7 @@ func TestBadSources(t *testing.T) {
 		loop:                             "symbolic link",
 		"../../../../../../etc/shadow/x": "",
 	}
-	r := imported(t, filepath.Join(t.TempDir(), "pack"), append(slices.Sorted(keys(bad)), "testdata/pages/nurse.md")...)
+	r := imported(t, filepath.Join(t.TempDir(), "pack"), append(slices.Sorted(maps.Keys(bad)), "testdata/pages/nurse.md")...)
 	if len(r.Articles) != 1 {
 		t.Errorf("%d articles, want the one that can be read", len(r.Articles))
 	}
@@ -332,11 +325,7 @@ func TestDryRun(t *testing.T) {
 			t.Errorf("the diff lacks %q:\n%s", want, b.String())
 		}
 	}
-	for name, src := range files(t, to) {
-		if before[name] != src {
-			t.Errorf("a dry run changed %s", name)
-		}
-	}
+	unchanged(t, files(t, to), before, "after a dry run")
 }
 
 // TestSources imports standard input, a chosen id, the same article twice, and a directory that holds the pack.

@@ -1,20 +1,17 @@
-package index
+package disk
 
 import (
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
 
+	"careerbot/index/segment"
+
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
-	zap "github.com/blevesearch/zapx/v17"
 )
 
 // Every segment costs each search some look-ups, so they are merged when there are more than this many.
@@ -83,89 +80,25 @@ func (u *updater) mergeGroup(ctx context.Context, group []*held) (*held, error) 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	name := u.name()
-	postings := filepath.Join(u.dir, name+endPostings)
-	parts, closeAll, err := u.open(group)
-	if err != nil {
-		return nil, errors.Join(err, closeAll())
+	files := make([]segment.Files, len(group))
+	for i, h := range group {
+		files[i] = h.Files
 	}
-	segments, drops := make([]segment.Segment, len(parts)), make([]*roaring.Bitmap, len(parts))
-	whole := &part{columns: &columns{}}
-	for i, p := range parts {
-		segments[i], drops[i] = p.segment, p.deleted
-		if err := whole.columns.append(p.columns, p.deleted); err != nil {
-			return nil, errors.Join(err, closeAll())
-		}
-	}
-	_, _, err = new(zap.ZapPlugin).Merge(segments, drops, postings, nil, nil)
-	if err == nil {
-		err = create(filepath.Join(u.dir, name+endKept), func(w io.Writer) error {
-			for _, p := range parts {
-				if err := copyKept(w, p.kept, p.deleted); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	if err = errors.Join(err, closeAll()); err != nil {
-		return nil, err
-	}
-	return u.finishMerge(name, whole, survivors(group))
-}
-
-// finishMerge completes a segment whose postings and kept records are written.
-func (u *updater) finishMerge(name string, whole *part, origins []origin) (*held, error) {
-	s, err := new(zap.ZapPlugin).Open(filepath.Join(u.dir, name+endPostings))
-	if err != nil {
-		return nil, err
-	}
-	whole.segment = s
-	files, err := whole.finish(u.dir, name, origins)
-	return &held{segmentFiles: files, deleted: roaring.NewBitmap()}, errors.Join(err, s.Close())
+	merged, err := segment.Merge(u.dir, u.name(), files, survivors(group))
+	return &held{Files: merged, deleted: roaring.NewBitmap()}, err
 }
 
 // survivors are the origins that stay, as they lie in the merged segment.
-func survivors(group []*held) []origin {
-	var out []origin
+func survivors(group []*held) []segment.Origin {
+	var out []segment.Origin
 	first := 0
 	for _, h := range group {
 		for at, o := range h.origins {
 			if h.alive[at] {
-				out = append(out, origin{key: o.key, stamp: o.stamp, first: first, count: o.count})
-				first += o.count
+				out = append(out, segment.Origin{Key: o.Key, Stamp: o.Stamp, First: first, Count: o.Count})
+				first += o.Count
 			}
 		}
 	}
 	return out
-}
-
-// open opens segments to be merged; the function it gives closes them.
-func (u *updater) open(group []*held) ([]*part, func() error, error) {
-	var parts []*part
-	closeAll := func() error {
-		var err error
-		for _, p := range parts {
-			err = errors.Join(err, p.segment.Close(), p.kept.close())
-		}
-		return err
-	}
-	for _, h := range group {
-		p, err := h.open(u.dir)
-		if err != nil {
-			return nil, closeAll, err
-		}
-		parts = append(parts, p)
-	}
-	return parts, closeAll, nil
-}
-
-// columns reads those of a segment.
-func (s *segmentFiles) columns(dir string) (*columns, error) {
-	f, err := os.Open(filepath.Join(dir, s.Name+endColumns))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return readColumns(f)
 }

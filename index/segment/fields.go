@@ -1,4 +1,4 @@
-package index
+package segment
 
 import (
 	"math"
@@ -9,54 +9,55 @@ import (
 	bleve "github.com/blevesearch/bleve_index_api"
 )
 
-// The fields of a document. The order is that of fieldNames and of every table by field.
+// The fields of a document. The order is that of every table by field.
 const (
-	fieldTitle = iota // stems of the title
-	fieldAll          // stems of title and text
-	fieldExact        // words of title and text; also the dictionary that misspelt words are repaired from
-	fieldCount
+	Title  = iota // stems of the title
+	All           // stems of title and text
+	Exact         // words of title and text; also the dictionary that misspelt words are repaired from
+	Fields        // how many there are
 )
 
-var fieldNames = [fieldCount]string{"title", "all", "exact"}
+// fieldNames are what Bleve knows the fields by.
+var fieldNames = [Fields]string{"title", "all", "exact"}
 
-// maxCount is how often a word counts in one field of a document; further occurrences change a score by less than a
+// MaxCount is how often a word counts in one field of a document; further occurrences change a score by less than a
 // hundred-thousandth.
-const maxCount = 255 // fits the byte behind the mark
+const MaxCount = 255 // fits the byte behind the mark
 
 // A term that a document has n times is indexed n times over: as itself, with the mark and 2, with the mark and 3,
 // up to n. Then lists of documents are all there is to read: no list has counts beside it, a search goes through
 // bitmaps, and a word's second occurrence, which few documents have, is bounded by what a second one is worth.
 const layerMark = 0
 
-// layer is the form of a term under which documents stand that have it at least n times, n from 2.
-func layer(term []byte, n int) []byte { return append(term, layerMark, byte(n)) }
+// Layer appends to a term the form of a term under which documents stand that have it at least n times, n from 2 to MaxCount.
+func Layer(term []byte, n int) []byte { return append(term, layerMark, byte(n)) }
 
-// entry is a document ready to be put into a segment.
-type entry struct {
-	fields     [fieldCount]*field
+// Entry is a document ready to be put into a segment.
+type Entry struct {
+	fields     [Fields]*field
 	id, kind   string
 	keep       string
 	title, all uint16 // words in the title, and in title and text
 }
 
-// convert analyses one document.
-func convert(words *analyzer, d *knowledge.Document) *entry {
-	title, text := words.document(d.Title, d.Text)
+// Entry analyses one document.
+func (a *Analyzer) Entry(d *knowledge.Document) *Entry {
+	title, text := a.document(d.Title, d.Text)
 	all := len(title) + len(text)
-	e := &entry{
+	e := &Entry{
 		id: d.ID, kind: d.Kind, keep: d.Keep,
 		title: uint16(min(len(title), math.MaxUint16)), all: uint16(min(all, math.MaxUint16)),
-		fields: [fieldCount]*field{
-			fieldTitle: newField(fieldTitle, len(title)), fieldAll: newField(fieldAll, all), fieldExact: newField(fieldExact, all),
+		fields: [Fields]*field{
+			Title: newField(Title, len(title)), All: newField(All, all), Exact: newField(Exact, all),
 		},
 	}
 	for _, t := range title {
-		e.fields[fieldTitle].add(t.Stem)
+		e.fields[Title].add(t.Stem)
 	}
 	for _, part := range [][]lexicon.Token{title, text} {
 		for _, t := range part {
-			e.fields[fieldAll].add(t.Stem)
-			e.fields[fieldExact].add(t.Word)
+			e.fields[All].add(t.Stem)
+			e.fields[Exact].add(t.Word)
 		}
 	}
 	return e
@@ -80,10 +81,10 @@ func (f *field) add(term string) {
 	if first := f.terms[term]; first != nil {
 		n := first.Frequency() + 1 // counted where Bleve does not look, as the field's options say
 		first.SetFrequency(n)
-		if n > maxCount {
+		if n > MaxCount {
 			return
 		}
-		term = string(layer([]byte(term), n))
+		term = string(Layer([]byte(term), n))
 	}
 	f.counts = append(f.counts, bleve.TokenFreq{Term: []byte(term)})
 	tf := &f.counts[len(f.counts)-1]
@@ -120,7 +121,7 @@ func newName() *name {
 // posted is an entry as Bleve sees it.
 type posted struct {
 	name   *name
-	fields [fieldCount]*field
+	fields [Fields]*field
 }
 
 func (p *posted) VisitFields(visit bleve.FieldVisitor) {

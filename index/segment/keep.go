@@ -1,4 +1,4 @@
-package index
+package segment
 
 import (
 	"bufio"
@@ -70,7 +70,7 @@ func (k *keeper) close() error {
 }
 
 // writeKept writes the records of entries.
-func writeKept(w io.Writer, entries []*entry) error {
+func writeKept(w io.Writer, entries []*Entry) error {
 	b := bufio.NewWriterSize(w, 1<<20)
 	var sum [sumSize]byte
 	for _, e := range entries {

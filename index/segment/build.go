@@ -1,8 +1,7 @@
-package index
+package segment
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"runtime"
@@ -11,63 +10,57 @@ import (
 	"careerbot/knowledge"
 
 	bleve "github.com/blevesearch/bleve_index_api"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	scorch "github.com/blevesearch/scorch_segment_api/v2"
 	zap "github.com/blevesearch/zapx/v17"
 )
 
-// batchSize is how many documents go into one segment at first. Larger batches only cost memory: two of 10,000 at a
-// time took 1.3 GB and were no faster.
-const batchSize = 5000
-
-// progressStep is how many documents lie between two calls of the progress function.
-const progressStep = 500
+// ProgressStep is how many documents lie between two calls of a progress function.
+const ProgressStep = 500
 
 // maxKind is the longest name of a kind, in bytes.
 const maxKind = 255
 
-var errNone = errors.New("no documents were given")
-
-// buildMemory makes parts in memory.
-func buildMemory(ctx context.Context, docs iter.Seq[knowledge.Document], o options) ([]*part, error) {
-	if docs == nil {
-		return nil, errNone
-	}
-	var parts []*part
-	done, ids, batch := 0, idSet{}, make([]knowledge.Document, 0, 1024)
+// Build makes parts in memory, of batch documents each. It calls progress with the number of documents read so far,
+// every ProgressStep documents and at the end. Ids must be there and unlike each other, or it is an error, as is the end
+// of ctx.
+func Build(ctx context.Context, docs iter.Seq[knowledge.Document], batch int, progress func(done int)) ([]*Part, error) {
+	var parts []*Part
+	done, ids, waiting := 0, IDs{}, make([]knowledge.Document, 0, 1024)
 	flush := func() error {
-		p, err := newPart(analyse(batch))
-		parts, batch = append(parts, p), batch[:0]
+		p, err := New(analyse(waiting))
+		parts, waiting = append(parts, p), waiting[:0]
 		return err
 	}
 	for d := range docs {
-		if err := ids.add(&d); err != nil {
+		if err := ids.Add(&d); err != nil {
 			return nil, err
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, context.Cause(ctx)
 		}
-		if done++; done%progressStep == 0 {
-			o.progress(done)
+		if done++; done%ProgressStep == 0 {
+			progress(done)
 		}
-		if batch = append(batch, d); len(batch) == o.batch {
+		if waiting = append(waiting, d); len(waiting) == batch {
 			if err := flush(); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if len(batch) > 0 {
+	if len(waiting) > 0 {
 		if err := flush(); err != nil {
 			return nil, err
 		}
 	}
-	o.progress(done)
+	progress(done)
 	return parts, ctx.Err()
 }
 
-// idSet finds documents that cannot be told apart.
-type idSet map[string]struct{}
+// IDs are the ids of documents taken in so far. It finds documents that cannot be told apart.
+type IDs map[string]struct{}
 
-func (s idSet) add(d *knowledge.Document) error {
+// Add takes in a document; the error says what is wrong with its id or its kind.
+func (s IDs) Add(d *knowledge.Document) error {
 	if d.ID == "" {
 		return fmt.Errorf("document %d (%q) has no id: every document needs one", len(s)+1, d.Title)
 	}
@@ -82,15 +75,15 @@ func (s idSet) add(d *knowledge.Document) error {
 }
 
 // analyse converts documents on all processors.
-func analyse(docs []knowledge.Document) []*entry {
-	entries := make([]*entry, len(docs))
+func analyse(docs []knowledge.Document) []*Entry {
+	entries := make([]*Entry, len(docs))
 	var workers sync.WaitGroup
 	n := runtime.GOMAXPROCS(0)
 	for w := range n {
 		workers.Go(func() {
-			words := newAnalyzer()
+			words := NewAnalyzer()
 			for i := w; i < len(docs); i += n {
-				entries[i] = convert(words, &docs[i])
+				entries[i] = words.Entry(&docs[i])
 			}
 		})
 	}
@@ -98,8 +91,8 @@ func analyse(docs []knowledge.Document) []*entry {
 	return entries
 }
 
-// newPart makes a segment in memory.
-func newPart(entries []*entry) (*part, error) {
+// New makes a part in memory.
+func New(entries []*Entry) (*Part, error) {
 	docs, c, name := make([]bleve.Document, len(entries)), &columns{}, newName()
 	for i, e := range entries {
 		docs[i] = &posted{name: name, fields: e.fields}
@@ -111,7 +104,7 @@ func newPart(entries []*entry) (*part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write postings: %w", err)
 	}
-	return &part{segment: s, columns: c, cache: newCache()}, nil
+	return &Part{postings: s, columns: c}, nil
 }
 
-var _ segment.UnpersistedSegment = (*zap.SegmentBase)(nil)
+var _ scorch.UnpersistedSegment = (*zap.SegmentBase)(nil)

@@ -1,4 +1,4 @@
-package index
+package segment
 
 import (
 	"bytes"
@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// residentFiles is how much of mapped files is in this process's memory, in bytes; 0 where that cannot be told.
-func residentFiles() int64 {
+// Resident is how much of mapped files is in this process's memory, in bytes; 0 where that cannot be told.
+func Resident() int64 {
 	data, err := os.ReadFile("/proc/self/statm") // see proc(5): the third number is that of file pages
 	fields := bytes.Fields(data)
 	if err != nil || len(fields) < 3 {

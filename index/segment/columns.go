@@ -1,4 +1,4 @@
-package index
+package segment
 
 import (
 	"bufio"
@@ -28,8 +28,8 @@ type columns struct {
 func (c *columns) add(id, kind string, title, all uint16, keep int) error {
 	k := slices.Index(c.names, kind)
 	if k < 0 {
-		if k = len(c.names); k == maxKinds {
-			return fmt.Errorf("documents of more than %d kinds", maxKinds)
+		if k = len(c.names); k == MaxKinds {
+			return fmt.Errorf("documents of more than %d kinds", MaxKinds)
 		}
 		c.names = append(c.names, kind)
 	}
@@ -44,8 +44,8 @@ func (c *columns) add(id, kind string, title, all uint16, keep int) error {
 	return nil
 }
 
-// maxKinds leaves one value for documents that are deleted.
-const maxKinds = math.MaxUint8
+// MaxKinds is how many kinds of documents there may be: one value of a byte is left for documents that are deleted.
+const MaxKinds = math.MaxUint8
 
 func (c *columns) count() int { return len(c.kinds) }
 

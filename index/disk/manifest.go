@@ -1,4 +1,4 @@
-package index
+package disk
 
 import (
 	"context"
@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"careerbot/index/segment"
 
 	"go.etcd.io/bbolt"
 	bolt "go.etcd.io/bbolt/errors"
@@ -26,13 +27,15 @@ const (
 	lockName     = "lock"
 )
 
-// schema is the version of what this package writes. Count it up whenever tokens, fields or files change, so that
-// older indexes are rebuilt.
+// schema is the version of what this package and index/segment write. Count it up whenever tokens, fields or files
+// change, so that older indexes are rebuilt.
 const schema = 2
 
 // lockTimeout is how long a writer waits for another one: long enough for a small change, too short to think that the
 // program hangs.
 const lockTimeout = 5 * time.Second
+
+var crcTable = crc32.MakeTable(crc32.Castagnoli)
 
 // manifest says what an index on disk is made of.
 type manifest struct {
@@ -40,22 +43,7 @@ type manifest struct {
 	Version  string // of the corpus
 	Built    time.Time
 	Next     int // number of the next segment
-	Segments []segmentFiles
-}
-
-// segmentFiles is one segment.
-type segmentFiles struct {
-	Name      string             // what its files' names begin with
-	Documents int                // deleted ones too
-	Deleted   []byte             `json:",omitempty"` // a bitmap of documents that are no more
-	Sums      map[string]fileSum // of its files, by the ends of their names
-}
-
-// fileSum is what a file must be. Bleve maps its files into memory and trusts them: a page of garbage would be wrong
-// answers or a crash at some later question.
-type fileSum struct {
-	Size  int64
-	CRC32 uint32 // Castagnoli
+	Segments []segment.Files
 }
 
 // sealed is a manifest with its own checksum.
@@ -64,14 +52,11 @@ type sealed struct {
 	Manifest json.RawMessage
 }
 
-// errStale says why a directory's index cannot be used though nothing is wrong with the machine: it is to be rebuilt.
-var errStale = errors.New("the index must be rebuilt")
-
 // readManifest reads one of the manifests of dir.
 func readManifest(dir, name string) (*manifest, error) {
 	data, err := os.ReadFile(filepath.Join(dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: there is none in the directory", errStale)
+		return nil, fmt.Errorf("%w: there is none in the directory", segment.ErrStale)
 	}
 	if err != nil {
 		return nil, err
@@ -79,13 +64,13 @@ func readManifest(dir, name string) (*manifest, error) {
 	var s sealed
 	m := &manifest{}
 	if err := json.Unmarshal(data, &s); err != nil || crc32.Checksum(s.Manifest, crcTable) != s.CRC32 {
-		return nil, fmt.Errorf("%w: %s is damaged", errStale, name)
+		return nil, fmt.Errorf("%w: %s is damaged", segment.ErrStale, name)
 	}
 	if err := json.Unmarshal(s.Manifest, m); err != nil {
-		return nil, fmt.Errorf("%w: %s is damaged", errStale, name)
+		return nil, fmt.Errorf("%w: %s is damaged", segment.ErrStale, name)
 	}
 	if m.Schema != schema {
-		return nil, fmt.Errorf("%w: it is of schema %d", errStale, m.Schema)
+		return nil, fmt.Errorf("%w: it is of schema %d", segment.ErrStale, m.Schema)
 	}
 	return m, nil
 }
@@ -137,18 +122,6 @@ func lock(ctx context.Context, dir string) (func(), error) {
 	return func() { _ = db.Close() }, nil // nothing was written
 }
 
-// sum gives what a file is.
-func sumFile(path string) (fileSum, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return fileSum{}, err
-	}
-	defer f.Close()
-	crc := crc32.New(crcTable)
-	n, err := io.CopyBuffer(struct{ io.Writer }{crc}, struct{ io.Reader }{f}, make([]byte, 1<<20))
-	return fileSum{Size: n, CRC32: crc.Sum32()}, err
-}
-
 // ours says whether a file's name is of an index.
 func ours(name string) bool {
 	switch {
@@ -157,12 +130,7 @@ func ours(name string) bool {
 	case name == "root.bolt", name == "checksums.json": // of schema 1
 		return true
 	}
-	for _, end := range segmentEnds {
-		if strings.HasSuffix(name, end) {
-			return true
-		}
-	}
-	return false
+	return segment.IsFile(name)
 }
 
 // replaceable says whether what is in dir may be thrown away: it is missing, or holds nothing but an index.

@@ -1,4 +1,4 @@
-package index
+package disk
 
 import (
 	"context"
@@ -11,15 +11,19 @@ import (
 	"sync"
 	"time"
 
+	"careerbot/index/segment"
 	"careerbot/knowledge"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// update brings the index in dir to what the sources are now. Sources that it holds as they are stay where they are;
-// the others are read into new segments, and what was there of them before is deleted. Interrupted, it goes on from
-// the segments that were finished.
-func update(ctx context.Context, dir, version string, sources iter.Seq[knowledge.Source], o options) error {
+// Update brings the index in dir to what the sources are now, as this version. Sources that it holds as they are stay
+// where they are; the others are read into new segments of batch documents at first, and what was there of them before
+// is deleted. Interrupted, it goes on from the segments that were finished. It calls progress with the number of
+// documents read or found so far, every segment.ProgressStep of them and at the end; calls never overlap.
+//
+// A dir that holds other files is an error, as is one that another process is writing to for more than five seconds.
+func Update(ctx context.Context, dir, version string, sources iter.Seq[knowledge.Source], batch int, progress func(done int)) error {
 	if err := replaceable(dir); err != nil {
 		return err
 	}
@@ -31,7 +35,7 @@ func update(ctx context.Context, dir, version string, sources iter.Seq[knowledge
 		return err
 	}
 	defer unlock()
-	u := &updater{dir: dir, options: o, known: map[string][]place{}, ids: idSet{}, next: 1}
+	u := &updater{dir: dir, batch: batch, progress: progress, known: map[string][]place{}, ids: segment.IDs{}, next: 1}
 	ready, err := u.load(version)
 	if ready || err != nil {
 		return err
@@ -47,23 +51,23 @@ func update(ctx context.Context, dir, version string, sources iter.Seq[knowledge
 
 // updater is an update under way.
 type updater struct {
-	dir string
-	options
-	old      *manifest // nil for none
+	dir      string
+	batch    int
+	progress func(done int)
 	segments []*held
 	known    map[string][]place // where the sources' documents are, by key
 
 	mu   sync.Mutex // guards what follows, while documents are read
 	done int
 	next int
-	ids  idSet // of the documents read
+	ids  segment.IDs // of the documents read
 	new  []*held
 }
 
 // held is a segment with what is in it.
 type held struct {
-	segmentFiles
-	origins []origin
+	segment.Files
+	origins []segment.Origin
 	alive   []bool // by origin
 	deleted *roaring.Bitmap
 	fresh   bool // of this or an interrupted update
@@ -79,11 +83,11 @@ type place struct {
 // been quicker.
 func (u *updater) load(version string) (bool, error) {
 	old, err := readManifest(u.dir, manifestName)
-	if err != nil && !errors.Is(err, errStale) {
+	if err != nil && !errors.Is(err, segment.ErrStale) {
 		return false, err
 	}
 	progress, err := readManifest(u.dir, progressName)
-	if err != nil && !errors.Is(err, errStale) {
+	if err != nil && !errors.Is(err, segment.ErrStale) {
 		return false, err
 	}
 	if err := tidy(u.dir, old, progress); err != nil {
@@ -103,18 +107,17 @@ func (u *updater) load(version string) (bool, error) {
 			whole = whole && ok
 		}
 	}
-	u.old = old
 	return old != nil && old.Version == version && whole, nil
 }
 
 // take takes in one segment, unless it is damaged.
-func (u *updater) take(s segmentFiles, fresh bool) (bool, error) {
-	if _, err := s.verify(u.dir); err != nil {
+func (u *updater) take(s segment.Files, fresh bool) (bool, error) {
+	if _, err := s.Verify(u.dir); err != nil {
 		return false, notStale(err)
 	}
-	h := &held{segmentFiles: s, deleted: roaring.NewBitmap(), fresh: fresh}
+	h := &held{Files: s, deleted: roaring.NewBitmap(), fresh: fresh}
 	var err error
-	if h.origins, err = s.origins(u.dir); err != nil {
+	if h.origins, err = s.Origins(u.dir); err != nil {
 		return false, notStale(err)
 	}
 	if len(s.Deleted) > 0 {
@@ -124,8 +127,8 @@ func (u *updater) take(s segmentFiles, fresh bool) (bool, error) {
 	}
 	h.alive = make([]bool, len(h.origins))
 	for at, o := range h.origins {
-		if o.count == 0 || !h.deleted.Contains(uint32(o.first)) {
-			u.known[o.key] = append(u.known[o.key], place{h, at})
+		if o.Count == 0 || !h.deleted.Contains(uint32(o.First)) {
+			u.known[o.Key] = append(u.known[o.Key], place{h, at})
 		}
 	}
 	u.segments = append(u.segments, h)
@@ -134,7 +137,7 @@ func (u *updater) take(s segmentFiles, fresh bool) (bool, error) {
 
 // notStale leaves out errors that building anew mends.
 func notStale(err error) error {
-	if errors.Is(err, errStale) || errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, segment.ErrStale) || errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	return err
@@ -175,11 +178,11 @@ func (u *updater) sift(ctx context.Context, sources iter.Seq[knowledge.Source], 
 			return fmt.Errorf("two sources have the name %q: names must differ", s.Key)
 		}
 		seen[s.Key] = struct{}{}
-		same := slices.IndexFunc(u.known[s.Key], func(p place) bool { return p.held.origins[p.at].stamp == s.Stamp })
+		same := slices.IndexFunc(u.known[s.Key], func(p place) bool { return p.held.origins[p.at].Stamp == s.Stamp })
 		if same >= 0 {
 			p := u.known[s.Key][same]
 			p.held.alive[p.at] = true
-			u.advance(p.held.origins[p.at].count)
+			u.advance(p.held.origins[p.at].Count)
 			continue
 		}
 		select {
@@ -195,7 +198,7 @@ func (u *updater) sift(ctx context.Context, sources iter.Seq[knowledge.Source], 
 func (u *updater) advance(n int) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if before := u.done / progressStep; (u.done+n)/progressStep > before {
+	if before := u.done / segment.ProgressStep; (u.done+n)/segment.ProgressStep > before {
 		u.progress(u.done + n)
 	}
 	u.done += n
@@ -203,9 +206,9 @@ func (u *updater) advance(n int) {
 
 // work reads sources into segments.
 func (u *updater) work(ctx context.Context, todo <-chan knowledge.Source) error {
-	words := newAnalyzer()
-	var entries []*entry
-	var origins []origin
+	words := segment.NewAnalyzer()
+	var entries []*segment.Entry
+	var origins []segment.Origin
 	for s := range todo {
 		docs, err := s.Read()
 		if err != nil {
@@ -214,9 +217,9 @@ func (u *updater) work(ctx context.Context, todo <-chan knowledge.Source) error 
 		if err := u.claim(docs); err != nil {
 			return fmt.Errorf("%s: %w", s.Key, err)
 		}
-		origins = append(origins, origin{key: s.Key, stamp: s.Stamp, first: len(entries), count: len(docs)})
+		origins = append(origins, segment.Origin{Key: s.Key, Stamp: s.Stamp, First: len(entries), Count: len(docs)})
 		for i := range docs {
-			entries = append(entries, convert(words, &docs[i]))
+			entries = append(entries, words.Entry(&docs[i]))
 		}
 		u.advance(len(docs))
 		if ctx.Err() != nil {
@@ -240,7 +243,7 @@ func (u *updater) claim(docs []knowledge.Document) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for i := range docs {
-		if err := u.ids.add(&docs[i]); err != nil {
+		if err := u.ids.Add(&docs[i]); err != nil {
 			return err
 		}
 	}
@@ -248,12 +251,12 @@ func (u *updater) claim(docs []knowledge.Document) error {
 }
 
 // flush writes a segment and notes that it is finished.
-func (u *updater) flush(entries []*entry, origins []origin) error {
-	files, err := writeSegment(u.dir, u.name(), entries, origins)
+func (u *updater) flush(entries []*segment.Entry, origins []segment.Origin) error {
+	files, err := segment.Write(u.dir, u.name(), entries, origins)
 	if err != nil {
 		return err
 	}
-	h := &held{segmentFiles: files, origins: origins, alive: make([]bool, len(origins)), deleted: roaring.NewBitmap(), fresh: true}
+	h := &held{Files: files, origins: origins, alive: make([]bool, len(origins)), deleted: roaring.NewBitmap(), fresh: true}
 	for i := range h.alive {
 		h.alive[i] = true
 	}
@@ -276,7 +279,7 @@ func (u *updater) manifest(version string, segments []*held, pass func(*held) bo
 	m := &manifest{Schema: schema, Version: version, Built: time.Now(), Next: u.next}
 	for _, h := range segments {
 		if pass(h) {
-			m.Segments = append(m.Segments, h.segmentFiles)
+			m.Segments = append(m.Segments, h.Files)
 		}
 	}
 	return m
@@ -288,14 +291,14 @@ func (u *updater) checkIDs() error {
 		if len(u.ids) == 0 {
 			return nil
 		}
-		c, err := h.columns(u.dir)
+		id, err := h.IDs(u.dir)
 		if err != nil {
 			return err
 		}
 		for at, o := range h.origins {
-			for doc := o.first; h.alive[at] && doc < o.first+o.count; doc++ {
-				if _, twice := u.ids[string(c.id(doc))]; twice {
-					return fmt.Errorf("two documents have the id %q, one of them in %s: ids must differ", c.id(doc), o.key)
+			for doc := o.First; h.alive[at] && doc < o.First+o.Count; doc++ {
+				if _, twice := u.ids[string(id(doc))]; twice {
+					return fmt.Errorf("two documents have the id %q, one of them in %s: ids must differ", id(doc), o.Key)
 				}
 			}
 		}
@@ -309,7 +312,7 @@ func (u *updater) commit(ctx context.Context, version string) error {
 	for _, h := range all {
 		for at, o := range h.origins {
 			if !h.alive[at] {
-				h.deleted.AddRange(uint64(o.first), uint64(o.first+o.count))
+				h.deleted.AddRange(uint64(o.First), uint64(o.First+o.Count))
 			}
 		}
 		h.Deleted = nil
