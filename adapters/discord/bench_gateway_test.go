@@ -30,7 +30,8 @@ func BenchmarkGateway(b *testing.B) {
 				callers = append(callers, member(d))
 			}
 			const flying = 2
-			ctx := context.Background()
+			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // or what is not answered is waited for for ever
+			defer cancel()
 			var mu sync.Mutex
 			var all []time.Duration
 			var peers sync.WaitGroup

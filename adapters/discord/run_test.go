@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"log/slog"
 	"net/http"
@@ -132,11 +133,20 @@ func within(t testing.TB) context.Context {
 	return ctx
 }
 
-// until waits until holds; it looks when something happens at the Discord, heartbeats at the least.
+// until waits until holds; it looks when something happens at the Discord, and ten times a second besides: what happens
+// in the adapter last may be nothing that Discord hears of.
 func until(t testing.TB, d *discordtest.Server, what string, holds func() bool) {
 	t.Helper()
-	if err := d.Until(within(t), holds); err != nil {
-		t.Fatalf("%s: %v; %+v", what, err, d.Stats())
+	for all := within(t); ; {
+		soon, cancel := context.WithTimeout(all, 100*time.Millisecond)
+		err := d.Until(soon, holds)
+		cancel()
+		if err == nil {
+			return
+		}
+		if all.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("%s: %v; %+v", what, err, d.Stats())
+		}
 	}
 }
 
