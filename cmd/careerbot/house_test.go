@@ -33,6 +33,7 @@ var owners = map[string][]string{
 	"go.etcd.io/bbolt":                    {"index/disk"},
 	"github.com/bwmarrin/discordgo":       {"adapters/discord", "adapters/discord/commands", "adapters/discord/lint"},
 	"github.com/go-shiori/go-readability": {"knowledge/markup"},
+	"github.com/valyala/fastjson":         {"adapters/discord"},
 	"github.com/slack-go/slack":           {"adapters/slack", "adapters/slack/blocks", "adapters/slack/webapi"},
 	"database/sql":                        {"bot/store"},
 	"modernc.org/sqlite":                  {"bot/store"},

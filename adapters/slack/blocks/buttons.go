@@ -15,8 +15,8 @@ func button(id, label, value string) *slack.ButtonBlockElement {
 	return slack.NewButtonBlockElement(id, value, plainText(label))
 }
 
-func actions(buttons ...slack.BlockElement) *slack.ActionBlock {
-	return slack.NewActionBlock("", buttons...)
+func actions(buttons ...slack.BlockElement) *actionBlock {
+	return &actionBlock{Type: slack.MBTAction, Elements: buttons}
 }
 
 // followUps are what a person would ask next.

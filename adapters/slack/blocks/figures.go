@@ -155,7 +155,7 @@ func (d *drawing) chart(c chat.Chart) bool {
 		note = strings.TrimPrefix(note, ". ")
 	}
 	if note = line(note, maxSection/2); note != "" {
-		blocks = append(blocks, slack.NewContextBlock("", plainText(note)))
+		blocks = append(blocks, context(plainText(note)))
 		n += runes(note)
 	}
 	if !d.add(n, blocks...) {

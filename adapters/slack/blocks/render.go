@@ -54,7 +54,7 @@ func Render(a chat.Answer, l Look) Reply {
 		}
 	}
 	if d.cut {
-		d.blocks = append(d.blocks, slack.NewContextBlock("", markdown(escape(cutShort))))
+		d.blocks = append(d.blocks, context(markdown(escape(cutShort))))
 	}
 	r.Blocks = append(d.blocks, tail.blocks...)
 	return r
@@ -130,7 +130,7 @@ func (d *drawing) repeat() {
 		return
 	}
 	who := whoAsked(p)
-	d.add(len(who)+runes(words), slack.NewContextBlock("", markdown(who), plainText(words)))
+	d.add(len(who)+runes(words), context(markdown(who), plainText(words)))
 }
 
 // whoAsked is mrkdwn: the one mention that the bot writes, of who asked what others see.
@@ -163,7 +163,7 @@ func (d *drawing) sources(a chat.Answer) {
 		return
 	}
 	if names := sourceNames(a, true); names != "" {
-		d.add(runes(names), slack.NewContextBlock("", markdown(names)))
+		d.add(runes(names), context(markdown(names)))
 	}
 }
 

@@ -136,7 +136,7 @@ func RenderAsk(command string) slack.ModalViewRequest {
 	m.Blocks.BlockSet = []slack.Block{
 		input(payload.FieldQuestion, "Your question", question, false),
 		input(payload.FieldWhere, "Post the answer in", where, true),
-		slack.NewContextBlock("", plainText(hint)),
+		context(plainText(hint)),
 	}
 	return m
 }
@@ -151,7 +151,7 @@ func RenderReason(p payload.Place, token string) slack.ModalViewRequest {
 	}
 	m.Blocks.BlockSet = []slack.Block{
 		input(payload.FieldReason, "What was wrong or missing?", why, true),
-		slack.NewContextBlock("", plainText("Your vote is noted. The reason goes to those who look after my articles.")),
+		context(plainText("Your vote is noted. The reason goes to those who look after my articles.")),
 	}
 	return m
 }
