@@ -172,6 +172,7 @@ func TestButtons(t *testing.T) {
 	a := chattest.Stated(chat.Answer{
 		ID: "i1", Title: "Skills", Lead: "Python.", Answered: true, Topic: chat.TopicSkills,
 		Actions: []chat.Action{{Label: "in the US", Token: "ask:us"}},
+		Facets:  []chat.Facet{{Name: "Level", Options: []chat.Action{{Label: "mid-level", Token: "ask:mid"}}}},
 	})
 	drawn := func(l layout.Look) string {
 		b, err := json.Marshal((*layout.Pictures)(nil).Render(a, l))
@@ -183,7 +184,11 @@ func TestButtons(t *testing.T) {
 	public := drawn(layout.Look{By: "Asha", Question: "skills: a: b *c*", Owner: "1001", Feedback: true})
 	hidden := drawn(layout.Look{Private: true, Question: "skills: a: b *c*", Owner: "1001", Share: true})
 	press := func(id, user, message string) asked {
-		raw := event(interactionComponent, fmt.Sprintf(`{"custom_id":%q,"component_type":2}`, id), `"message":`+message)
+		data := fmt.Sprintf(`{"custom_id":%q,"component_type":2}`, id)
+		if menu, value, ok := strings.Cut(id, "="); ok {
+			data = fmt.Sprintf(`{"custom_id":%q,"component_type":3,"values":[%q]}`, menu, value)
+		}
+		raw := event(interactionComponent, data, `"message":`+message)
 		return read(t, strings.Replace(raw, `"1001"`, fmt.Sprintf("%q", user), 1)).under(adapters.Preferences{})
 	}
 	for _, tt := range []struct {
@@ -194,6 +199,7 @@ func TestButtons(t *testing.T) {
 	}{
 		{"a follow-up by who asked", "c1:ask:us", "1001", public, question, false, false, "in the US"},
 		{"a follow-up by somebody else", "c1:ask:us", "1002", public, question, true, false, "in the US"},
+		{"picked from a menu", "s1:else=c1:ask:mid", "1001", public, question, false, false, "mid-level"},
 		{"of a private answer", "c1:ask:us", "1001", hidden, question, true, false, "in the US"},
 		{"why, by who asked", "q1:why:i1", "1001", public, question, true, false, ""},
 		{"up", "v1:vote:up:i1", "1002", public, vote, true, false, ""},

@@ -63,6 +63,9 @@ func rows(a chat.Answer, l Look, page, pages int, w words, taken ids) []wire.Com
 	} else {
 		add(follows(a.Actions)...)
 	}
+	if menu, ok := facetMenu(a.Facets, w); ok {
+		add(menu)
+	}
 	add(about(a.About, l, w)...)
 	return out
 }
@@ -105,6 +108,22 @@ func followMenu(actions []chat.Action, w words) (wire.Component, bool) {
 		}
 	}
 	return menu, long && len(menu.Options) > 1
+}
+
+// facetMenu offers the same question for another region or level, each with the name of its facet below it.
+func facetMenu(facets []chat.Facet, w words) (wire.Component, bool) {
+	menu := wire.Component{Type: wire.TypeSelect, CustomID: PressMenu + "else", Placeholder: w.facets}
+	values := ids{}
+	for _, f := range facets {
+		for _, b := range follows(f.Options) {
+			if len(menu.Options) < lint.MaxOptions && values.take(b.CustomID) {
+				menu.Options = append(menu.Options, wire.Option{
+					Label: b.Label, Value: b.CustomID, Description: markdown.Label(f.Name, lint.MaxLabel),
+				})
+			}
+		}
+	}
+	return menu, len(menu.Options) > 0
 }
 
 func about(t chat.About, l Look, w words) []wire.Component {

@@ -63,6 +63,9 @@ func anyBlock() *rapid.Generator[chat.Block] {
 func anyAnswer() *rapid.Generator[chat.Answer] {
 	text := anyText()
 	token := rapid.StringMatching(`[a-z:]{0,96}`)
+	action := rapid.Custom(func(t *rapid.T) chat.Action {
+		return chat.Action{Label: text.Draw(t, "label"), Token: token.Draw(t, "token")}
+	})
 	return rapid.Custom(func(t *rapid.T) chat.Answer {
 		return chat.Answer{
 			Title: text.Draw(t, "title"), Lead: text.Draw(t, "lead"), Answered: rapid.Bool().Draw(t, "answered"),
@@ -73,9 +76,10 @@ func anyAnswer() *rapid.Generator[chat.Answer] {
 					Date: text.Draw(t, "date"), URL: rapid.SampledFrom([]string{"", "https://x.example/a", "javascript:alert(1)", "http://u:p@x.example", "//x", "https://x.example/" + strings.Repeat("y", 600), "https://x.example/<@1> )"}).Draw(t, "url"),
 				}
 			}), 0, 9).Draw(t, "sources"),
-			Actions: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) chat.Action {
-				return chat.Action{Label: text.Draw(t, "label"), Token: token.Draw(t, "token")}
-			}), 0, 8).Draw(t, "actions"),
+			Actions: rapid.SliceOfN(action, 0, 8).Draw(t, "actions"),
+			Facets: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) chat.Facet {
+				return chat.Facet{Name: text.Draw(t, "facet"), Options: rapid.SliceOfN(action, 1, 30).Draw(t, "options")}
+			}), 0, 3).Draw(t, "facets"),
 			About: chat.About{
 				More: token.Draw(t, "more"), Why: token.Draw(t, "why"), Sources: token.Draw(t, "from"), Again: token.Draw(t, "again"),
 				Up: token.Draw(t, "up"), Down: token.Draw(t, "down"),

@@ -7,7 +7,7 @@ type words struct {
 	more, why, sources, share, back, forward string
 	page                                     string // of the title: number, of how many
 	asked, youAsked, shares                  string // "%s" is a name, except in youAsked
-	follow                                   string // placeholder of the menu of follow-ups
+	follow, facets                           string // placeholders of the menus: follow-ups, other regions and levels
 	cited, cut                               string
 	moreSources                              string
 
@@ -33,8 +33,8 @@ var english = words{
 	more: "More", why: "Why?", sources: "Sources", share: "Show everybody", back: "Back", forward: "Read on",
 	page:  "%s · page %d of %d",
 	asked: "**%s** asked: %s", youAsked: "You asked: %s", shares: "**%s** shows: %s",
-	follow: "Ask next…",
-	cited:  "Sources: %s", cut: "… and more that has no room here. Ask for one part of it.",
+	follow: "Ask next…", facets: "Another region or level…",
+	cited: "Sources: %s", cut: "… and more that has no room here. Ask for one part of it.",
 	moreSources: "and %d more",
 
 	expired:     "This button is from another version of me, and I can't read it any more. Please ask again.",
@@ -57,8 +57,8 @@ var hindi = words{
 	more: "और", why: "क्यों?", sources: "स्रोत", share: "सबको दिखाएँ", back: "पीछे", forward: "आगे पढ़ें",
 	page:  "%s · पृष्ठ %d / %d",
 	asked: "**%s** ने पूछा: %s", youAsked: "आपने पूछा: %s", shares: "**%s** दिखा रहे हैं: %s",
-	follow: "आगे पूछें…",
-	cited:  "स्रोत: %s", cut: "… और भी है, पर यहाँ जगह नहीं। इसका कोई एक हिस्सा पूछें।",
+	follow: "आगे पूछें…", facets: "कोई और क्षेत्र या स्तर…",
+	cited: "स्रोत: %s", cut: "… और भी है, पर यहाँ जगह नहीं। इसका कोई एक हिस्सा पूछें।",
 	moreSources: "और %d अन्य",
 
 	expired:     "यह बटन मेरे किसी दूसरे संस्करण का है, मैं इसे पढ़ नहीं सकता। कृपया फिर से पूछें।",
