@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -17,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"careerbot/adapters/adaptertest"
 	"careerbot/adapters/discord/discordtest"
 	"careerbot/bot/store"
 )
@@ -74,12 +74,8 @@ func newDiscordCampaign(t *testing.T, overHTTP bool, heartbeat time.Duration) *d
 	c := &discordCampaign{
 		discord: d, random: rand.New(rand.NewPCG(seed, 3)), database: "sqlite:" + filepath.Join(t.TempDir(), "state.db"),
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.address = l.Addr().String()
-	if err := l.Close(); err != nil { // free for the program, every time it starts
+	var err error
+	if c.address, err = adaptertest.FreeAddress(); err != nil { // free for the program, every time it starts
 		t.Fatal(err)
 	}
 	if overHTTP {

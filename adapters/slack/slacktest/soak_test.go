@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -21,8 +22,8 @@ func TestSoak(t *testing.T) {
 		events = n
 	}
 	s := newSlack(t, slacktest.Options{
-		Seed: 1, Keep: 1000, HookLife: 10 * time.Second,
-		Retries: []time.Duration{0, 200 * time.Millisecond, time.Second, time.Second}, Linger: 50 * time.Millisecond,
+		Seed: 1, Keep: 1000, HookLife: 10 * time.Second, Ack: 3 * time.Second, Linger: 50 * time.Millisecond,
+		Retries: append([]time.Duration{0, 200 * time.Millisecond}, slices.Repeat([]time.Duration{time.Second}, 20)...),
 	})
 	for _, f := range []slacktest.Fault{
 		{Chance: 0.01, Status: 429, RetryAfter: "1"},
@@ -37,7 +38,7 @@ func TestSoak(t *testing.T) {
 		s.Fault(f)
 	}
 	run(t, s, &app{sockets: 2, atOnce: true, ackBad: true})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute+time.Duration(events)*2*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute+time.Duration(events)*2*time.Millisecond)
 	defer cancel()
 	report, err := s.Soak(ctx, slacktest.Soak{
 		Seed: 2, Events: events, Disconnect: 500, Duplicates: 0.01, Twins: 0.5, NoiseChance: 0.1,

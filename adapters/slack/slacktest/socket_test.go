@@ -52,7 +52,7 @@ func TestMentionAndTwinAreOneQuestion(t *testing.T) {
 
 func TestEventsComeBackUntilAcknowledged(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{Ack: time.Second, Retries: []time.Duration{0, time.Millisecond}})
+	s := newSlack(t, slacktest.Options{Ack: 2 * time.Second, Retries: []time.Duration{0, time.Millisecond}})
 	a := run(t, s, &app{})
 	if err := s.Until(within(t), func() bool { return len(s.Sockets()) == 1 }); err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func TestEventsComeBackUntilAcknowledged(t *testing.T) {
 
 func TestRetriesAreNumbered(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{Ack: 500 * time.Millisecond, Retries: []time.Duration{0, 0, 0}})
+	s := newSlack(t, slacktest.Options{Ack: 500 * time.Millisecond, Retries: make([]time.Duration, 50)})
 	s.Fault(slacktest.Fault{Method: "chat.postMessage", Times: 1, Delay: 700 * time.Millisecond})
 	a := run(t, s, &app{}) // it acknowledges after it posted, so the first attempt is too late
 	d := s.Ask(s.Mention(slacktest.Place{}, "slow"))
@@ -96,26 +96,28 @@ func TestRetriesAreNumbered(t *testing.T) {
 
 func TestRefreshWithAndWithoutOverlap(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{Ack: time.Second, Retries: []time.Duration{0, 0, 0, 0}})
+	s := newSlack(t, slacktest.Options{Ack: time.Second, Retries: make([]time.Duration, 20)})
 	run(t, s, &app{})
 	run(t, s, &app{})
-	if err := s.Until(within(t), func() bool { return len(s.Sockets()) == 2 }); err != nil {
-		t.Fatal(err)
-	}
-	numbers := s.Sockets()
-	s.Disconnect(numbers[0], slacktest.RefreshRequested)
-	var late []*slacktest.Delivery
-	for range 5 { // on the socket that was told to go: slack-go closes it at once
-		late = append(late, s.SendOn(numbers[0], s.Slash(slacktest.Place{}, "/backend", "late")))
-	}
 	lost := 0
-	for _, d := range late {
-		out, err := d.Wait(within(t))
-		if err != nil {
+	for try := 0; try < 10 && lost == 0; try++ { // whether slack-go is quick enough to close is a matter of luck
+		if err := s.Until(within(t), func() bool { return len(s.Sockets()) == 2 }); err != nil {
 			t.Fatal(err)
 		}
-		if !out.Acked {
-			lost++
+		numbers := s.Sockets()
+		s.Disconnect(numbers[0], slacktest.RefreshRequested)
+		var late []*slacktest.Delivery
+		for range 5 { // on the socket that was told to go: slack-go closes it at once
+			late = append(late, s.SendOn(numbers[0], s.Slash(slacktest.Place{}, "/backend", "late")))
+		}
+		for _, d := range late {
+			out, err := d.Wait(within(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !out.Acked {
+				lost++
+			}
 		}
 	}
 	if lost == 0 {
@@ -132,7 +134,7 @@ func TestRefreshWithAndWithoutOverlap(t *testing.T) {
 
 func TestStorm(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{Linger: time.Millisecond})
+	s := newSlack(t, slacktest.Options{Linger: time.Millisecond, Ack: 3 * time.Second, Retries: make([]time.Duration, 20)})
 	s.Storm(slacktest.LinkDisabled)
 	run(t, s, &app{})
 	if err := s.Until(within(t), func() bool { return s.Called("apps.connections.open") > 30 }); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptrace"
 	"slices"
 	"strings"
 	"testing"
@@ -236,8 +237,9 @@ func TestFaults(t *testing.T) {
 		s.ClearFaults()
 	}
 	s.Fault(slacktest.Fault{Method: "chat.postMessage", Times: 1, Delay: 200 * time.Millisecond})
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }})
 	before := len(s.Messages())
 	if err := post(ctx); err == nil {
 		t.Error("no error of the slow call")
