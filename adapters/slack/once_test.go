@@ -87,7 +87,7 @@ func TestReplicasOnPostgreSQL(t *testing.T) {
 // A retry of what was not acknowledged in time is delivered, never dropped for being a retry.
 func TestRetriesAreNeverDropped(t *testing.T) {
 	t.Parallel()
-	r := prepare(t, setup{platform: slacktest.Options{Ack: 100 * time.Millisecond, Retries: slices.Repeat([]time.Duration{100 * time.Millisecond}, 100)}})
+	r := prepare(t, setup{platform: slacktest.Options{Ack: 500 * time.Millisecond, Retries: slices.Repeat([]time.Duration{100 * time.Millisecond}, 1000)}})
 	var all []*slacktest.Delivery
 	for i := range 5 {
 		all = append(all, r.slack.Ask(r.slack.Mention(slacktest.Place{}, fmt.Sprint("<@U0BOT> question ", i))))
