@@ -87,7 +87,7 @@ func TestGatewayFaults(t *testing.T) {
 // gatewayFault has something go wrong with a session and says how long it took until there was a connection again.
 func gatewayFault(t *testing.T, do func(*discordtest.Server, *discordtest.Session), resume, away bool) (took time.Duration) {
 	t.Helper()
-	d := discordtest.Start(t, quick(discordtest.Options{}))
+	d := discordtest.Start(t, quick(discordtest.Options{Heartbeat: beat}))
 	r := online(t, d, echo, nil)
 	who := direct(d)
 	d.Say(d.Message(who, "before"))
@@ -151,7 +151,7 @@ func TestStartFaults(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := discordtest.Start(t, quick(discordtest.Options{}))
+			d := discordtest.Start(t, quick(discordtest.Options{Heartbeat: beat}))
 			d.Next(turn)
 			online(t, d, echo, nil)
 			d.Say(d.Message(direct(d), "hello"))
@@ -164,7 +164,7 @@ func TestStartFaults(t *testing.T) {
 func TestLockedUp(t *testing.T) {
 	t.Parallel()
 	soon(t, func() time.Duration {
-		d := discordtest.Start(t, quick(discordtest.Options{}))
+		d := discordtest.Start(t, quick(discordtest.Options{Heartbeat: beat}))
 		r := online(t, d, echo, nil)
 		old := d.Session(0).ID()
 		client := r.Client(0)

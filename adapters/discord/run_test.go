@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"log/slog"
 	"net/http"
@@ -23,9 +24,15 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/maypok86/otter/v2.periodicCleanUp[...]")) // of a lexicon, for good
 }
 
-// beat is the heartbeat interval of test gateways. With a shorter one the client library would notice a dead connection
-// before the watch does, after five intervals.
-const beat = 800 * time.Millisecond
+// Heartbeat intervals of test gateways.
+const (
+	// beat is that of tests in which a connection dies. With a shorter one the client library would notice before the watch
+	// does, after five intervals.
+	beat = 800 * time.Millisecond
+	// calm is that of all others: a busy machine must not be late for it, or a session is taken for dead, and what was on
+	// its way to it is lost, as with Discord itself.
+	calm = 10 * time.Second
+)
 
 // patience is how long anything in a test may take: much, as only a failure waits for it, and machines are busy.
 const patience = 2 * time.Minute
@@ -73,7 +80,7 @@ type running struct {
 func quick(o discordtest.Options) discordtest.Options {
 	o.Limits.Off = true
 	if o.Heartbeat == 0 {
-		o.Heartbeat = beat
+		o.Heartbeat = calm
 	}
 	if o.IdentifyEvery == 0 {
 		o.IdentifyEvery = time.Millisecond
@@ -138,11 +145,19 @@ func within(t testing.TB) context.Context {
 	return ctx
 }
 
-// until waits until holds; it looks when something happens at the Discord, heartbeats at the least.
+// until waits until holds; it looks when something happens at the Discord, and now and then.
 func until(t testing.TB, d *discordtest.Server, what string, holds func() bool) {
 	t.Helper()
-	if err := d.Until(within(t), holds); err != nil {
-		t.Fatalf("%s: %v; %+v", what, err, d.Stats())
+	for ctx := within(t); ; {
+		now, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+		err := d.Until(now, holds)
+		cancel()
+		switch {
+		case err == nil:
+			return
+		case ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded):
+			t.Fatalf("%s: %v; %+v", what, err, d.Stats())
+		}
 	}
 }
 

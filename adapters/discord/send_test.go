@@ -223,7 +223,7 @@ func TestEditsSideBySide(t *testing.T) {
 // TestLimits: with Discord's own limits, a crowd is answered without one 429 that could have been foreseen.
 func TestLimits(t *testing.T) {
 	t.Parallel()
-	d := discordtest.Start(t, discordtest.Options{Heartbeat: beat, IdentifyEvery: time.Millisecond, AnswerWithin: patience})
+	d := discordtest.Start(t, discordtest.Options{Heartbeat: calm, IdentifyEvery: time.Millisecond, AnswerWithin: patience})
 	online(t, d, echo, nil)
 	who := member(d)
 	for n := range 20 {
