@@ -17,7 +17,12 @@ import (
 
 func newState(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "state.db"), store.Options{})
+	return openState(t, filepath.Join(t.TempDir(), "state.db"))
+}
+
+func openState(t testing.TB, path string) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), "sqlite:"+path, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
