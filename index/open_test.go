@@ -225,7 +225,7 @@ func TestOpenLocked(t *testing.T) {
 	if _, err := index.Open(ctx, dir, "v2", sources(passages("python"))); err == nil || !strings.Contains(err.Error(), "another program") {
 		t.Errorf("changing a locked index: %v", err)
 	}
-	if _, err := index.Open(ctx, dir, "v1", nil); err != nil {
+	if _, err := index.Open(t.Context(), dir, "v1", nil); err != nil {
 		t.Errorf("reading a locked index: %v", err)
 	}
 }
