@@ -59,6 +59,7 @@ type Platform struct {
 	end     context.CancelFunc
 	work    sync.WaitGroup
 	slots   chan struct{} // one for each delivery that may be on its way
+	peers   *peers
 
 	mu      sync.Mutex
 	random  *rand.Rand
@@ -96,6 +97,7 @@ func New(o Options) (*Platform, error) {
 		address: "http://" + listener.Addr().String(),
 		client:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 5 * time.Second},
 		slots:   make(chan struct{}, 64),
+		peers:   newPeers(),
 		random:  rand.New(rand.NewPCG(o.Seed, 1)),
 		changed: make(chan struct{}),
 		asked:   map[string]Event{},
@@ -106,7 +108,7 @@ func New(o Options) (*Platform, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /posts", p.takePost)
 	mux.HandleFunc("GET /posts", p.findPosts)
-	p.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	p.server = &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute, ConnState: p.peers.note}
 	p.work.Go(func() { _ = p.server.Serve(listener) }) // until Close
 	return p, nil
 }

@@ -104,18 +104,6 @@ func TestNotRunning(t *testing.T) {
 	}
 }
 
-// slow answers after a wait, and notes how often it was asked.
-func slow(d time.Duration, asked *atomic.Int32) askerFunc {
-	return func(ctx context.Context, q chat.Question) (chat.Answer, error) {
-		asked.Add(1)
-		select {
-		case <-time.After(d):
-		case <-ctx.Done():
-		}
-		return echo(ctx, q)
-	}
-}
-
 // TestThreeSeconds: a slow answer is promised in time and then filled in, on both ways that interactions come.
 func TestThreeSeconds(t *testing.T) {
 	t.Parallel()
@@ -124,28 +112,52 @@ func TestThreeSeconds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := discordtest.Start(t, quick(discordtest.Options{}))
-			var asked atomic.Int32
-			over(t, d, slow(3500*time.Millisecond, &asked), nil)
-			open, private := skills(d, member(d)), d.Command(member(d), "backend", discordtest.Sub("skills", discordtest.Bool("private", true)))
-			d.Send(open)
-			d.Send(private)
-			answeredOnce(t, d)
-			for _, i := range []discordtest.Interaction{open, private} {
-				got, _ := d.Exchange(i.ID)
-				if got.Response == nil || got.Response.Type != discordtest.Deferred || got.Response.After > 3*time.Second {
-					t.Fatalf("the response is %+v", got.Response)
-				}
-				if got.Original.Ephemeral() != (i.ID == private.ID) || got.Original.Message.Flags&discordtest.ComponentsV2 == 0 {
-					t.Errorf("the flags are %b", got.Original.Message.Flags)
-				}
-				if got.Response.HTTP != (name == "HTTP") {
-					t.Errorf("over HTTP: %t", got.Response.HTTP)
+			const limit = 3 * time.Second
+			for range 2 { // tries for a machine that is busy with something else
+				if promised(t, over, name == "HTTP") <= limit || t.Failed() {
+					return
 				}
 			}
-			if asked.Load() != 2 {
-				t.Errorf("the bot was asked %d times", asked.Load())
+			if after := promised(t, over, name == "HTTP"); after > limit {
+				t.Errorf("it was promised after %s, more than %s", after, limit)
 			}
 		})
 	}
+}
+
+// promised has two questions answered after they were promised an answer, and says when the later one was promised it.
+func promised(t *testing.T, over func(testing.TB, *discordtest.Server, askerFunc, func(*discord.Config)) *running, overHTTP bool) (after time.Duration) {
+	t.Helper()
+	d := discordtest.Start(t, quick(discordtest.Options{}))
+	var asked atomic.Int32
+	goOn := make(chan struct{})
+	over(t, d, func(ctx context.Context, q chat.Question) (chat.Answer, error) {
+		asked.Add(1)
+		<-goOn
+		return echo(ctx, q)
+	}, func(c *discord.Config) { c.Times.Defer = 0 }) // as it is usually
+	open, private := skills(d, member(d)), d.Command(member(d), "backend", discordtest.Sub("skills", discordtest.Bool("private", true)))
+	d.Send(open)
+	d.Send(private)
+	for _, i := range []discordtest.Interaction{open, private} {
+		after = max(after, response(t, d, i).Response.After)
+	}
+	close(goOn)
+	answeredOnce(t, d)
+	for _, i := range []discordtest.Interaction{open, private} {
+		got, _ := d.Exchange(i.ID)
+		if got.Response == nil || got.Response.Type != discordtest.Deferred {
+			t.Fatalf("the response is %+v", got.Response)
+		}
+		if got.Original.Ephemeral() != (i.ID == private.ID) || got.Original.Message.Flags&discordtest.ComponentsV2 == 0 {
+			t.Errorf("the flags are %b", got.Original.Message.Flags)
+		}
+		if got.Response.HTTP != overHTTP {
+			t.Errorf("over HTTP: %t", got.Response.HTTP)
+		}
+	}
+	if asked.Load() != 2 {
+		t.Errorf("the bot was asked %d times", asked.Load())
+	}
+	return after
 }

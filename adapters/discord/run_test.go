@@ -24,12 +24,18 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/maypok86/otter/v2.periodicCleanUp[...]")) // of a lexicon, for good
 }
 
-// beat is the heartbeat interval of test gateways. With a shorter one the client library would notice a dead connection
-// before the watch does, after five intervals.
-const beat = 800 * time.Millisecond
+// Heartbeat intervals of test gateways.
+const (
+	// beat is that of tests in which a connection dies. With a shorter one the client library would notice before the watch
+	// does, after five intervals.
+	beat = 800 * time.Millisecond
+	// calm is that of all others: a busy machine must not be late for it, or a session is taken for dead, and what was on
+	// its way to it is lost, as with Discord itself.
+	calm = 10 * time.Second
+)
 
-// patience is how long anything in a test may take.
-const patience = 30 * time.Second
+// patience is how long anything in a test may take: much, as only a failure waits for it, and machines are busy.
+const patience = 2 * time.Minute
 
 // askerFunc is a bot that is a function.
 type askerFunc func(context.Context, chat.Question) (chat.Answer, error)
@@ -70,25 +76,31 @@ type running struct {
 	web   *httptest.Server
 }
 
-// quick is a Discord without limits and with short times.
+// quick is a Discord without limits and with short times; for an answer it waits longer than a busy machine takes.
 func quick(o discordtest.Options) discordtest.Options {
 	o.Limits.Off = true
 	if o.Heartbeat == 0 {
-		o.Heartbeat = beat
+		o.Heartbeat = calm
 	}
 	if o.IdentifyEvery == 0 {
 		o.IdentifyEvery = time.Millisecond
 	}
+	if o.AnswerWithin == 0 {
+		o.AnswerWithin = patience
+	}
 	return o
 }
 
-// start runs an adapter until the test ends; change may change its configuration.
+// start runs an adapter until the test ends; change may change its configuration. It tells no interaction to wait, unless
+// change says when: what a busy machine is late with is no other answer.
 func start(t testing.TB, d *discordtest.Server, ask askerFunc, change func(*discord.Config)) *running {
 	t.Helper()
 	r := &running{log: &journal{}, ended: make(chan error, 1)}
 	cfg := discord.Config{
 		Token: discordtest.Token, APIURL: d.URL(), Logger: slog.New(slog.NewTextHandler(r.log, nil)),
-		Times: discord.Times{Identify: 2 * time.Millisecond, Invalid: 20 * time.Millisecond, Every: 50 * time.Millisecond, Drain: 3 * time.Second},
+		Times: discord.Times{
+			Defer: patience, Identify: 2 * time.Millisecond, Invalid: 20 * time.Millisecond, Every: 50 * time.Millisecond, Drain: 3 * time.Second,
+		},
 	}
 	if change != nil {
 		change(&cfg)

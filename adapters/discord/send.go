@@ -143,12 +143,15 @@ func (s sender) Sent(ctx context.Context, e adapters.Event) (bool, error) {
 	if d.Silent || d.Place.Interaction != "" || d.Place.Message == "" || s.cfg.Now().Sub(born(d.Place.Message)) < lookUpAfter {
 		return false, nil
 	}
+	if err := s.identify(ctx); err != nil { // after a start it may not be known yet which messages are our own
+		return false, err
+	}
 	var after []struct {
 		Author    struct{ ID string }
 		Reference *reference `json:"message_reference"`
 	}
 	err := s.api.get(ctx, "/channels/"+d.Place.Channel+"/messages?limit=100&after="+d.Place.Message, &after)
-	if refused(err) { // we may not read: the nonce is what there is
+	if _, late := limited(err); refused(err) && !late { // we may not read: the nonce is what there is
 		return false, nil
 	}
 	for _, m := range after {

@@ -17,7 +17,12 @@ import (
 
 func newState(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "state.db"), store.Options{})
+	return openState(t, filepath.Join(t.TempDir(), "state.db"))
+}
+
+func openState(t testing.TB, path string) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), "sqlite:"+path, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +80,7 @@ func (l *lost) Release(ctx context.Context, name, owner string) error {
 // both get is answered once.
 func TestLeases(t *testing.T) {
 	t.Parallel()
-	const life = 600 * time.Millisecond
+	const life = 4 * time.Second // a third of it is how long the state may take
 	d := discordtest.Start(t, quick(discordtest.Options{Shards: 3, MaxConcurrency: 3}))
 	state := newState(t)
 	replica := func(l discord.Leases) *running {
@@ -96,7 +101,7 @@ func TestLeases(t *testing.T) {
 		t.Errorf("%d Identifies, want 3", n)
 	}
 	reach.gone.Store(true) // it lives on and still has its sessions, but its leases run out
-	until(t, d, "the second has the shards", func() bool { return d.Stats().Identifies == 6 && len(d.Sessions()) == 6 })
+	until(t, d, "the second has the shards", func() bool { return len(d.Sessions()) == 6 })
 	for n := range 6 {
 		d.Say(d.Message(member(d), fmt.Sprintf("<@%s> twice %d", d.ApplicationID(), n)))
 		d.Send(skills(d, member(d)))
@@ -106,8 +111,9 @@ func TestLeases(t *testing.T) {
 	until(t, d, "the first has let go", func() bool { return len(d.Sessions()) == 3 })
 	d.Say(d.Message(member(d), fmt.Sprintf("<@%s> the end", d.ApplicationID())))
 	answeredOnce(t, d)
+	begun := d.Stats().Identifies
 	second.stop() // gives its leases back
-	until(t, d, "the first has them again", func() bool { return d.Stats().Identifies == 9 && len(d.Sessions()) == 3 })
+	until(t, d, "the first has them again", func() bool { return d.Stats().Identifies >= begun+3 && len(d.Sessions()) == 3 })
 	d.Say(d.Message(direct(d), "and again"))
 	answeredOnce(t, d)
 }
@@ -118,8 +124,9 @@ func TestStateLostAtStart(t *testing.T) {
 	d := discordtest.Start(t, quick(discordtest.Options{}))
 	gone := &lost{}
 	gone.gone.Store(true)
-	start(t, d, echo, func(c *discord.Config) { c.Leases, c.Times.Lease = gone, 100*time.Millisecond })
-	until(t, d, "a session", func() bool { return len(d.Sessions()) == 1 })
+	r := start(t, d, echo, func(c *discord.Config) { c.Leases, c.Times.Lease = gone, 100*time.Millisecond })
+	// a session that Discord has begun may be given up by an adapter that did not hear of it in time
+	until(t, d, "a session", func() bool { return r.log.has("connected to Discord's gateway") && len(d.Sessions()) == 1 })
 	d.Say(d.Message(direct(d), "anybody?"))
 	answeredOnce(t, d)
 }

@@ -193,14 +193,21 @@ func (a *Adapter) Run(ctx context.Context, ask chat.Asker) error {
 			return fmt.Errorf("%s: %s; %s", f.What, f.Problem, f.Remedy)
 		}
 	}
+	if a.cfg.BotToken != "" { // before the courier: without it, what is owed to a workspace is owed to nobody
+		if err := a.identify(ctx); err != nil {
+			return err
+		}
+	}
 	delivering, stopDelivering := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopDelivering()
 	delivered := make(chan error, 1)
 	go func() { delivered <- a.courier.Run(delivering) }()
 	a.jobs.start()
 
-	err := a.serve(ctx)
-
+	var err error
+	if ctx.Err() == nil {
+		err = a.serve(ctx)
+	}
 	idle := a.gate.shut()
 	select {
 	case <-idle: // every request has its answer
@@ -231,11 +238,6 @@ func (a *Adapter) start(ask chat.Asker) error {
 
 // serve lets events in until ctx ends, or something is wrong for good.
 func (a *Adapter) serve(ctx context.Context) error {
-	if a.cfg.BotToken != "" {
-		if err := a.identify(ctx); err != nil {
-			return err
-		}
-	}
 	a.gate.open()
 	if a.cfg.AppToken == "" {
 		<-ctx.Done()

@@ -87,7 +87,7 @@ func TestReplicasOnPostgreSQL(t *testing.T) {
 // A retry of what was not acknowledged in time is delivered, never dropped for being a retry.
 func TestRetriesAreNeverDropped(t *testing.T) {
 	t.Parallel()
-	r := prepare(t, setup{platform: slacktest.Options{Ack: 100 * time.Millisecond, Retries: slices.Repeat([]time.Duration{100 * time.Millisecond}, 100)}})
+	r := prepare(t, setup{platform: slacktest.Options{Ack: 500 * time.Millisecond, Retries: slices.Repeat([]time.Duration{100 * time.Millisecond}, 1000)}})
 	var all []*slacktest.Delivery
 	for i := range 5 {
 		all = append(all, r.slack.Ask(r.slack.Mention(slacktest.Place{}, fmt.Sprint("<@U0BOT> question ", i))))
@@ -100,7 +100,7 @@ func TestRetriesAreNeverDropped(t *testing.T) {
 	r.answered(5)
 }
 
-// What a process promised and did not deliver, the next one does.
+// What a process promised and did not deliver, the next one does, though Slack is long in saying who the bot is.
 func TestNextProcessKeepsPromises(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.db")
@@ -113,6 +113,7 @@ func TestNextProcessKeepsPromises(t *testing.T) {
 	}
 	s := setup{share: one, state: openStore(t, path)}
 	two := prepare(t, s)
+	two.slack.Fault(slacktest.Fault{Method: "auth.test", Times: 1, Delay: 500 * time.Millisecond}) // ten times Settle
 	close(two.echo.hold)
 	two.run(t, s)
 	two.answered(1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,10 +39,11 @@ func soak(t *testing.T, events int, http bool) {
 		http: http,
 		platform: slacktest.Options{
 			// The history has to outlast the search for a post that Slack took and then denied: some seconds of the soak.
-			Seed: 1, Keep: 20_000, HookLife: 30 * time.Second, Ack: 2 * time.Second, Linger: 50 * time.Millisecond,
-			Retries: []time.Duration{0, 200 * time.Millisecond, time.Second, 2 * time.Second},
+			Seed: 1, Keep: 20_000, HookLife: 30 * time.Second, Ack: 3 * time.Second, Linger: 50 * time.Millisecond,
+			Retries: append([]time.Duration{0, 200 * time.Millisecond}, slices.Repeat([]time.Duration{time.Second}, 20)...),
 		},
 		config: func(c *slack.Config) { // less than a line for each event
+			c.Times.Answer = 0 // as it is usually
 			c.Logger = slog.New(slog.NewTextHandler(keep, &slog.HandlerOptions{Level: slog.LevelError}))
 		},
 	})
@@ -53,7 +55,7 @@ func soak(t *testing.T, events int, http bool) {
 			r.slack.Fault(f)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute+time.Duration(events)*4*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute+time.Duration(events)*4*time.Millisecond)
 	defer cancel()
 	disconnect := 300
 	if http {

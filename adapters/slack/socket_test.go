@@ -21,7 +21,7 @@ func TestStormOfDisconnectsIsSpaced(t *testing.T) {
 	for _, reason := range []string{slacktest.TooManyWebsockets, slacktest.LinkDisabled} {
 		t.Run(reason, func(t *testing.T) {
 			t.Parallel()
-			r := begin(t, setup{platform: slacktest.Options{Linger: time.Millisecond}, config: func(c *slack.Config) { c.Times.Open = 50 * time.Millisecond }})
+			r := begin(t, setup{platform: slacktest.Options{Linger: time.Millisecond, Ack: 2 * time.Second, Retries: make([]time.Duration, 50)}, config: func(c *slack.Config) { c.Times.Open = 50 * time.Millisecond }})
 			before := r.slack.Called("apps.connections.open")
 			start := time.Now()
 			r.slack.Storm(reason)
@@ -72,7 +72,10 @@ func TestRefreshLosesNothing(t *testing.T) {
 	for _, reason := range []string{slacktest.Warning, slacktest.RefreshRequested} {
 		t.Run(reason, func(t *testing.T) {
 			t.Parallel()
-			r := begin(t, setup{platform: slacktest.Options{Linger: time.Second, Ack: patience}, config: func(c *slack.Config) { c.Sockets = 1 }})
+			r := begin(t, setup{
+				platform: slacktest.Options{Linger: patience, Ack: patience},
+				config:   func(c *slack.Config) { c.Sockets, c.Times.Linger = 1, 2*time.Second },
+			})
 			var all []*slacktest.Delivery
 			for range 3 {
 				old := r.slack.Sockets()[0]
@@ -82,6 +85,9 @@ func TestRefreshLosesNothing(t *testing.T) {
 				}
 				r.until("there is a new socket", func() bool { s := r.slack.Sockets(); return len(s) > 0 && s[len(s)-1] != old })
 				all = append(all, r.slack.Ask(r.slack.Mention(slacktest.Place{}, "<@U0BOT> hello")))
+				for _, d := range all {
+					r.outcome(d)
+				}
 				r.until("the old socket is closed", func() bool { s := r.slack.Sockets(); return len(s) > 0 && s[0] != old })
 			}
 			for _, d := range all {
@@ -97,13 +103,13 @@ func TestRefreshLosesNothing(t *testing.T) {
 // Pitfall 4: an acknowledgement that is late, on a socket that has gone.
 func TestLateAcknowledgementTakesAnotherSocket(t *testing.T) {
 	t.Parallel()
-	r := begin(t, setup{config: func(c *slack.Config) { c.Times.Answer = patience }, platform: slacktest.Options{Ack: patience}})
+	r := begin(t, setup{platform: slacktest.Options{Ack: patience}})
 	r.until("both sockets are open", func() bool { return len(r.slack.Sockets()) == 2 })
 	gone := r.slack.Sockets()[0]
 	d := r.slack.AskOn(gone, r.slack.Slash(slacktest.Place{}, "/backend", "hold"))
 	r.until("the question is taken", func() bool { return r.echo.asked.Load() > 0 })
 	r.slack.Cut(gone)
-	r.until("the socket is gone", func() bool { return !slices.Contains(r.slack.Sockets(), gone) })
+	r.until("there is another socket", func() bool { s := r.slack.Sockets(); return len(s) == 2 && !slices.Contains(s, gone) })
 	close(r.echo.hold)
 	saidIn(t, r.outcome(d))
 	r.answered(1)
@@ -112,7 +118,7 @@ func TestLateAcknowledgementTakesAnotherSocket(t *testing.T) {
 // Pitfall 5: envelopes that nobody knows are acknowledged, or Slack sends them again and counts a failure.
 func TestUnknownEnvelopesAreAcknowledged(t *testing.T) {
 	t.Parallel()
-	r := begin(t, setup{platform: slacktest.Options{Ack: 2 * time.Second}})
+	r := begin(t, setup{})
 	for name, raw := range map[string]string{
 		"type":            `{"envelope_id":"%s","type":"workflow_of_tomorrow","payload":{"a":1},"accepts_response_payload":false}`,
 		"no type":         `{"envelope_id":"%s"}`,
@@ -171,7 +177,7 @@ func TestFullQueueIsLeftToRetries(t *testing.T) {
 	t.Parallel()
 	box := &slowBox{}
 	r := begin(t, setup{
-		platform: slacktest.Options{Ping: 50 * time.Millisecond, Ack: 400 * time.Millisecond, Retries: slices.Repeat([]time.Duration{300 * time.Millisecond}, 40)},
+		platform: slacktest.Options{Ping: 50 * time.Millisecond, Ack: 400 * time.Millisecond, Retries: slices.Repeat([]time.Duration{300 * time.Millisecond}, 400)},
 		config:   func(c *slack.Config) { box.Outbox = c.Outbox; c.Outbox = box },
 	})
 	release := box.hold()
@@ -181,8 +187,8 @@ func TestFullQueueIsLeftToRetries(t *testing.T) {
 		all[i] = r.slack.Ask(r.slack.Mention(slacktest.Place{}, fmt.Sprint("<@U0BOT> question ", i)))
 	}
 	r.until("it is too much", func() bool { return strings.Contains(r.logs.String(), "too much at once") })
-	full := time.Now()
-	r.until("Slack has pinged 20 times", func() bool { return time.Since(full) > time.Second })
+	full := r.slack.SocketStats().Pongs
+	r.until("20 pings are answered", func() bool { return r.slack.SocketStats().Pongs >= full+20 })
 	release()
 	again := 0
 	for _, d := range all {
@@ -196,7 +202,7 @@ func TestFullQueueIsLeftToRetries(t *testing.T) {
 		t.Error("nothing was left to retries")
 	}
 	r.answered(n)
-	if stats := r.slack.SocketStats(); stats.Missed > 15 || stats.Opened > 2 {
+	if stats := r.slack.SocketStats(); stats.Opened > 2 {
 		t.Errorf("the sockets fared so: %+v", stats)
 	}
 }
@@ -274,6 +280,7 @@ func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 			r.outcome(r.slack.Ask(r.slack.Mention(slacktest.Place{}, "<@U0BOT> hold")))
 		}
 		command := r.slack.Ask(r.slack.Slash(slacktest.Place{}, "/backend", "hold"))
+		r.until("all are under way", func() bool { return r.echo.asked.Load() == 21 })
 		ended := make(chan error, 1)
 		go func() { ended <- r.stop() }()
 		r.until("it is stopping", func() bool { return r.adapter.Ready() != nil || len(r.slack.Sockets()) == 0 || s.http })

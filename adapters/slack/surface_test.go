@@ -108,6 +108,7 @@ func TestFollowUpAfterRestart(t *testing.T) {
 	if err := one.stop(); err != nil {
 		t.Fatal(err)
 	}
+	one.until("Slack knows that it is gone", func() bool { return len(one.slack.Sockets()) == 0 })
 	two := begin(t, setup{share: one})
 	two.outcome(two.slack.Ask(two.slack.Say(slacktest.Place{Thread: m.Thread}, "and in the US?")))
 	two.answered(2)

@@ -40,7 +40,7 @@ func failAt(t *testing.T, url, mode string, n int) (reached bool) {
 	f := &faults{mode: mode}
 	c := &clock{}
 	c.pass(time.Duration(n) * time.Minute)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	platform := fmt.Sprint(mode, n)
 	p := func(i int) store.Promise { return store.Promise{Key: fmt.Sprint(platform, "-", i), Platform: platform} }
@@ -106,7 +106,7 @@ func TestLostDatabase(t *testing.T) {
 				t.Errorf("%s works without a database", name)
 			}
 		}
-		if took := time.Since(started); took > 15*time.Second {
+		if took := time.Since(started); took > time.Minute {
 			t.Errorf("the errors took %v", took)
 		}
 		check(t, s.Record(t.Context(), store.Entry{Answer: "a2", Text: "meanwhile"}))

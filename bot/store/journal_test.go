@@ -113,7 +113,7 @@ func TestJournalNeverWaits(t *testing.T) {
 			check(t, err)
 		}
 	}
-	if took := time.Since(started); took > 2*time.Second {
+	if took := time.Since(started); took > 20*time.Second {
 		t.Errorf("recording took %v while the database was lost", took)
 	}
 	if dropped != 100 {
@@ -123,7 +123,7 @@ func TestJournalNeverWaits(t *testing.T) {
 		t.Errorf("logged %q", line)
 	}
 	f.down.Store(false)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // it is much to write under the race detector
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // it is much to write under the race detector
 	defer cancel()
 	check(t, s.Flush(ctx))
 	st := must[store.Stats](t)(s.Stats(t.Context()))

@@ -67,7 +67,7 @@ func newDiscordCampaign(t *testing.T, overHTTP bool, heartbeat time.Duration) *d
 		discord: d, random: rand.New(rand.NewPCG(seed, 3)), database: "sqlite:" + filepath.Join(t.TempDir(), "state.db"),
 	}
 	var err error
-	if c.address, err = adaptertest.FreeAddress(); err != nil { // one for every time the program starts
+	if c.address, err = adaptertest.FreeAddress(); err != nil { // free for the program, every time it starts
 		t.Fatal(err)
 	}
 	if overHTTP {

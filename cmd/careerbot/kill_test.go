@@ -45,8 +45,8 @@ func tested() {
 }
 
 // TestServeKilled kills "careerbot serve" at random points under load, its start included, and starts it again on the
-// same state: every question that it acknowledged has exactly one answer at the end. It does not run beside other
-// tests: on a machine that is too busy, posts of a killed process arrive later than they are looked up.
+// same state: every question that it acknowledged has exactly one answer at the end. Its posts that
+// are on their way are taken before the next process looks for them; how long that takes on a busy machine is not tested.
 func TestServeKilled(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no SIGTERM on Windows")

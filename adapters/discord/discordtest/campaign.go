@@ -43,7 +43,7 @@ type Campaign struct {
 	Seed      uint64
 	Questions int
 	InFlight  int           // questions without an answer at most; 0 is 64
-	Patience  time.Duration // wait for an answer, and for a session of a shard without one, before it is given up; 0 is 30 s
+	Patience  time.Duration // wait for an answer, and for a session of a shard without one, before it is given up; 0 is 2 min
 	Guilds    int           // 0 is 4
 	Members   int           // people who ask; 0 is 32
 
@@ -118,7 +118,7 @@ func (c Campaign) begin(s *Server) *campaign {
 		}
 	}
 	if c.Patience <= 0 {
-		c.Patience = 30 * time.Second
+		c.Patience = 2 * time.Minute
 	}
 	c.Command = or(c.Command, "backend")
 	if len(c.Texts) == 0 {

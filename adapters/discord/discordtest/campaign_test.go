@@ -209,7 +209,7 @@ func TestCampaignNotices(t *testing.T) {
 			c := newClerk(t)
 			test.spoil(c)
 			c.serve(s, 1)
-			outcome, err := s.Run(t.Context(), discordtest.Campaign{Questions: 300, Duplicate: 0.2, Patience: 4 * time.Second})
+			outcome, err := s.Run(t.Context(), discordtest.Campaign{Questions: 300, Duplicate: 0.2, Patience: 10 * time.Second})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 		goleak.IgnoreAnyFunction("github.com/bwmarrin/discordgo.(*Session).Open"))
 }
 
+// limit is how long a test waits for anything at most: much, as only a failure waits for it, and machines are busy.
+const limit = 2 * time.Minute
+
 // redirect sends what discordgo means for Discord to the test server.
 type redirect struct {
 	host string
@@ -49,7 +52,7 @@ func client(t testing.TB, s *discordtest.Server) *discordgo.Session {
 		t.Fatal(err)
 	}
 	transport := &http.Transport{MaxIdleConnsPerHost: 8}
-	session.Client = &http.Client{Transport: redirect{address.Host, transport}, Timeout: 10 * time.Second}
+	session.Client = &http.Client{Transport: redirect{address.Host, transport}, Timeout: limit}
 	session.Identify.Intents = 1<<9 | 1<<12
 	session.StateEnabled = false
 	session.LogLevel = -1
@@ -72,20 +75,23 @@ func open(t testing.TB, session *discordgo.Session) {
 	})
 }
 
-// limited is a context that ends with the test or after a while.
+// limited is a context that ends with the test or after limit.
 func limited(t testing.TB) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
 	return ctx
 }
 
-// quick is a server without rate limits, and with short waits.
+// quick is a server without rate limits, and with short waits; where its clock is the machine's, answers may be late.
 func quick(t *testing.T, o discordtest.Options) *discordtest.Server {
 	t.Helper()
 	o.Limits.Off = true
 	if o.IdentifyEvery == 0 {
 		o.IdentifyEvery = time.Millisecond
+	}
+	if o.AnswerWithin == 0 && o.Now == nil {
+		o.AnswerWithin = limit
 	}
 	return discordtest.Start(t, o)
 }

@@ -85,7 +85,9 @@ func listener(t *testing.T, s *discordtest.Server) (ears, discordtest.Caller) {
 	return e, discordtest.Caller{User: user, Channel: s.Direct(user)}
 }
 
-const beat = 200 * time.Millisecond
+// beat is a short heartbeat interval; discordgo gives a connection up after five of them without an acknowledgement,
+// which a busy machine must not be late for.
+const beat = 400 * time.Millisecond
 
 func TestResume(t *testing.T) {
 	t.Parallel()
@@ -129,7 +131,7 @@ func TestZombie(t *testing.T) {
 			e, who := listener(t, s)
 			test.part(s.Session(0))
 			s.Say(s.Message(who, "1"))
-			until(t, s, "a new session", func() bool { return s.Stats().Identifies == 2 })
+			until(t, s, "a new session", func() bool { return s.Stats().Identifies >= 2 })
 			if test.undelivered == 0 {
 				e.want(t, s, "1")
 			}
@@ -162,7 +164,7 @@ func TestRefusedResume(t *testing.T) {
 	lost := s.Message(who, "1")
 	until(t, s, "the cut", func() bool { return s.Session(0) == nil })
 	s.Say(lost)
-	until(t, s, "a new session", func() bool { return s.Stats().Identifies == 2 })
+	until(t, s, "a new session", func() bool { return s.Stats().Identifies >= 2 })
 	s.Say(s.Message(who, "2"))
 	e.want(t, s, "2")
 	if v := s.Verdict(); !slices.Equal(v.Undelivered, []string{lost.ID}) || len(v.Lost) != 1 || s.Stats().Refused != 1 {
@@ -253,7 +255,7 @@ func raw(t *testing.T, s *discordtest.Server) *websocket.Conn {
 func next(t *testing.T, ws *websocket.Conn) map[string]any {
 	t.Helper()
 	var frame map[string]any
-	ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	ws.SetReadDeadline(time.Now().Add(limit))
 	if err := ws.ReadJSON(&frame); err != nil {
 		t.Fatal(err)
 	}
@@ -298,7 +300,7 @@ func TestCloseCodes(t *testing.T) {
 				}
 			}
 			for {
-				ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+				ws.SetReadDeadline(time.Now().Add(limit))
 				_, _, err := ws.ReadMessage()
 				if err == nil {
 					continue

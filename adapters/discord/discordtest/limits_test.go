@@ -16,7 +16,8 @@ import (
 
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
-	s := discordtest.Start(t, discordtest.Options{})
+	now := time.Now() // stands still, so that no bucket is filled meanwhile
+	s := discordtest.Start(t, discordtest.Options{Now: func() time.Time { return now }})
 	session, who := client(t, s), place(s)
 	path := discordgo.EndpointChannelMessages(who.Channel.ID)
 	var last error
@@ -42,7 +43,7 @@ func TestRateLimit(t *testing.T) {
 
 func TestGlobalRateLimit(t *testing.T) {
 	t.Parallel()
-	s := discordtest.Start(t, discordtest.Options{Limits: discordtest.Limits{Global: discordtest.Limit{Requests: 3, In: time.Hour}}})
+	s := discordtest.Start(t, discordtest.Options{AnswerWithin: limit, Limits: discordtest.Limits{Global: discordtest.Limit{Requests: 3, In: time.Hour}}})
 	session := client(t, s)
 	var last error
 	for range 4 {

@@ -1,10 +1,13 @@
 package discordtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // routes is the REST interface.
@@ -23,6 +26,7 @@ func (s *Server) routes() *http.ServeMux {
 		"GET /channels/{channel}":            s.getChannel,
 
 		"POST /channels/{channel}/messages":                   s.createMessage,
+		"GET /channels/{channel}/messages":                    s.getMessages,
 		"GET /channels/{channel}/messages/{message}":          s.getMessage,
 		"PATCH /channels/{channel}/messages/{message}":        s.editMessage,
 		"DELETE /channels/{channel}/messages/{message}":       s.deleteMessage,
@@ -211,4 +215,45 @@ func (s *Server) createThread(c *call) {
 		s.world.channels[thread.ID] = thread
 		c.reply(http.StatusCreated, thread.object())
 	}
+}
+
+// getMessages lists messages of a channel, newest first: those after one, where it is named, and no more than limit.
+func (s *Server) getMessages(c *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channel, ok := s.world.channels[c.PathValue("channel")]
+	switch {
+	case !ok:
+		c.fail(unknownChannel)
+		return
+	case channel.Permissions&(ViewChannel|ReadMessageHistory) != ViewChannel|ReadMessageHistory:
+		c.fail(missingAccess)
+		return
+	}
+	list := []Message{}
+	show := func(m Message) {
+		if m.ChannelID == channel.ID && m.Flags&Ephemeral == 0 && byID(m.ID, c.FormValue("after")) > 0 {
+			m.GuildID, m.Member = "", nil
+			list = append(list, m)
+		}
+	}
+	for _, m := range s.history.messages {
+		show(*m)
+	}
+	for _, p := range s.history.posts {
+		if !p.Deleted {
+			show(p.Message)
+		}
+	}
+	slices.SortFunc(list, func(a, b Message) int { return byID(b.ID, a.ID) })
+	limit, err := strconv.Atoi(c.FormValue("limit"))
+	if err != nil || limit < 1 || limit > 100 {
+		limit = 50 // Discord's own
+	}
+	c.reply(http.StatusOK, list[:min(limit, len(list))])
+}
+
+// byID compares ids: numbers, the later the greater.
+func byID(a, b string) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 }

@@ -44,7 +44,7 @@ func TestTypedIsQuick(t *testing.T) {
 		start := time.Now()
 		typed(s+">", "UBOT")
 		mentions(s + ">")
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > 30*time.Second {
 			t.Errorf("%.10q took %s", s, took)
 		}
 	}

@@ -43,7 +43,7 @@ func long(n int) string { return strings.Repeat("₹", n) } // characters are co
 
 func TestLimitsOfBlocks(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	const (
 		button = `{"type":"button","text":{"type":"plain_text","text":"More"}}`
 		cell   = `{"type":"raw_text","text":"a"}`
@@ -101,7 +101,7 @@ func TestLimitsOfBlocks(t *testing.T) {
 
 func TestLimitsOfViews(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	const title = `"title":{"type":"plain_text","text":"Ask"}`
 	good := `{"type":"modal",` + title + `,"blocks":[{"type":"divider"}]}`
 	if name, errors := validate(t, s, "view", good); name != "" {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -23,7 +24,7 @@ func TestBolt(t *testing.T) {
 	dir := judge.Install(t, os.DirFS("testdata/bolt"))
 	t.Run("sockets", func(t *testing.T) {
 		t.Parallel()
-		s := slacktest.Start(t, slacktest.Options{})
+		s := newSlack(t, slacktest.Options{})
 		startBolt(t, s, dir)
 		if err := s.Until(within(t), func() bool { return len(s.Sockets()) == 1 }); err != nil {
 			t.Fatal(err)
@@ -38,7 +39,7 @@ func TestBolt(t *testing.T) {
 	})
 	t.Run("HTTP", func(t *testing.T) {
 		t.Parallel()
-		s := slacktest.Start(t, slacktest.Options{})
+		s := newSlack(t, slacktest.Options{})
 		port := freePort(t)
 		startBolt(t, s, dir, "BOLT_PORT="+port)
 		const path = "/slack/events" // Bolt takes everything there
@@ -117,14 +118,19 @@ func startBolt(t *testing.T, s *slacktest.Slack, dir string, env ...string) {
 	t.Fatal("Bolt did not become ready")
 }
 
+// freePort is one that nobody listens on. It is none of those that systems hand out by themselves, so that no other test is
+// given it before Bolt has it.
 func freePort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := strconv.Itoa(20_000 + rand.IntN(12_000))
+		if listener, err := net.Listen("tcp", ":"+port); err == nil {
+			_ = listener.Close()
+			return port
+		}
 	}
-	defer listener.Close()
-	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+	t.Fatal("there is no free port")
+	return ""
 }
 
 func boltVectors(t *testing.T, dir string) {

@@ -20,8 +20,21 @@ import (
 	"github.com/slack-go/slack/socketmode"
 )
 
-// limit is how long a test waits for anything at most.
-const limit = 20 * time.Second
+// limit is how long a test waits for anything at most: much, as only a failure waits for it, and machines are busy.
+const limit = 2 * time.Minute
+
+// newSlack is a Slack that waits longer than its 3 s for acknowledgements and views, unless o says how long: a busy machine
+// may be late.
+func newSlack(t *testing.T, o slacktest.Options) *slacktest.Slack {
+	t.Helper()
+	if o.Ack == 0 {
+		o.Ack = limit
+	}
+	if o.TriggerLife == 0 && o.Clock == nil {
+		o.TriggerLife = limit
+	}
+	return slacktest.Start(t, o)
+}
 
 func within(t *testing.T) context.Context {
 	t.Helper()

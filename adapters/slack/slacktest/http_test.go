@@ -79,7 +79,7 @@ func (h *hosted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func TestHTTPDeliveries(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	host(t, s)
 	ctx := within(t)
 	if err := s.Verify(ctx); err != nil {
@@ -107,7 +107,7 @@ func TestHTTPDeliveries(t *testing.T) {
 
 func TestBadSignatures(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	host(t, s)
 	for how, want := range map[slacktest.Tamper]int{
 		slacktest.Genuine: 200, slacktest.Forged: 401, slacktest.Stale: 401, slacktest.Future: 401,
@@ -125,7 +125,7 @@ func TestBadSignatures(t *testing.T) {
 
 func TestHTTPRetries(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{Ack: time.Second, Retries: []time.Duration{0, 0, 0}})
+	s := newSlack(t, slacktest.Options{Ack: 4 * time.Second, Retries: []time.Duration{0, 0, 0}})
 	h := host(t, s)
 	h.fails = []func(http.ResponseWriter, *http.Request){
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },

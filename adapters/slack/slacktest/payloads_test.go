@@ -13,7 +13,7 @@ import (
 // TestPayloadsParse has slack-go read what every builder makes.
 func TestPayloadsParse(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{Teams: []slacktest.Team{{ID: "T1", Enterprise: "E1", OrgWide: true}}})
+	s := newSlack(t, slacktest.Options{Teams: []slacktest.Team{{ID: "T1", Enterprise: "E1", OrgWide: true}}})
 	p := slacktest.Place{}
 	mention := s.Mention(p, "<@U0BOT> salary")
 	thread := slacktest.Place{Thread: mention.Thread}
@@ -50,7 +50,7 @@ func TestPayloadsParse(t *testing.T) {
 
 func TestInteractionsParse(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	api := client(t, s)
 	blocks := []slack.Block{
 		slack.NewActionBlock("b1", slack.NewButtonBlockElement("more", "v1", slack.NewTextBlockObject(slack.PlainTextType, "More", false, false))),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -20,15 +21,15 @@ func TestSoak(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("SLACKTEST_SOAK")); err == nil {
 		events = n
 	}
-	s := slacktest.Start(t, slacktest.Options{
-		Seed: 1, Keep: 1000, HookLife: 10 * time.Second,
-		Retries: []time.Duration{0, 200 * time.Millisecond, time.Second, time.Second}, Linger: 50 * time.Millisecond,
+	s := newSlack(t, slacktest.Options{
+		Seed: 1, Keep: 1000, HookLife: 10 * time.Second, Ack: 3 * time.Second, Linger: 50 * time.Millisecond,
+		Retries: append([]time.Duration{0, 200 * time.Millisecond}, slices.Repeat([]time.Duration{time.Second}, 20)...),
 	})
 	for _, f := range slacktest.SoakFaults() {
 		s.Fault(f)
 	}
 	run(t, s, &app{sockets: 2, atOnce: true, ackBad: true})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute+time.Duration(events)*2*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute+time.Duration(events)*2*time.Millisecond)
 	defer cancel()
 	report, err := s.Soak(ctx, slacktest.Soak{
 		Seed: 2, Events: events, Disconnect: 500, Duplicates: 0.01, Twins: 0.5, NoiseChance: 0.1,
@@ -47,7 +48,7 @@ func TestSoak(t *testing.T) {
 func TestNothingIsLeftRunning(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Run("life", func(t *testing.T) {
-		s := slacktest.Start(t, slacktest.Options{Linger: time.Millisecond})
+		s := newSlack(t, slacktest.Options{Linger: time.Millisecond})
 		run(t, s, &app{sockets: 3})
 		for range 20 {
 			s.Ask(s.Mention(slacktest.Place{}, "hello"))

@@ -36,6 +36,7 @@ type socket struct {
 	queue  [][]byte
 	pings  int // sent since the last pong
 	missed int // most pings in a row without a pong
+	pongs  int
 }
 
 // push queues a frame. It never waits, so that it may be called under the lock of Slack.
@@ -176,6 +177,7 @@ func (s *Slack) read(k *socket) {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		k.pings = 0
+		k.pongs++
 		return nil
 	})
 	for {
@@ -190,7 +192,7 @@ func (s *Slack) read(k *socket) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sockets = slices.DeleteFunc(s.sockets, func(other *socket) bool { return other == k })
-	s.counts.Missed = max(s.counts.Missed, k.missed)
+	s.counts.Missed, s.counts.Pongs = max(s.counts.Missed, k.missed), s.counts.Pongs+k.pongs
 	s.tell()
 }
 
@@ -295,6 +297,7 @@ type SocketStats struct {
 	Dropped  int // frames of the app that were too long or no JSON
 	Needless int // acknowledgements of what was settled already, or was never sent
 	Missed   int // most pings in a row that a socket left without a pong, of those that are closed
+	Pongs    int // answers to pings
 }
 
 // SocketStats counts.
@@ -304,7 +307,7 @@ func (s *Slack) SocketStats() SocketStats {
 	counts := s.counts
 	for _, k := range s.sockets {
 		k.mu.Lock()
-		counts.Missed = max(counts.Missed, k.missed)
+		counts.Missed, counts.Pongs = max(counts.Missed, k.missed), counts.Pongs+k.pongs
 		k.mu.Unlock()
 	}
 	return counts

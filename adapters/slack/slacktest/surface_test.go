@@ -26,7 +26,7 @@ func triggerOf(e slacktest.Envelope) string {
 func TestResponseURL(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	s := slacktest.Start(t, slacktest.Options{Clock: func() time.Time { return now }})
+	s := newSlack(t, slacktest.Options{Clock: func() time.Time { return now }})
 	api := client(t, s)
 	ctx := within(t)
 	e := s.Slash(slacktest.Place{}, "/backend", "salary")
@@ -81,7 +81,7 @@ func modal(title string) slack.ModalViewRequest {
 func TestViews(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	s := slacktest.Start(t, slacktest.Options{Clock: func() time.Time { return now }})
+	s := newSlack(t, slacktest.Options{Clock: func() time.Time { return now }})
 	api := client(t, s)
 	ctx := within(t)
 	e := s.Shortcut(slacktest.Place{}, "ask")
@@ -127,7 +127,7 @@ func TestViews(t *testing.T) {
 
 func TestAssistant(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{App: slacktest.App{Agent: true}})
+	s := newSlack(t, slacktest.Options{App: slacktest.App{Agent: true}})
 	api := client(t, s)
 	ctx := within(t)
 	prompts := slack.AssistantThreadsSetSuggestedPromptsParameters{ChannelID: "D1"}
@@ -157,7 +157,7 @@ func TestAssistant(t *testing.T) {
 func TestOAuthWithRotation(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	s := slacktest.Start(t, slacktest.Options{
+	s := newSlack(t, slacktest.Options{
 		Clock: func() time.Time { return now }, App: slacktest.App{Rotate: true},
 		Teams: []slacktest.Team{{Pending: true, Enterprise: "E1"}},
 	})
@@ -197,7 +197,7 @@ func TestOAuthWithRotation(t *testing.T) {
 
 func TestAuthorizePageSendsBack(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	h := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	r, err := h.Get(s.AuthorizeURL() + "?client_id=111.222&scope=commands,chat:write&state=s1&redirect_uri=https%3A%2F%2Fbot.example%2Fback")
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // TestVerdictNotices plants each fault of an app and looks whether it is seen.
 func TestVerdictNotices(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{Retries: []time.Duration{}})
+	s := newSlack(t, slacktest.Options{Retries: []time.Duration{}})
 	host(t, s) // acknowledges everything, answers commands only
 	api := client(t, s)
 	ctx := within(t)
@@ -62,7 +62,7 @@ func TestVerdictNotices(t *testing.T) {
 // TestAnswersByMetadata has the app's own metadata say which question a post answers, where a thread holds several.
 func TestAnswersByMetadata(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{Answers: func(m slacktest.Message) string { return m.Text }})
+	s := newSlack(t, slacktest.Options{Answers: func(m slacktest.Message) string { return m.Text }})
 	host(t, s)
 	first := s.Mention(slacktest.Place{}, "a")
 	second := s.Mention(slacktest.Place{Thread: first.Thread}, "b")
@@ -85,7 +85,7 @@ func TestAnswersByMetadata(t *testing.T) {
 // TestSameEnvelopeTwice is what live Slack does at times.
 func TestSameEnvelopeTwice(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	run(t, s, &app{})
 	if err := s.Until(within(t), func() bool { return len(s.Sockets()) == 1 }); err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptrace"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ import (
 
 func TestPostsKeepEverything(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	api := client(t, s)
 	const text = "100% C++ & <https://a.example/?q=%20+|label> ₹"
 	meta := slack.SlackMetadata{EventType: "answer", EventPayload: map[string]any{"id": "q1"}}
@@ -50,7 +51,7 @@ func TestPostsKeepEverything(t *testing.T) {
 
 func TestUpdateDeleteEphemeral(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	api := client(t, s)
 	ctx := within(t)
 	_, ts, err := api.PostMessageContext(ctx, "C1", slack.MsgOptionText("first", false), slack.MsgOptionBlocks(section("first")...))
@@ -93,7 +94,7 @@ func name(err error) string {
 
 func TestPages(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	api := client(t, s)
 	root := s.Say(slacktest.Place{}, "root")
 	for i := range 24 {
@@ -122,7 +123,7 @@ func TestPages(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{Teams: []slacktest.Team{{Absent: []string{"C0AWAY"}}}, Reject: []string{"data_visualization"}})
+	s := newSlack(t, slacktest.Options{Teams: []slacktest.Team{{Absent: []string{"C0AWAY"}}}, Reject: []string{"data_visualization"}})
 	api := client(t, s)
 	many := make([]slack.Block, 51)
 	for i := range many {
@@ -169,7 +170,7 @@ func TestRefusals(t *testing.T) {
 
 func TestTokensAndScopes(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	ctx := within(t)
 	post := func(api *slack.Client) error {
 		_, _, err := api.PostMessageContext(ctx, "C1", slack.MsgOptionText("x", false))
@@ -199,7 +200,7 @@ func TestTokensAndScopes(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	api := client(t, s)
 	post := func(ctx context.Context) error {
 		_, _, err := api.PostMessageContext(ctx, "C1", slack.MsgOptionText("x", false))
@@ -236,8 +237,9 @@ func TestFaults(t *testing.T) {
 		s.ClearFaults()
 	}
 	s.Fault(slacktest.Fault{Method: "chat.postMessage", Times: 1, Delay: 200 * time.Millisecond})
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }})
 	before := len(s.Messages())
 	if err := post(ctx); err == nil {
 		t.Error("no error of the slow call")
@@ -250,7 +252,7 @@ func TestFaults(t *testing.T) {
 func TestPaceOfAChannel(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	s := slacktest.Start(t, slacktest.Options{Pace: time.Second, Clock: func() time.Time { return now }})
+	s := newSlack(t, slacktest.Options{Pace: time.Second, Clock: func() time.Time { return now }})
 	api := client(t, s)
 	post := func(channel string) error {
 		_, _, err := api.PostMessageContext(within(t), channel, slack.MsgOptionText("x", false))
@@ -270,7 +272,7 @@ func TestPaceOfAChannel(t *testing.T) {
 
 func TestFilesAreUploaded(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{})
+	s := newSlack(t, slacktest.Options{})
 	ctx := within(t)
 	f, err := client(t, s).UploadFileContext(ctx, slack.UploadFileParameters{
 		Filename: "chart.png", FileSize: 4, Reader: strings.NewReader("\x89PNG"), Title: "Pay", Channel: "C1", InitialComment: "A chart",
@@ -299,7 +301,7 @@ func TestFilesAreUploaded(t *testing.T) {
 
 func TestPeople(t *testing.T) {
 	t.Parallel()
-	s := slacktest.Start(t, slacktest.Options{People: []slacktest.Person{{ID: "U1", Name: "Asha", Locale: "hi-IN", Admin: true}}})
+	s := newSlack(t, slacktest.Options{People: []slacktest.Person{{ID: "U1", Name: "Asha", Locale: "hi-IN", Admin: true}}})
 	api := client(t, s)
 	u, err := api.GetUserInfoContext(within(t), "U1")
 	if err != nil || u.Name != "Asha" || u.Locale != "hi-IN" || !u.IsAdmin {
