@@ -267,6 +267,9 @@ func (rd *reader) cueTokens() []int {
 // inName says whether the cue is only a part of an entity's name, as "package" in "package manager".
 func (rd *reader) inName(c lexicon.Cue) bool {
 	for _, m := range rd.r.Mentions {
+		if m.Entity.Kind == lexicon.KindLevel {
+			continue // "starting salary" names a level and asks for pay besides
+		}
 		if c.From >= m.From && c.To <= m.To && m.To-m.From > c.To-c.From {
 			return true
 		}

@@ -83,6 +83,10 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicSalary] += strongWeight
 		money = true
 	}
+	if rd.has("money", "cash") && len(in.Roles)+len(in.Levels)+len(in.Things) > 0 && !rd.has("worth", "waste", "cost", "costs") {
+		s[chat.TopicSalary] += strongWeight
+		money = true
+	}
 	if placed := len(in.Levels)+len(in.Regions) > 0; placed && !money && (s[chat.TopicSalary] > 0 || rd.has("get", "gets", "make", "makes") && rd.has("what")) {
 		s[chat.TopicSalary] += strongWeight
 		money = true
@@ -105,6 +109,10 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicResponsibilities] *= 0.5
 	}
 	s[chat.TopicDefinition] *= 0.45 // "what is" opens questions of every topic
+	if !money && rd.either() && !in.Flags.Has(First) {
+		in.Flags |= Compare
+		s[chat.TopicCompare] += strongWeight
+	}
 	if len(in.Things)+len(in.Roles) >= 2 && in.Flags.Has(Compare) && !money {
 		s[chat.TopicCompare] += 1.5
 	}
@@ -131,6 +139,36 @@ func (rd *reader) combine(s scores) {
 	}
 	rd.command(s)
 	rd.things(s)
+}
+
+// either says whether the question offers a choice of two alike: "django or flask", "mongodb over mysql", "is frontend
+// or backend better".
+func (rd *reader) either() bool {
+	named := rd.r.Mentions
+	for i := range named[:max(len(named)-1, 0)] {
+		a, b := named[i], named[i+1]
+		if b.From <= a.To || a.Entity == b.Entity || a.Entity.Kind != b.Entity.Kind || a.Entity.Absent || !comparable(a.Entity.Kind) || !rd.focused(a.From, b.To) {
+			continue
+		}
+		switch between := rd.r.Tokens[a.To:b.From]; {
+		case len(between) == 1 && (between[0].Word == "over" || between[0].Word == "versus"):
+			return true
+		case len(between) > 0 && between[len(between)-1].Word == "or" && len(between) <= 3:
+			return rd.chooses(b.To)
+		case len(between) == 1 && between[0].Word == "and" && rd.has("better", "easier", "harder", "distinction", "same"):
+			return true
+		}
+	}
+	return false
+}
+
+// chooses says whether a choice of two is what is asked, not one of two that would do: "do I need Docker or Kubernetes".
+func (rd *reader) chooses(end int) bool {
+	return end == rd.to || rd.has("better", "best", "which", "choose", "pick", "easier", "harder", "should", "prefer")
+}
+
+func comparable(kind string) bool {
+	return kind == lexicon.KindRole || kind != lexicon.KindGroup && learnable(kind)
 }
 
 // command takes a single word that is a command's name for the command.
