@@ -33,7 +33,11 @@ func Answer(in intent.Intent, ev Evidence) chat.Answer {
 	case pinned != nil:
 		a = c.curated(pinned, declined)
 	case !declined:
+		note := c.general()
 		a = c.byTopic()
+		if a.Answered && note != "" {
+			a.Lead = note + " " + a.Lead
+		}
 	}
 	a.Topic = in.Topic
 	a.Trace.Grounds = c.grounds

@@ -120,6 +120,9 @@ func (c *composer) absence(e *lexicon.Entity) chat.Answer {
 			c.useArea(area{ids: []string{m.ID}, by: m.by})
 		}
 	}
+	if c.in.Topic == chat.TopicCompare {
+		c.knownSide(&a)
+	}
 	if c.in.Topic == chat.TopicSalary && (e.Kind == lexicon.KindPlace || len(c.in.Roles) > 0) {
 		if len(c.in.Roles) == 0 {
 			c.in.Roles = []string{c.b.role()}
@@ -129,6 +132,17 @@ func (c *composer) absence(e *lexicon.Entity) chat.Answer {
 		}
 	}
 	return a
+}
+
+// knownSide says what the articles do hold of a comparison whose other side they do not know.
+func (c *composer) knownSide(a *chat.Answer) {
+	for _, id := range slices.Concat(c.in.Roles, c.in.Things) {
+		if f := c.b.telling[id]; f != nil {
+			c.use(f)
+			a.Blocks = append(a.Blocks, chat.Text{Text: "The other side they do know: " + c.lead(f)})
+			return
+		}
+	}
 }
 
 // pricedRegions names the regions that have figures.
@@ -192,13 +206,7 @@ func (c *composer) foreignOnly() bool {
 	if len(c.in.Roles) > 0 || len(c.in.Things) == 0 {
 		return false
 	}
-	for _, id := range c.in.Things {
-		e := c.b.lex.Entity(id)
-		if len(e.Groups) == 0 || slices.ContainsFunc(e.Groups, func(g string) bool { return !slices.Contains(c.b.pack.Apart, g) }) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(c.in.Things, func(id string) bool { return !c.foreign(id) })
 }
 
 // weighGrounds gathers what the decision to answer rests on.

@@ -220,7 +220,11 @@ func (c *composer) table(a *chat.Answer, role, region string) string {
 	}
 	rows = c.fold(rows)
 	where := c.b.lex.Name(region)
-	a.Blocks = append(a.Blocks, c.payTable(upper(c.levelName()+c.b.lex.Name(role)+", "+where), rows))
+	title := c.b.lex.Name(role) + ", " + where
+	if byLevel {
+		title = c.levelName() + title
+	}
+	a.Blocks = append(a.Blocks, c.payTable(upper(title), rows))
 	if len(rows) > 1 {
 		a.Blocks = append(a.Blocks, c.payChart(role, where, rows))
 	}

@@ -109,7 +109,7 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicResponsibilities] *= 0.5
 	}
 	s[chat.TopicDefinition] *= 0.45 // "what is" opens questions of every topic
-	if !money && rd.either() && !in.Flags.Has(First) {
+	if !money && s[chat.TopicEducation] < strongWeight && !in.Flags.Has(First) && rd.either() {
 		in.Flags |= Compare
 		s[chat.TopicCompare] += strongWeight
 	}
@@ -164,7 +164,7 @@ func (rd *reader) either() bool {
 
 // chooses says whether a choice of two is what is asked, not one of two that would do: "do I need Docker or Kubernetes".
 func (rd *reader) chooses(end int) bool {
-	return end == rd.to || rd.has("better", "best", "which", "choose", "pick", "easier", "harder", "should", "prefer")
+	return end == rd.to && !rd.has("need", "know", "have") || rd.has("better", "best", "which", "choose", "pick", "easier", "harder", "should", "prefer")
 }
 
 func comparable(kind string) bool {
