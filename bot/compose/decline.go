@@ -186,7 +186,7 @@ func (c *composer) outside() bool {
 		return true
 	case g.Unknown > 0 && g.Content <= storyWords && g.Coverage < coverStrange && !c.spelled():
 		return true
-	case g.Named && g.Strong:
+	case g.Named && g.Strong, c.standsOut():
 		return false
 	case g.Anchors == 0:
 		return g.Strange > 0 || g.Coverage < coverLoose
@@ -199,6 +199,20 @@ func (c *composer) outside() bool {
 	}
 	return g.Coverage < coverTopic && several
 }
+
+// standsOut says whether one passage meets several words of the question, and far better than any other does: then it is
+// what was asked for, in whatever words.
+func (c *composer) standsOut() bool {
+	g := c.grounds
+	return g.Content >= outWords && g.Unknown == 0 && g.Coverage >= coverFront && len(c.hits) > 1 && c.hits[0].Score >= outLead*c.hits[1].Score
+}
+
+// outWords is how many content words a question must have for that, and outLead by how much the best score must exceed
+// the next, read off the judged questions.
+const (
+	outWords = 4
+	outLead  = 1.5
+)
 
 // foreignOnly says whether all that is named are technologies of another role, such as front-end ones: the articles
 // name them only to set them apart.

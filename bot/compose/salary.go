@@ -58,8 +58,11 @@ func foreign(currency, region string) bool {
 // asksFactor tells "what moves pay" from "how much is it".
 func (c *composer) asksFactor() bool {
 	in := c.in
-	if in.Flags.Has(intent.Place) || c.priceless() {
+	if c.priceless() {
 		return true
+	}
+	if in.Flags.Has(intent.Place) {
+		return len(in.Regions) < 2 || c.names("citi", "town", "place", "region", "locat") // "India or the US, where is it more"
 	}
 	if !in.Flags.Has(intent.Factor) || len(in.Roles) >= 2 || len(in.Levels) >= 2 {
 		return false

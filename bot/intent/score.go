@@ -128,6 +128,9 @@ func (rd *reader) combine(s scores) {
 	if in.Flags.Has(Progress) && !money {
 		s[chat.TopicRoles] += 1
 	}
+	if slices.ContainsFunc(in.Levels, func(l string) bool { return l != "entry" }) && rd.has("become") && !rd.has("how", "steps", "path") && !money {
+		s[chat.TopicRoles] += 1.5 * strongWeight // "what changes when I become a senior"
+	}
 	if rd.in.Content > 2 || len(rd.in.Things)+len(rd.in.Roles) > 0 {
 		s[chat.TopicHelp] *= 0.2 // "help" inside a question is only a word
 	}
