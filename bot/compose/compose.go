@@ -113,6 +113,9 @@ func (c *composer) byKinds() chat.Answer {
 		return c.found()
 	}
 	if c.in.Topic == chat.TopicDefinition && c.in.Flags.Has(intent.Define) && len(c.in.Things) == 0 && len(c.in.Roles) > 0 && c.tellingWords() < 2 {
+		if roles := c.otherRoles(); len(roles) == 1 {
+			return c.oneRole(roles[0])
+		}
 		return c.overview(o.title, o.kinds...)
 	}
 	if c.in.Topic == chat.TopicDefinition && len(c.in.Things) == 1 && c.ofField(c.in.Things[0]) && !c.tellingBeyond() {

@@ -27,7 +27,7 @@ var topicOf = map[string]chat.Topic{
 // score adds up the cues of the asking sentence.
 func (rd *reader) score() scores {
 	s := scores{}
-	seen := map[string]float64{}
+	weights := map[string][]float64{}
 	for _, c := range rd.r.Cues {
 		if !rd.focused(c.From, c.To) {
 			continue
@@ -47,19 +47,34 @@ func (rd *reader) score() scores {
 			w = weakWeight
 		}
 		w += phraseBonus * float64(c.To-c.From-1)
-		topic, named := topicOf[id]
-		if !named {
-			topic = chat.Topic(id)
-		}
-		if topic != "" {
-			s[topic] += w / (1 + seen[id]) // a second cue of one kind adds less
-			seen[id]++
-		}
+		weights[id] = append(weights[id], w)
+	}
+	s.add(weights)
+	if rd.in.Content == 1 && (rd.near("what", "is") || rd.near("what", "are")) {
+		rd.in.Flags |= Define // nothing else is asked of it
 	}
 	rd.combine(s)
 	rd.own = maps.Clone(s)
 	rd.named0 = slices.Concat(rd.in.Things, rd.in.Roles)
 	return s
+}
+
+// add sums up the weights of the cues of one kind: the strongest counts whole, each further one less, wherever it stands.
+func (s scores) add(weights map[string][]float64) {
+	for _, id := range slices.Sorted(maps.Keys(weights)) { // in a fixed order: sums of fractions depend on it
+		ws := weights[id]
+		topic, named := topicOf[id]
+		if !named {
+			topic = chat.Topic(id)
+		}
+		if topic == "" {
+			continue
+		}
+		slices.Sort(ws)
+		for i, w := range slices.Backward(ws) {
+			s[topic] += w / float64(len(ws)-i)
+		}
+	}
 }
 
 // opens says whether the words at i open the request: "please write a …", "can you solve …", not "how do I write …".
@@ -87,7 +102,7 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicSalary] += strongWeight
 		money = true
 	}
-	if placed := len(in.Levels)+len(in.Regions) > 0; placed && !money && (s[chat.TopicSalary] > 0 || rd.has("get", "gets", "make", "makes") && rd.has("what")) {
+	if placed := len(in.Levels)+len(in.Regions) > 0; placed && !money && (s[chat.TopicSalary] > 0 || rd.has("get", "gets", "make", "makes") && rd.has("what") && !rd.has("work", "job", "jobs", "tasks", "skills", "training")) {
 		s[chat.TopicSalary] += strongWeight
 		money = true
 	}
