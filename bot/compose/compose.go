@@ -147,17 +147,18 @@ var overviews = map[chat.Topic]overview{
 	},
 	chat.TopicTrends: {
 		"Where the field is going",
-		[]string{"futur", "trend", "upcom", "latest", "emerg"},
+		[]string{"futur", "trend", "upcom", "latest", "emerg", "come", "next", "head", "hot", "topic", "ahead", "new"},
 		[]knowledge.Kind{knowledge.KindTrend, knowledge.KindFAQ},
 	},
 	chat.TopicChallenges: {
 		"Challenges",
-		[]string{"challeng", "problem", "difficulti", "pain", "point", "struggl", "face"},
+		[]string{"challeng", "problem", "difficulti", "pain", "point", "struggl", "face", "hard", "hardest", "part", "worst", "toughest",
+			"downsid", "drawback", "headach", "thing", "big", "biggest"},
 		[]knowledge.Kind{knowledge.KindChallenge, knowledge.KindFAQ},
 	},
 	chat.TopicPractices: {
 		"Good practice",
-		[]string{"best", "practic", "good", "tip", "guidelin"},
+		[]string{"best", "practic", "good", "tip", "guidelin", "habit", "rule", "properli", "advic"},
 		[]knowledge.Kind{knowledge.KindBestPractice},
 	},
 	chat.TopicDefinition: {"What it means", nil, []knowledge.Kind{knowledge.KindDefinition, knowledge.KindTrend}},

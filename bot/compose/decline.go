@@ -184,7 +184,7 @@ func (c *composer) outside() bool {
 		return g.Strange > 1 && g.Coverage < coverNamed
 	case g.Coverage < coverFront && c.foreignOnly():
 		return true
-	case g.Unknown > 0 && g.Content <= storyWords && g.Coverage < coverStrange && !c.spelled():
+	case g.Unknown > 0 && g.Content <= storyWords && (g.Coverage < coverStrange || !g.Named && !g.Strong) && !c.spelled():
 		return true
 	case g.Named && g.Strong, c.standsOut():
 		return false

@@ -20,6 +20,9 @@ func (c *composer) salary() chat.Answer {
 		if in.Provider != "" || in.Flags.Has(intent.Highest|intent.Lowest) && len(in.Roles) > 0 {
 			return c.figures() // both ends of one role's pay
 		}
+		if in.Flags.Has(intent.Lowest) && len(in.Roles)+len(in.Levels) > 0 && !c.names("role", "job", "posit", "titl") {
+			return c.figures() // where that role's pay begins, not which role is paid least
+		}
 		if len(in.Roles) <= 1 && !in.Flags.Has(intent.Place) {
 			return c.payByRole()
 		}

@@ -101,7 +101,8 @@ func (rd *reader) mentions() {
 		}
 	}
 	bare := len(rd.in.Things)+len(rd.in.Roles) == 0 && (rd.near("that", "is") || rd.near("it", "is") || rd.near("is", "it") ||
-		rd.near("is", "that") || rd.near("it", "means") || rd.near("that", "means") || rd.near("they", "are"))
+		rd.near("is", "that") || rd.near("it", "means") || rd.near("that", "means") || rd.near("they", "are") || rd.has("explain", "meant") ||
+		rd.near("he", "means") || rd.near("she", "means") || rd.near("they", "mean"))
 	for _, m := range rd.r.Mentions {
 		if rd.focused(m.From, m.To) || m.Entity.Absent {
 			continue

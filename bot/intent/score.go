@@ -146,8 +146,8 @@ func (rd *reader) combine(s scores) {
 	if slices.ContainsFunc(in.Levels, func(l string) bool { return l != "entry" }) && rd.has("become") && !rd.has("how", "steps", "path") && !money {
 		s[chat.TopicRoles] += 1.5 * strongWeight // "what changes when I become a senior"
 	}
-	if rd.in.Content > 2 || len(rd.in.Things)+len(rd.in.Roles) > 0 {
-		s[chat.TopicHelp] *= 0.2 // "help" inside a question is only a word
+	if rd.in.Content > 2 || len(rd.in.Things)+len(rd.in.Roles)+len(rd.in.Absent) > 0 {
+		s[chat.TopicHelp] *= 0.1 // "help" inside a question is only a word, so is it beside something foreign
 	}
 	for t, v := range s {
 		if v >= weakWeight && t != chat.TopicDefinition && t != chat.TopicTools && t != chat.TopicResponsibilities {
