@@ -33,7 +33,11 @@ func Answer(in intent.Intent, ev Evidence) chat.Answer {
 	case pinned != nil:
 		a = c.curated(pinned, declined)
 	case !declined:
+		note := c.general()
 		a = c.byTopic()
+		if a.Answered && note != "" {
+			a.Lead = note + " " + a.Lead
+		}
 	}
 	a.Topic = in.Topic
 	a.Trace.Grounds = c.grounds
@@ -109,6 +113,9 @@ func (c *composer) byKinds() chat.Answer {
 		return c.found()
 	}
 	if c.in.Topic == chat.TopicDefinition && c.in.Flags.Has(intent.Define) && len(c.in.Things) == 0 && len(c.in.Roles) > 0 && c.tellingWords() < 2 {
+		if roles := c.otherRoles(); len(roles) == 1 {
+			return c.oneRole(roles[0])
+		}
 		return c.overview(o.title, o.kinds...)
 	}
 	if c.in.Topic == chat.TopicDefinition && len(c.in.Things) == 1 && c.ofField(c.in.Things[0]) && !c.tellingBeyond() {
@@ -140,17 +147,18 @@ var overviews = map[chat.Topic]overview{
 	},
 	chat.TopicTrends: {
 		"Where the field is going",
-		[]string{"futur", "trend", "upcom", "latest", "emerg"},
+		[]string{"futur", "trend", "upcom", "latest", "emerg", "come", "next", "head", "hot", "topic", "ahead", "new"},
 		[]knowledge.Kind{knowledge.KindTrend, knowledge.KindFAQ},
 	},
 	chat.TopicChallenges: {
 		"Challenges",
-		[]string{"challeng", "problem", "difficulti", "pain", "point", "struggl", "face"},
+		[]string{"challeng", "problem", "difficulti", "pain", "point", "struggl", "face", "hard", "hardest", "part", "worst", "toughest",
+			"downsid", "drawback", "headach", "thing", "big", "biggest"},
 		[]knowledge.Kind{knowledge.KindChallenge, knowledge.KindFAQ},
 	},
 	chat.TopicPractices: {
 		"Good practice",
-		[]string{"best", "practic", "good", "tip", "guidelin"},
+		[]string{"best", "practic", "good", "tip", "guidelin", "habit", "rule", "properli", "advic"},
 		[]knowledge.Kind{knowledge.KindBestPractice},
 	},
 	chat.TopicDefinition: {"What it means", nil, []knowledge.Kind{knowledge.KindDefinition, knowledge.KindTrend}},

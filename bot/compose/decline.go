@@ -120,6 +120,9 @@ func (c *composer) absence(e *lexicon.Entity) chat.Answer {
 			c.useArea(area{ids: []string{m.ID}, by: m.by})
 		}
 	}
+	if c.in.Topic == chat.TopicCompare {
+		c.knownSide(&a)
+	}
 	if c.in.Topic == chat.TopicSalary && (e.Kind == lexicon.KindPlace || len(c.in.Roles) > 0) {
 		if len(c.in.Roles) == 0 {
 			c.in.Roles = []string{c.b.role()}
@@ -129,6 +132,17 @@ func (c *composer) absence(e *lexicon.Entity) chat.Answer {
 		}
 	}
 	return a
+}
+
+// knownSide says what the articles do hold of a comparison whose other side they do not know.
+func (c *composer) knownSide(a *chat.Answer) {
+	for _, id := range slices.Concat(c.in.Roles, c.in.Things) {
+		if f := c.b.telling[id]; f != nil {
+			c.use(f)
+			a.Blocks = append(a.Blocks, chat.Text{Text: "The other side they do know: " + c.lead(f)})
+			return
+		}
+	}
 }
 
 // pricedRegions names the regions that have figures.
@@ -170,9 +184,9 @@ func (c *composer) outside() bool {
 		return g.Strange > 1 && g.Coverage < coverNamed
 	case g.Coverage < coverFront && c.foreignOnly():
 		return true
-	case g.Unknown > 0 && g.Content <= storyWords && g.Coverage < coverStrange && !c.spelled():
+	case g.Unknown > 0 && g.Content <= storyWords && (g.Coverage < coverStrange || !g.Named && !g.Strong) && !c.spelled():
 		return true
-	case g.Named && g.Strong:
+	case g.Named && g.Strong, c.standsOut():
 		return false
 	case g.Anchors == 0:
 		return g.Strange > 0 || g.Coverage < coverLoose
@@ -186,19 +200,27 @@ func (c *composer) outside() bool {
 	return g.Coverage < coverTopic && several
 }
 
+// standsOut says whether one passage meets several words of the question, and far better than any other does: then it is
+// what was asked for, in whatever words.
+func (c *composer) standsOut() bool {
+	g := c.grounds
+	return g.Content >= outWords && g.Unknown == 0 && g.Coverage >= coverFront && len(c.hits) > 1 && c.hits[0].Score >= outLead*c.hits[1].Score
+}
+
+// outWords is how many content words a question must have for that, and outLead by how much the best score must exceed
+// the next, read off the judged questions.
+const (
+	outWords = 4
+	outLead  = 1.5
+)
+
 // foreignOnly says whether all that is named are technologies of another role, such as front-end ones: the articles
 // name them only to set them apart.
 func (c *composer) foreignOnly() bool {
 	if len(c.in.Roles) > 0 || len(c.in.Things) == 0 {
 		return false
 	}
-	for _, id := range c.in.Things {
-		e := c.b.lex.Entity(id)
-		if len(e.Groups) == 0 || slices.ContainsFunc(e.Groups, func(g string) bool { return !slices.Contains(c.b.pack.Apart, g) }) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(c.in.Things, func(id string) bool { return !c.foreign(id) })
 }
 
 // weighGrounds gathers what the decision to answer rests on.

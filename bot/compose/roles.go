@@ -21,7 +21,7 @@ func (c *composer) roles() chat.Answer {
 	case len(in.Things) > 0 && !c.names("role", "job", "posit", "titl", "path", "ladder"):
 		return c.found(knowledge.KindRole, knowledge.KindCareerPath, knowledge.KindResponsibility)
 	case in.Flags.Has(intent.Progress) || c.names("path", "ladder"):
-		return c.ladder(in.Levels)
+		return c.ladder(nil) // whole, for what comes after a level is another
 	case senior && c.levelFact() != nil && !c.names("role", "job", "posit", "titl"):
 		return c.atLevelRole()
 	case senior:

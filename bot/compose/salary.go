@@ -20,6 +20,9 @@ func (c *composer) salary() chat.Answer {
 		if in.Provider != "" || in.Flags.Has(intent.Highest|intent.Lowest) && len(in.Roles) > 0 {
 			return c.figures() // both ends of one role's pay
 		}
+		if in.Flags.Has(intent.Lowest) && len(in.Roles)+len(in.Levels) > 0 && !c.names("role", "job", "posit", "titl") {
+			return c.figures() // where that role's pay begins, not which role is paid least
+		}
 		if len(in.Roles) <= 1 && !in.Flags.Has(intent.Place) {
 			return c.payByRole()
 		}
@@ -58,8 +61,11 @@ func foreign(currency, region string) bool {
 // asksFactor tells "what moves pay" from "how much is it".
 func (c *composer) asksFactor() bool {
 	in := c.in
-	if in.Flags.Has(intent.Place) || c.priceless() {
+	if c.priceless() {
 		return true
+	}
+	if in.Flags.Has(intent.Place) {
+		return len(in.Regions) < 2 || c.names("citi", "town", "place", "region", "locat") // "India or the US, where is it more"
 	}
 	if !in.Flags.Has(intent.Factor) || len(in.Roles) >= 2 || len(in.Levels) >= 2 {
 		return false
@@ -223,7 +229,11 @@ func (c *composer) table(a *chat.Answer, role, region string) string {
 	}
 	rows = c.fold(rows)
 	where := c.b.lex.Name(region)
-	a.Blocks = append(a.Blocks, c.payTable(upper(c.levelName()+c.b.lex.Name(role)+", "+where), rows))
+	title := c.b.lex.Name(role) + ", " + where
+	if byLevel {
+		title = c.levelName() + title
+	}
+	a.Blocks = append(a.Blocks, c.payTable(upper(title), rows))
 	if len(rows) > 1 {
 		a.Blocks = append(a.Blocks, c.payChart(role, where, rows))
 	}

@@ -15,7 +15,11 @@ import (
 func (c *composer) noFigure(missing []string) chat.Answer {
 	a := c.answer("No figure")
 	a.Answered = false
-	a.Lead = "No figure in the articles for " + join(missing) + ", so I won't guess."
+	where := "in the articles"
+	if c.in.Article != "" || c.in.Provider != "" {
+		where = "from that source"
+	}
+	a.Lead = "No figure " + where + " for " + join(missing) + ", so I won't guess."
 	if near := c.nearestPay(); near != "" {
 		a.Blocks = append(a.Blocks, chat.Text{Text: "Priced nearby: " + near})
 	}

@@ -66,6 +66,8 @@ func (c *composer) payLead(role, where string, rows []*knowledge.Fact, byLevel b
 	who := c.b.plural(role) + " in " + where
 	if byLevel {
 		who = c.levelName() + who
+	} else if levels := c.levelName(); levels != "" {
+		who = c.noLevel(levels) + who // a figure for all levels must not pass for one of them
 	}
 	who = upper(who)
 	sources := articlesOf(rows)
@@ -81,6 +83,20 @@ func (c *composer) payLead(role, where string, rows []*knowledge.Fact, byLevel b
 		lead += fmt.Sprintf(" (both ends %s)", c.b.name(lowest.Article))
 	}
 	return lead + "."
+}
+
+// noLevel says that there is no figure for the levels asked about where the figures were looked for.
+func (c *composer) noLevel(levels string) string {
+	where := "no article gives"
+	if c.in.Article != "" || c.in.Provider != "" {
+		where = "that source gives no"
+	} else {
+		where += " a"
+		if strings.ContainsRune("AEIOUaeiou", rune(levels[0])) {
+			where += "n"
+		}
+	}
+	return where + " " + c.b.lower(levels) + "figure for this role; over all levels, "
 }
 
 // onlyLead is the sentence for figures of a single source: no second opinion, and it says so.
@@ -138,8 +154,6 @@ func (c *composer) notes(a *chat.Answer, all, rows []*knowledge.Fact, byLevel bo
 		if rest := c.notByLevel(all, rows); rest != "" {
 			notes = append(notes, "Not by level: "+rest+".")
 		}
-	} else if len(c.levels()) > 0 {
-		notes = append(notes, "No article prices this role by level.")
 	}
 	for _, f := range rows {
 		if n := f.Salary.Note; n != "" && !strings.Contains(n, "level") && !strings.Contains(n, "heads its") {

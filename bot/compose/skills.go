@@ -1,8 +1,6 @@
 package compose
 
 import (
-	"slices"
-
 	"careerbot/bot/chat"
 	"careerbot/bot/intent"
 	"careerbot/knowledge"
@@ -31,13 +29,9 @@ func (c *composer) skills() chat.Answer {
 func (c *composer) ofRoles(kind knowledge.Kind) []*knowledge.Fact {
 	var out []*knowledge.Fact
 	for _, role := range c.otherRoles() {
-		for _, f := range c.b.byKind[kind] {
-			if slices.Contains(f.About, role) && len(out) < maxRows && !slices.Contains(out, f) {
-				out = append(out, f)
-			}
-		}
+		out = append(out, c.only(role, []knowledge.Kind{kind})...)
 	}
-	return out
+	return out[:min(len(out), maxRows)]
 }
 
 // softSkills is the lexicon id of the soft skills' group.

@@ -78,7 +78,7 @@ var plainVerb = map[string]bool{
 	"learn": true, "use": true, "list": true, "popular": true, "common": true, "work": true,
 	"look": true, "studi": true, "exist": true, "avail": true, "name": true, "everi": true, "day": true, "daili": true,
 	"includ": true, "prefer": true, "top": true, "select": true, "choos": true, "pick": true, "applic": true, "write": true,
-	"build": true, "tech": true, "mention": true, "articl": true, "recommend": true, "suggest": true, "main": true, "web": true, "technic": true, "becom": true, "core": true, "requir": true, "import": true, "today": true, "dive": true, "comput": true, "someon": true, "hand": true,
+	"build": true, "tech": true, "mention": true, "articl": true, "recommend": true, "suggest": true, "main": true, "web": true, "technic": true, "becom": true, "core": true, "requir": true, "import": true, "today": true, "dive": true, "comput": true, "someon": true, "hand": true, "person": true, "somebodi": true,
 }
 
 // group lists the members of a family, most agreed on first, with what the articles say of each.

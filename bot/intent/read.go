@@ -17,7 +17,7 @@ func Read(q chat.Question, past []Intent, lex *lexicon.Lexicon, role string) Int
 		in.Topic = chat.TopicNone
 		return in
 	}
-	rd := reader{lex: lex, r: &r, in: &in, role: role}
+	rd := reader{lex: lex, r: &r, in: &in, role: role, meant: -1}
 	rd.from, rd.to = focus(&r)
 	rd.mentions()
 	if in.Currency == "" && strings.Contains(in.Text, "$") {
@@ -50,6 +50,7 @@ type reader struct {
 	role     string
 	from, to int      // tokens of the sentence that asks
 	taken    []bool   // tokens that belong to an entity
+	meant    int      // where the thing stands that "it" in the asking sentence means, -1 where none does
 	own      scores   // of this turn alone
 	named0   []string // things and roles this turn names itself
 }
@@ -88,7 +89,7 @@ func focus(r *lexicon.Reading) (from, to int) {
 func (rd *reader) focused(from, to int) bool { return from >= rd.from && to <= rd.to }
 
 // mentions sorts the named entities into the slots of the intent. What stands outside the asking sentence only
-// fills slots that sentence leaves empty.
+// fills slots that sentence leaves empty; the last thing named before it is what "it" means there.
 func (rd *reader) mentions() {
 	rd.taken = make([]bool, len(rd.r.Tokens))
 	for _, m := range rd.r.Mentions {
@@ -99,6 +100,9 @@ func (rd *reader) mentions() {
 			rd.slot(m)
 		}
 	}
+	bare := len(rd.in.Things)+len(rd.in.Roles) == 0 && (rd.near("that", "is") || rd.near("it", "is") || rd.near("is", "it") ||
+		rd.near("is", "that") || rd.near("it", "means") || rd.near("that", "means") || rd.near("they", "are") || rd.has("explain", "meant") ||
+		rd.near("he", "means") || rd.near("she", "means") || rd.near("they", "mean"))
 	for _, m := range rd.r.Mentions {
 		if rd.focused(m.From, m.To) || m.Entity.Absent {
 			continue
@@ -107,7 +111,12 @@ func (rd *reader) mentions() {
 		case k == lexicon.KindRole && len(rd.in.Roles) == 0,
 			k == lexicon.KindRegion && len(rd.in.Regions) == 0:
 			rd.slot(m)
+		case bare && m.To <= rd.from && learnable(k):
+			rd.meant = m.From
 		}
+	}
+	if rd.meant >= 0 {
+		rd.slot(*rd.at(rd.meant))
 	}
 }
 
@@ -212,7 +221,7 @@ func (rd *reader) at(i int) *lexicon.Mention {
 // counts as another way to say it.
 func (rd *reader) named(m *lexicon.Mention, cue []int) {
 	weight := 1.0
-	if !rd.focused(m.From, m.To) {
+	if !rd.focused(m.From, m.To) && m.From != rd.meant {
 		weight = aside
 	} else {
 		rd.in.Content++
@@ -267,6 +276,9 @@ func (rd *reader) cueTokens() []int {
 // inName says whether the cue is only a part of an entity's name, as "package" in "package manager".
 func (rd *reader) inName(c lexicon.Cue) bool {
 	for _, m := range rd.r.Mentions {
+		if m.Entity.Kind == lexicon.KindLevel {
+			continue // "starting salary" names a level and asks for pay besides
+		}
 		if c.From >= m.From && c.To <= m.To && m.To-m.From > c.To-c.From {
 			return true
 		}

@@ -27,7 +27,7 @@ var topicOf = map[string]chat.Topic{
 // score adds up the cues of the asking sentence.
 func (rd *reader) score() scores {
 	s := scores{}
-	seen := map[string]float64{}
+	weights := map[string][]float64{}
 	for _, c := range rd.r.Cues {
 		if !rd.focused(c.From, c.To) {
 			continue
@@ -47,19 +47,34 @@ func (rd *reader) score() scores {
 			w = weakWeight
 		}
 		w += phraseBonus * float64(c.To-c.From-1)
-		topic, named := topicOf[id]
-		if !named {
-			topic = chat.Topic(id)
-		}
-		if topic != "" {
-			s[topic] += w / (1 + seen[id]) // a second cue of one kind adds less
-			seen[id]++
-		}
+		weights[id] = append(weights[id], w)
+	}
+	s.add(weights)
+	if rd.in.Content == 1 && (rd.near("what", "is") || rd.near("what", "are")) {
+		rd.in.Flags |= Define // nothing else is asked of it
 	}
 	rd.combine(s)
 	rd.own = maps.Clone(s)
 	rd.named0 = slices.Concat(rd.in.Things, rd.in.Roles)
 	return s
+}
+
+// add sums up the weights of the cues of one kind: the strongest counts whole, each further one less, wherever it stands.
+func (s scores) add(weights map[string][]float64) {
+	for _, id := range slices.Sorted(maps.Keys(weights)) { // in a fixed order: sums of fractions depend on it
+		ws := weights[id]
+		topic, named := topicOf[id]
+		if !named {
+			topic = chat.Topic(id)
+		}
+		if topic == "" {
+			continue
+		}
+		slices.Sort(ws)
+		for i, w := range slices.Backward(ws) {
+			s[topic] += w / float64(len(ws)-i)
+		}
+	}
 }
 
 // opens says whether the words at i open the request: "please write a …", "can you solve …", not "how do I write …".
@@ -83,7 +98,11 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicSalary] += strongWeight
 		money = true
 	}
-	if placed := len(in.Levels)+len(in.Regions) > 0; placed && !money && (s[chat.TopicSalary] > 0 || rd.has("get", "gets", "make", "makes") && rd.has("what")) {
+	if rd.has("money", "cash") && len(in.Roles)+len(in.Levels)+len(in.Things) > 0 && !rd.has("worth", "waste", "cost", "costs") {
+		s[chat.TopicSalary] += strongWeight
+		money = true
+	}
+	if placed := len(in.Levels)+len(in.Regions) > 0; placed && !money && (s[chat.TopicSalary] > 0 || rd.has("get", "gets", "make", "makes") && rd.has("what") && !rd.has("work", "job", "jobs", "tasks", "skills", "training")) {
 		s[chat.TopicSalary] += strongWeight
 		money = true
 	}
@@ -105,11 +124,15 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicResponsibilities] *= 0.5
 	}
 	s[chat.TopicDefinition] *= 0.45 // "what is" opens questions of every topic
+	if !money && s[chat.TopicEducation] < strongWeight && !in.Flags.Has(First) && rd.either() {
+		in.Flags |= Compare
+		s[chat.TopicCompare] += strongWeight
+	}
 	if len(in.Things)+len(in.Roles) >= 2 && in.Flags.Has(Compare) && !money {
 		s[chat.TopicCompare] += 1.5
 	}
-	if in.Currency != "" && !in.Flags.Has(Duration) {
-		s[chat.TopicSalary] += 1.5
+	if in.Currency != "" && !in.Flags.Has(Duration) && (money || len(in.Roles)+len(in.Levels)+len(in.Regions) > 0) {
+		s[chat.TopicSalary] += 1.5 // "100 USD in INR" alone asks a money changer
 	}
 	if s[chat.TopicChallenges] >= strongWeight {
 		s[chat.TopicRoadmap] *= 0.4
@@ -120,8 +143,11 @@ func (rd *reader) combine(s scores) {
 	if in.Flags.Has(Progress) && !money {
 		s[chat.TopicRoles] += 1
 	}
-	if rd.in.Content > 2 || len(rd.in.Things)+len(rd.in.Roles) > 0 {
-		s[chat.TopicHelp] *= 0.2 // "help" inside a question is only a word
+	if slices.ContainsFunc(in.Levels, func(l string) bool { return l != "entry" }) && rd.has("become") && !rd.has("how", "steps", "path") && !money {
+		s[chat.TopicRoles] += 1.5 * strongWeight // "what changes when I become a senior"
+	}
+	if rd.in.Content > 2 || len(rd.in.Things)+len(rd.in.Roles)+len(rd.in.Absent) > 0 {
+		s[chat.TopicHelp] *= 0.1 // "help" inside a question is only a word, so is it beside something foreign
 	}
 	for t, v := range s {
 		if v >= weakWeight && t != chat.TopicDefinition && t != chat.TopicTools && t != chat.TopicResponsibilities {
@@ -131,6 +157,36 @@ func (rd *reader) combine(s scores) {
 	}
 	rd.command(s)
 	rd.things(s)
+}
+
+// either says whether the question offers a choice of two alike: "django or flask", "mongodb over mysql", "is frontend
+// or backend better".
+func (rd *reader) either() bool {
+	named := rd.r.Mentions
+	for i := range named[:max(len(named)-1, 0)] {
+		a, b := named[i], named[i+1]
+		if b.From <= a.To || a.Entity == b.Entity || a.Entity.Kind != b.Entity.Kind || a.Entity.Absent || !comparable(a.Entity.Kind) || !rd.focused(a.From, b.To) {
+			continue
+		}
+		switch between := rd.r.Tokens[a.To:b.From]; {
+		case len(between) == 1 && (between[0].Word == "over" || between[0].Word == "versus"):
+			return true
+		case len(between) > 0 && between[len(between)-1].Word == "or" && len(between) <= 3:
+			return rd.chooses(b.To)
+		case len(between) == 1 && between[0].Word == "and" && rd.has("better", "easier", "harder", "distinction", "same"):
+			return true
+		}
+	}
+	return false
+}
+
+// chooses says whether a choice of two is what is asked, not one of two that would do: "do I need Docker or Kubernetes".
+func (rd *reader) chooses(end int) bool {
+	return end == rd.to && !rd.has("need", "know", "have") || rd.has("better", "best", "which", "choose", "pick", "easier", "harder", "should", "prefer")
+}
+
+func comparable(kind string) bool {
+	return kind == lexicon.KindRole || kind != lexicon.KindGroup && learnable(kind)
 }
 
 // command takes a single word that is a command's name for the command.

@@ -155,7 +155,7 @@ func (l *Lexicon) joinNames(toks []Token) []Token {
 	out := toks[:0]
 	for i := 0; i < len(toks); i++ {
 		if i+1 < len(toks) && len(toks[i].Word) > 1 && len(toks[i+1].Word) > 1 {
-			if w := toks[i].Word + toks[i+1].Word; l.speller.name(w) && !l.phraseAt(toks, i) {
+			if w := toks[i].Word + toks[i+1].Word; l.speller.name(w) && l.phraseAt(toks, i) == 0 {
 				out = append(out, Token{Word: w, Stem: l.stem(w), Start: toks[i].Start, End: toks[i+1].End})
 				i++
 				continue
@@ -166,20 +166,22 @@ func (l *Lexicon) joinNames(toks []Token) []Token {
 	return out
 }
 
-// phraseAt says whether a phrase of two or more words begins at i.
-func (l *Lexicon) phraseAt(toks []Token, i int) bool {
-	for _, p := range l.names.phrases[l.names.key(&toks[i])] {
+// phraseAt is the number of words of the name that begins at i, 0 where none of two or more does.
+func (l *Lexicon) phraseAt(toks []Token, i int) int {
+	for _, p := range l.names.phrases[l.names.key(&toks[i])] { // longest first
 		if len(p.rest) > 0 && l.names.at(p, toks, i) {
-			return true
+			return len(p.rest) + 1
 		}
 	}
-	return false
+	return 0
 }
 
 // repair puts misspelt words right. Capitals, figures and words somebody knows are left alone.
 func (l *Lexicon) repair(r *Reading) {
+	named := 0 // words before it belong to a name of several words, which may be a misspelling in itself: "bak end"
 	for i, t := range r.Tokens {
-		if len(t.Word) < 3 || isDigit(t.Word[0]) || l.speller.known(t.Word) {
+		named = max(named, i+l.phraseAt(r.Tokens, i))
+		if i < named || len(t.Word) < 3 || isDigit(t.Word[0]) || l.speller.known(t.Word) {
 			continue
 		}
 		// In another language an unknown word is more likely one of its own; only the pack's own words are mended.
