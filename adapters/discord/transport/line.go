@@ -12,6 +12,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -20,7 +21,8 @@ import (
 // heartbeat was acknowledged, with which code the gateway closed) is heard here, and what would lock it up for ever
 // is kept from it. It is safe for concurrent use.
 type Line struct {
-	now func() time.Time
+	now   func() time.Time
+	proxy func(*http.Request) (*url.URL, error)
 
 	mu       sync.Mutex
 	url      string // where the library is sent to
@@ -49,21 +51,22 @@ var (
 	errLong    = errors.New("the gateway sent a frame longer than 16 MiB")
 )
 
-// NewLine makes the line of a session whose gateway is at url, such as wss://gateway.discord.gg; now may be nil.
-func NewLine(url string, now func() time.Time) *Line {
+// NewLine makes the line of a session whose gateway is at address, such as wss://gateway.discord.gg; now may be nil.
+// Connections go through the proxy that HTTPS_PROXY or HTTP_PROXY names, unless NO_PROXY excepts the address.
+func NewLine(address string, now func() time.Time) *Line {
 	if now == nil {
 		now = time.Now
 	}
-	return &Line{url: url, now: now}
+	return &Line{url: address, now: now, proxy: http.ProxyFromEnvironment}
 }
 
 // Redirect has the next connection go to another address: resume_gateway_url. The first dial after it fails, which is
 // what makes the library ask for an address; dial again at once.
-func (l *Line) Redirect(url string) {
+func (l *Line) Redirect(address string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if url != "" && url != l.url {
-		l.url, l.lookup = url, true
+	if address != "" && address != l.url {
+		l.url, l.lookup = address, true
 	}
 }
 
@@ -104,7 +107,7 @@ func (l *Line) Dial(ctx context.Context, network, address string) (net.Conn, err
 	if l.asks() {
 		return nil, errLookup
 	}
-	conn, err := new(net.Dialer).DialContext(ctx, network, address)
+	conn, err := dial(ctx, l.proxy, network, "http", address)
 	if err != nil {
 		return nil, err
 	}
@@ -120,9 +123,13 @@ func (l *Line) DialTLS(ctx context.Context, network, address string) (net.Conn, 
 	if l.asks() {
 		return nil, errLookup
 	}
-	d := &tls.Dialer{Config: &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}}
-	conn, err := d.DialContext(ctx, network, address)
+	plain, err := dial(ctx, l.proxy, network, "https", address)
 	if err != nil {
+		return nil, err
+	}
+	conn := tls.Client(plain, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12})
+	if err := conn.HandshakeContext(ctx); err != nil {
+		_ = plain.Close()
 		return nil, err
 	}
 	return l.listen(conn), nil
