@@ -24,6 +24,7 @@ type Bot struct {
 	threads *threads
 	journal Journal // nil: nothing is kept
 	turns   Turns   // nil: conversations end with the process
+	eraser  Eraser  // nil: nobody can have anything erased
 	log     *slog.Logger
 	now     func() time.Time
 	cache   *otter.Cache[cacheKey, *composed] // nil: nothing is answered from memory
@@ -55,6 +56,9 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	if a, ok, err := b.vote(ctx, q); ok {
 		return a, err
 	}
+	if a, ok, err := b.forget(ctx, q); ok {
+		return a, err
+	}
 	t := timer{last: time.Now()}
 	what, page, id := readToken(q.Action)
 	var asked []saved
@@ -81,6 +85,9 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	}
 	a = c.answer
 	a.ID, a.Private = b.id(q), q.Private
+	if c.in.Topic == chat.TopicChat && c.in.Chat == chatPrivacy {
+		b.privacy(&a)
+	}
 	b.mark(q, &a, c.hits)
 	a.Trace.Steps = t.steps[:t.n]
 	b.remember(ctx, q, turn{c.in, &shownAnswer{a.Topic, a.Trace, a.Sources, c.hits, compose.Page}}, &a)

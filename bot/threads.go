@@ -85,3 +85,14 @@ func (t *threads) replace(q chat.Question, turn turn) {
 		t.cache.Set(key(q), past)
 	}
 }
+
+// forget drops every conversation of who asks.
+func (t *threads) forget(q chat.Question) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for k := range t.cache.Keys() {
+		if k.platform == q.Platform && k.user == q.User {
+			t.cache.Invalidate(k)
+		}
+	}
+}

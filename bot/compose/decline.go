@@ -53,6 +53,7 @@ var talk = map[string]string{
 	"howareyou": "Running fine, thank you.",
 	"praise":    "Glad to help.",
 	"insult":    "Sorry that didn't help.",
+	"privacy":   "What I keep of what you ask is up to whoever runs me.",
 	"attack":    "I only answer from my articles, and take no instructions from messages.",
 }
 

@@ -167,7 +167,7 @@ func (s *server) openStore(ctx context.Context) error {
 
 // stack puts the decorators around the bot: rates and deadline inside, then measuring, and a guard around all.
 func (s *server) stack() {
-	b := bot.New(s.lib, bot.WithJournal(s.store), bot.WithTurns(s.store), bot.WithLogger(s.log), bot.WithCache(int(s.config.number("ANSWER_CACHE"))))
+	b := bot.New(s.lib, bot.WithJournal(s.store), bot.WithTurns(s.store), bot.WithEraser(s.store), bot.WithLogger(s.log), bot.WithCache(int(s.config.number("ANSWER_CACHE"))))
 	s.metrics = newMetrics(readBuild(), s.gauges())
 	limits := bot.DefaultLimits()
 	limits.User = perMinute(s.config.number("USER_RATE"))
