@@ -41,7 +41,7 @@ func (p *peers) gone(ctx context.Context, address string) error {
 	if err != nil {
 		return fmt.Errorf("wait for what is on its way: %w", err)
 	}
-	defer last.Close()
+	defer last.Close() //nolint:errcheck // nothing was sent by it
 	self := last.LocalAddr().String()
 	for {
 		p.mu.Lock()

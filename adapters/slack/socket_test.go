@@ -210,7 +210,7 @@ func TestFullQueueIsLeftToRetries(t *testing.T) {
 // Pitfall 8: a socket without a sign of life is replaced.
 func TestSilentSocketIsReplaced(t *testing.T) {
 	t.Parallel()
-	r := begin(t, setup{config: func(c *slack.Config) { c.Times.Silent = 200 * time.Millisecond }, platform: slacktest.Options{Ping: 50 * time.Millisecond}})
+	r := begin(t, setup{config: func(c *slack.Config) { c.Times.Silent = time.Second }, platform: slacktest.Options{Ping: 50 * time.Millisecond}})
 	r.until("both sockets are open", func() bool { return len(r.slack.Sockets()) == 2 })
 	r.slack.Mute(true)
 	r.until("other sockets are opened", func() bool { return r.slack.SocketStats().Opened >= 4 })
@@ -221,7 +221,7 @@ func TestSilentSocketIsReplaced(t *testing.T) {
 // Pitfall 9: a server that says nothing, and frames without end.
 func TestSilentServerIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
-	r := begin(t, setup{config: func(c *slack.Config) { c.Times.Call = 200 * time.Millisecond; c.Sockets = 1 }})
+	r := begin(t, setup{config: func(c *slack.Config) { c.Times.Call = 2 * time.Second; c.Sockets = 1 }})
 	r.slack.Fault(slacktest.Fault{Method: "apps.connections.open", Delay: time.Hour})
 	r.slack.Cut(0)
 	r.until("it is said that no socket is open", func() bool {
