@@ -117,6 +117,7 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicCompare] *= 0.4
 		s[chat.TopicRoles] *= 0.5
 		s[chat.TopicJobs] *= 0.4
+		s[chat.TopicRoadmap] *= 0.6
 		s[chat.TopicSkills] *= 0.6
 		s[chat.TopicTools] *= 0.5
 		s[chat.TopicDefinition] *= 0.3
