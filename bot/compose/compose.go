@@ -152,8 +152,10 @@ var overviews = map[chat.Topic]overview{
 	},
 	chat.TopicChallenges: {
 		"Challenges",
-		[]string{"challeng", "problem", "difficulti", "pain", "point", "struggl", "face", "hard", "hardest", "part", "worst", "toughest",
-			"downsid", "drawback", "headach", "thing", "big", "biggest"},
+		[]string{
+			"challeng", "problem", "difficulti", "pain", "point", "struggl", "face", "hard", "hardest", "part", "worst", "toughest",
+			"downsid", "drawback", "headach", "thing", "big", "biggest",
+		},
 		[]knowledge.Kind{knowledge.KindChallenge, knowledge.KindFAQ},
 	},
 	chat.TopicPractices: {

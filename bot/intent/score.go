@@ -92,20 +92,7 @@ func (rd *reader) opens(i int) bool {
 // combine applies what cues mean together.
 func (rd *reader) combine(s scores) {
 	in := rd.in
-	money := s[chat.TopicSalary] >= strongWeight
-	earns := rd.near("how", "much") && rd.has("make", "makes", "get", "gets", "give", "expect", "charge", "offer")
-	if earns && !in.Flags.Has(Duration) {
-		s[chat.TopicSalary] += strongWeight
-		money = true
-	}
-	if rd.has("money", "cash") && len(in.Roles)+len(in.Levels)+len(in.Things) > 0 && !rd.has("worth", "waste", "cost", "costs") {
-		s[chat.TopicSalary] += strongWeight
-		money = true
-	}
-	if placed := len(in.Levels)+len(in.Regions) > 0; placed && !money && (s[chat.TopicSalary] > 0 || rd.has("get", "gets", "make", "makes") && rd.has("what") && !rd.has("work", "job", "jobs", "tasks", "skills", "training")) {
-		s[chat.TopicSalary] += strongWeight
-		money = true
-	}
+	money := rd.money(s)
 	if rd.has("months", "month", "weeks") && rd.has("learn", "become", "study", "master") {
 		in.Flags |= Duration // "can I learn it in three months"
 	}
@@ -117,6 +104,7 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicCompare] *= 0.4
 		s[chat.TopicRoles] *= 0.5
 		s[chat.TopicJobs] *= 0.4
+		s[chat.TopicRoadmap] *= 0.6
 		s[chat.TopicSkills] *= 0.6
 		s[chat.TopicTools] *= 0.5
 		s[chat.TopicDefinition] *= 0.3
@@ -157,6 +145,26 @@ func (rd *reader) combine(s scores) {
 	}
 	rd.command(s)
 	rd.things(s)
+}
+
+// money says whether pay is what is asked, and counts the hints at it that are no cues by themselves.
+func (rd *reader) money(s scores) bool {
+	in, money := rd.in, s[chat.TopicSalary] >= strongWeight
+	earns := rd.near("how", "much") && rd.has("make", "makes", "get", "gets", "give", "expect", "charge", "offer")
+	if earns && !in.Flags.Has(Duration) {
+		s[chat.TopicSalary] += strongWeight
+		money = true
+	}
+	if rd.has("money", "cash") && len(in.Roles)+len(in.Levels)+len(in.Things) > 0 && !rd.has("worth", "waste", "cost", "costs") {
+		s[chat.TopicSalary] += strongWeight
+		money = true
+	}
+	gets := rd.has("get", "gets", "make", "makes") && rd.has("what") && !rd.has("work", "job", "jobs", "tasks", "skills", "training")
+	if placed := len(in.Levels)+len(in.Regions) > 0; placed && !money && (s[chat.TopicSalary] > 0 || gets) {
+		s[chat.TopicSalary] += strongWeight
+		money = true
+	}
+	return money
 }
 
 // either says whether the question offers a choice of two alike: "django or flask", "mongodb over mysql", "is frontend
