@@ -40,7 +40,14 @@ func TestDiscordKill(t *testing.T) {
 	for _, mode := range []string{"gateway", "http"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
-			c := newDiscordCampaign(t, mode == "http", 0)
+			c := newDiscordCampaign(t, mode == "http", discordtest.Options{Keep: 2000})
+			for _, f := range []discordtest.Fault{
+				{Route: "POST /*/*/messages", Chance: 0.03, Status: 503},
+				{Route: "POST /*/*/*/callback", Chance: 0.03, Cut: true},
+				{Chance: 0.2, Delay: 15 * time.Millisecond},
+			} {
+				c.discord.Inject(f)
+			}
 			c.run(t, numberOf(discordKillsVar, 4))
 		})
 	}
@@ -58,22 +65,22 @@ type discordCampaign struct {
 	discord  *discordtest.Server
 	random   *rand.Rand
 	env      []string
+	shards   int
 	database string
 	address  string
+	endpoint string // of interactions over HTTP; "" where they come over the gateway
 	members  []discordtest.Caller
 }
 
-func newDiscordCampaign(t *testing.T, overHTTP bool, heartbeat time.Duration) *discordCampaign {
+func newDiscordCampaign(t *testing.T, overHTTP bool, o discordtest.Options) *discordCampaign {
 	t.Helper()
 	seed := uint64(numberOf(discordSeedVar, 1)) //nolint:gosec // any number is a seed
-	d := discordtest.Start(t, discordtest.Options{
-		Heartbeat: heartbeat, Seed: seed, IdentifyEvery: time.Millisecond, SessionStarts: 1 << 20, Limits: discordtest.Limits{Off: true},
-		Keep: 2000,
-		// Discord's 3 s are over before a killed process is back; that interactions are answered then is what is tested.
-		AnswerWithin: 10 * time.Minute,
-	})
+	o.Seed, o.IdentifyEvery, o.SessionStarts, o.Limits.Off = seed, time.Millisecond, 1<<20, true
+	// Discord's 3 s are over before a killed process is back; that interactions are answered then is what is tested.
+	o.AnswerWithin = 10 * time.Minute
+	d := discordtest.Start(t, o)
 	c := &discordCampaign{
-		discord: d, random: rand.New(rand.NewPCG(seed, 3)), database: "sqlite:" + filepath.Join(t.TempDir(), "state.db"),
+		discord: d, random: rand.New(rand.NewPCG(seed, 3)), shards: max(o.Shards, 1), database: "sqlite:" + filepath.Join(t.TempDir(), "state.db"),
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -84,7 +91,8 @@ func newDiscordCampaign(t *testing.T, overHTTP bool, heartbeat time.Duration) *d
 		t.Fatal(err)
 	}
 	if overHTTP {
-		d.SetEndpoint("http://" + c.address + "/discord/interactions")
+		c.endpoint = "http://" + c.address + "/discord/interactions"
+		d.SetEndpoint(c.endpoint)
 		c.env = append(c.env, "DISCORD_PUBLIC_KEY="+d.PublicKey())
 	}
 	c.env = append(c.env, "DISCORD_TOKEN="+discordtest.Token, "DISCORD_API_URL="+d.URL(), "DATABASE_URL="+c.database,
@@ -93,13 +101,6 @@ func newDiscordCampaign(t *testing.T, overHTTP bool, heartbeat time.Duration) *d
 		c.members = append(c.members, discordtest.Caller{
 			User: d.NewUser(fmt.Sprint("member", n)), Channel: d.NewChannel(d.NewGuild("study"), "general"),
 		})
-	}
-	for _, f := range []discordtest.Fault{
-		{Route: "POST /*/*/messages", Chance: 0.03, Status: 503},
-		{Route: "POST /*/*/*/callback", Chance: 0.03, Cut: true},
-		{Chance: 0.2, Delay: 15 * time.Millisecond},
-	} {
-		d.Inject(f)
 	}
 	return c
 }
@@ -137,8 +138,13 @@ func (c *discordCampaign) run(t *testing.T, kills int) {
 	}
 }
 
-// outbox is how many promises the program holds, as its metrics have it.
+// outbox is how many promises the program holds.
 func (c *discordCampaign) outbox(ctx context.Context) string {
+	return c.metric(ctx, "careerbot_outbox_depth")
+}
+
+// metric is one of the program's metrics, or why there is none.
+func (c *discordCampaign) metric(ctx context.Context, name string) string {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.address+"/metrics", nil)
 	if err != nil {
 		return err.Error()
@@ -150,7 +156,7 @@ func (c *discordCampaign) outbox(ctx context.Context) string {
 	defer response.Body.Close()
 	lines := bufio.NewScanner(response.Body)
 	for lines.Scan() {
-		if n, ok := strings.CutPrefix(lines.Text(), "careerbot_outbox_depth "); ok {
+		if n, ok := strings.CutPrefix(lines.Text(), name+" "); ok {
 			return n
 		}
 	}
@@ -236,7 +242,7 @@ type discordProcess struct {
 	log *serveLog
 }
 
-// start starts the program and waits until Discord has its session.
+// start starts the program and waits until Discord has a session of each of its shards.
 func (c *discordCampaign) start(t *testing.T) *discordProcess {
 	t.Helper()
 	before := c.discord.Stats().Identifies
@@ -244,8 +250,7 @@ func (c *discordCampaign) start(t *testing.T) *discordProcess {
 	ctx, cancel := context.WithTimeout(t.Context(), startWait)
 	defer cancel()
 	err := c.discord.Until(ctx, func() bool {
-		s := c.discord.Session(0)
-		return c.discord.Stats().Identifies > before && s != nil && s.Connected()
+		return c.discord.Stats().Identifies >= before+c.shards && len(c.discord.Sessions()) == c.shards
 	})
 	if err != nil {
 		t.Fatalf("the program does not connect: %v\n%s", err, p.log)
