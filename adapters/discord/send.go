@@ -160,7 +160,10 @@ func (s sender) Sent(ctx context.Context, e adapters.Event) (bool, error) {
 		Reference *reference `json:"message_reference"`
 	}
 	err := s.api.get(ctx, "/channels/"+d.Place.Channel+"/messages?limit=100&after="+d.Place.Message, &after)
-	if refused(err) { // we may not read: the nonce is what there is
+	if after, ok := limited(err); ok { // not yet: to post now could be the second time
+		return false, &adapters.RetryError{After: after, Err: err}
+	}
+	if r, ok := errors.AsType[*refusal](err); ok && r.status < http.StatusInternalServerError { // we may not read: the nonce is what there is
 		return false, nil
 	}
 	for _, m := range after {

@@ -125,6 +125,9 @@ func (s *discordSoak) sample(t *testing.T) {
 	t.Helper()
 	goroutines, _ := strconv.Atoi(s.metric(t.Context(), "go_goroutines"))
 	s.samples = append(s.samples, discordUsage{s.process.resident(), goroutines})
+	if len(s.samples)%(soakSamples/8) == 0 {
+		t.Logf("%s: %s", s.discord.Verdict(), s.samples[len(s.samples)-1])
+	}
 }
 
 // judge wants every question to be answered once, but for those that nobody had claimed when the program was killed.
@@ -133,10 +136,9 @@ func (s *discordSoak) judge(t *testing.T, v discordtest.Verdict) {
 	log := s.process.log.String()
 	if !v.OK() {
 		t.Errorf("lost %v, doubled %v\n%s", v.Lost, v.Doubled, log)
-		for _, id := range v.Lost {
-			x, _ := s.discord.Exchange(id)
-			t.Logf("%s: asked %s, response %v, refused %v, missed %v", id, x.Sent.Format(time.RFC3339Nano), x.Response, x.Refused, x.Missed)
-		}
+	}
+	for _, id := range v.Lost {
+		t.Log(s.about(id))
 	}
 	for _, id := range v.Undelivered {
 		if id > s.last {
@@ -144,8 +146,7 @@ func (s *discordSoak) judge(t *testing.T, v discordtest.Verdict) {
 		}
 	}
 	for _, id := range s.claimed(t, v.Undelivered) {
-		x, _ := s.discord.Exchange(id)
-		t.Errorf("question %s was claimed and has no answer: %+v", id, x)
+		t.Errorf("it was claimed and has no answer: %s", s.about(id))
 	}
 	s.checkLog(t, s.process)
 	for _, words := range []string{"an event is dropped", "a question is not taken"} { // it was not to be that busy
@@ -153,6 +154,16 @@ func (s *discordSoak) judge(t *testing.T, v discordtest.Verdict) {
 			t.Errorf("the log says %q\n%s", words, log)
 		}
 	}
+}
+
+// about is what is known of a question.
+func (s *discordSoak) about(id string) string {
+	x, ok := s.discord.Exchange(id)
+	if !ok {
+		return id + ", a message, or forgotten"
+	}
+	return fmt.Sprintf("%s of %s, type %d, %s: response %+v, refused %v, missed %v",
+		id, x.Sent.Format(time.RFC3339Nano), x.Interaction.Type, x.Interaction.Data, x.Response, x.Refused, x.Missed)
 }
 
 // flat compares the last quarter with that before the middle. What is on its way comes and goes.
@@ -164,7 +175,7 @@ func (s *discordSoak) flat(t *testing.T, peak int) {
 	busy := s.samples[:len(s.samples)-1]
 	first, last := most(busy[:len(busy)/3]), most(busy[len(busy)-len(busy)/3:])
 	idle := s.samples[len(busy)]
-	t.Logf("first third %s; last third %s; at the end %s", first, last, idle)
+	t.Logf("first third at most %s; last third at most %s; at the end %s", first, last, idle)
 	if s.questions < 20_000 {
 		return // the index, the database's pages and the charts are still being filled in
 	}
@@ -175,7 +186,7 @@ func (s *discordSoak) flat(t *testing.T, peak int) {
 
 // String is for people.
 func (u discordUsage) String() string {
-	return fmt.Sprintf("at most %d MiB and %d goroutines", u.resident>>20, u.goroutines)
+	return fmt.Sprintf("%d MiB and %d goroutines", u.resident>>20, u.goroutines)
 }
 
 // most is the most of each.

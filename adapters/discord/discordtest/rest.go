@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 )
 
 // routes is the REST interface.
@@ -23,6 +24,7 @@ func (s *Server) routes() *http.ServeMux {
 		"GET /channels/{channel}":            s.getChannel,
 
 		"POST /channels/{channel}/messages":                   s.createMessage,
+		"GET /channels/{channel}/messages":                    s.getMessages,
 		"GET /channels/{channel}/messages/{message}":          s.getMessage,
 		"PATCH /channels/{channel}/messages/{message}":        s.editMessage,
 		"DELETE /channels/{channel}/messages/{message}":       s.deleteMessage,
@@ -165,6 +167,53 @@ func (s *Server) getChannel(c *call) {
 		c.reply(http.StatusOK, channel.object())
 	}
 }
+
+// getMessages lists messages of a channel after an id, newest first: those that come next, 50 or as many as the limit says.
+func (s *Server) getMessages(c *call) {
+	query := c.URL.Query()
+	limit, err := strconv.Atoi(or(query.Get("limit"), "50"))
+	if err != nil || limit < 1 || limit > 100 {
+		c.fail(invalid("limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100."))
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channel, ok := s.world.channels[c.PathValue("channel")]
+	switch {
+	case !ok:
+		c.fail(unknownChannel)
+		return
+	case channel.Permissions&ViewChannel == 0:
+		c.fail(missingAccess)
+		return
+	}
+	list := []Message{} // empty where the history may not be read, as Discord does
+	add := func(m *Message) {
+		if newer(m.ID, query.Get("after")) && m.ChannelID == channel.ID && m.Flags&Ephemeral == 0 && channel.Permissions&ReadMessageHistory != 0 {
+			shown := *m
+			shown.GuildID, shown.Member = "", nil
+			list = append(list, shown)
+		}
+	}
+	for _, p := range s.history.posts {
+		if !p.Deleted {
+			add(&p.Message)
+		}
+	}
+	for _, m := range s.history.messages {
+		add(m)
+	}
+	slices.SortFunc(list, func(a, b Message) int {
+		if newer(a.ID, b.ID) {
+			return -1
+		}
+		return 1
+	})
+	c.reply(http.StatusOK, list[max(0, len(list)-limit):])
+}
+
+// newer compares two ids.
+func newer(id, than string) bool { return len(id) > len(than) || len(id) == len(than) && id > than }
 
 func (s *Server) typing(c *call) {
 	s.mu.Lock()
