@@ -40,10 +40,10 @@ func (s sender) Send(ctx context.Context, e adapters.Event, a chat.Answer) error
 	if err := json.Unmarshal(e.Reply, &d); err != nil {
 		return &adapters.FinalError{Err: fmt.Errorf("read where the answer goes: %w", err)}
 	}
-	if d.Silent {
-		return nil
-	}
 	v := s.visits.of(e.Key)
+	if d.Silent {
+		return s.instead(ctx, e.Key, v, d, a)
+	}
 	if d.Place.Interaction != "" {
 		if v == nil {
 			v = &visit{place: d.Place, begun: true} // of another process, which may have begun
@@ -58,6 +58,20 @@ func (s sender) Send(ctx context.Context, e adapters.Event, a chat.Answer) error
 		return &adapters.RetryError{After: time.Millisecond, Err: errors.New("the shard's lease has changed hands since the message came")}
 	}
 	return s.judge(s.say(ctx, e.Key, d, a), d)
+}
+
+// instead gives a in place of a form that was not shown, or may not have been, since the process was killed before: a form
+// is a first answer and nothing else, so whoever pressed the button would be left without a word. Where Discord has had a
+// first answer that was the form, and when its three seconds are over it takes none; what was pressed counts either way.
+func (s sender) instead(ctx context.Context, key string, v *visit, d destination, a chat.Answer) error {
+	if v != nil && v.hasBegun() {
+		return nil
+	}
+	err := s.api.callback(ctx, d.Place, wire.Answered(s.draw(key, a, d.Place.Look)))
+	if c := codeOf(err); c == alreadyAnswered || c == unknownInteraction {
+		return nil
+	}
+	return s.judge(err, d)
 }
 
 // draw renders an answer and logs what was wrong with the first drawing.
@@ -151,7 +165,10 @@ func (s sender) Sent(ctx context.Context, e adapters.Event) (bool, error) {
 		Reference *reference `json:"message_reference"`
 	}
 	err := s.api.get(ctx, "/channels/"+d.Place.Channel+"/messages?limit=100&after="+d.Place.Message, &after)
-	if _, late := limited(err); refused(err) && !late { // we may not read: the nonce is what there is
+	if after, ok := limited(err); ok { // not yet: to post now could be the second time
+		return false, &adapters.RetryError{After: after, Err: err}
+	}
+	if refused(err) { // we may not read: the nonce is what there is
 		return false, nil
 	}
 	for _, m := range after {

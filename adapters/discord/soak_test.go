@@ -31,8 +31,8 @@ func TestSoak(t *testing.T) {
 	}
 	ask, state := realBot(t)
 	d := discordtest.Start(t, discordtest.Options{
-		Seed: 5, Heartbeat: 2 * time.Second, IdentifyEvery: 10 * time.Millisecond, SessionStarts: 1 << 30, Shards: 2, MaxConcurrency: 2,
-		Limits: discordtest.Limits{Off: true}, Keep: 4000,
+		Seed: 5, Heartbeat: 600 * time.Millisecond, IdentifyEvery: 10 * time.Millisecond, SessionStarts: 1 << 30, Shards: 8, MaxConcurrency: 8,
+		Limits: discordtest.Limits{Off: true}, Keep: 20_000, // more than is asked while an answer may be tried again
 		AnswerWithin: time.Minute, // what a dead session had comes late, and a busy machine is no failure here
 	})
 	r := signed(t, d, ask, func(c *discord.Config) {
@@ -55,7 +55,8 @@ func TestSoak(t *testing.T) {
 	settle := questions / 2
 	endpoint := r.web.URL + "/discord/interactions"
 	got, err := d.Run(context.Background(), discordtest.Campaign{
-		Seed: 11, Questions: questions, Disturb: 4 / float64(max(questions/25, 100)), Noise: 0.1, Duplicate: 0.05, Withdraw: 0.01,
+		Seed: 11, Questions: questions, InFlight: 128, Guilds: 16, Members: 128, Messages: 0.05,
+		Disturb: 1 / float64(min(max(questions/25, 50), 500)), Noise: 0.1, Duplicate: 0.05, Withdraw: 0.01,
 		Options: [][]discordtest.Option{
 			{discordtest.Sub("skills")},
 			{discordtest.Sub("salary", discordtest.Str("level", "senior"), discordtest.Str("region", "india"))},

@@ -228,16 +228,17 @@ func (s *shift) sorry(ctx context.Context, e adapters.Event, v *visit) {
 // answerWait is how long a direct answer may take, without a courier to try again.
 const answerWait = 10 * time.Second
 
-// give gives the first answer to an interaction where nothing is lost if it fails.
+// give gives the first answer to an interaction where nothing is lost if it fails. What is begun then is what is known to be.
 func (s *shift) give(ctx context.Context, v *visit, c wire.Callback) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWait)
 	defer cancel()
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if err := v.give(ctx, s.api, c); err != nil && codeOf(err) != alreadyAnswered {
+	err := v.give(ctx, s.api, c)
+	v.begun = err == nil || codeOf(err) == alreadyAnswered
+	if !v.begun {
 		s.log.Error("an interaction is not answered", "err", err, "type", c.Type)
 	}
-	v.begun = true
 }
 
 // finish gives r to an interaction: as its first answer, or in place of the promise of one.
@@ -345,6 +346,13 @@ func (v *visit) give(ctx context.Context, p api, c wire.Callback) error {
 		}
 	}
 	return p.callback(ctx, v.place, c)
+}
+
+// hasBegun says whether a first answer was given.
+func (v *visit) hasBegun() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.begun
 }
 
 // visits finds the visit of an event. The zero value is ready to use.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"careerbot/adapters/discord/discordtest"
 )
 
 // TestDiscordReplicas runs two of the real program on one PostgreSQL and kills the one that has the gateway: its shards
@@ -16,9 +18,8 @@ func TestDiscordReplicas(t *testing.T) {
 		t.Skip("TEST_DATABASE_URL names no PostgreSQL database")
 	}
 	t.Parallel()
-	c := newDiscordCampaign(t, false, 0)
+	c := newDiscordCampaign(t, false, discordtest.Options{Keep: 2000, Shards: 2, MaxConcurrency: 2})
 	c.env = append(c.env, "DATABASE_URL="+url, "LISTEN_ADDR=127.0.0.1:0")
-	c.discord.Recommend(2, 2)
 	first := c.start(t)
 	within(t, startWait, "both shards are connected", func() bool { return len(c.discord.Sessions()) == 2 })
 	second := c.launch(t)

@@ -251,8 +251,9 @@ func (s *Server) Send(i Interaction) {
 	}
 	s.handOver(i.ID, 1, false)
 	s.work.Go(func() {
-		_, _ = s.Post(s.ctx, endpoint, i) // what came of it is in the history
+		_, err := s.Post(s.ctx, endpoint, i)
 		s.handOver(i.ID, -1, false)
+		s.missed(i.ID, err)
 	})
 }
 

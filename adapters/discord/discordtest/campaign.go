@@ -38,7 +38,8 @@ func Gentle() []Disturbance {
 func Rough() []Disturbance { return []Disturbance{Invalidates, Refuses, Deadlocks, SilentDoor} }
 
 // Campaign is a long run: questions of all kinds to a bot while its sessions are disturbed. Faults of REST are those of
-// [Server.Inject]. For runs that do not fit into memory set Options.Keep to some thousands, at least 4 times InFlight.
+// [Server.Inject]. For runs that do not fit into memory set Options.Keep to some thousands: at least 4 times InFlight, and
+// what is asked while a bot may still come back to an answer.
 type Campaign struct {
 	Seed      uint64
 	Questions int
@@ -54,6 +55,9 @@ type Campaign struct {
 	Modals         []string   // custom ids of modals to submit; none is no modals
 	Texts          []string   // of direct messages and mentions; none is one about pay
 
+	// Messages is the part of the questions that are messages; 0 is a third. Answers to them go out in the bot's name, of
+	// which Discord takes 50 a second, so they bound the pace of a campaign.
+	Messages     float64
 	Noise        float64 // chance that an event that asks nothing comes before a question
 	Duplicate    float64 // chance that a question is sent twice
 	Withdraw     float64 // chance that a message that asks is deleted at once
@@ -117,6 +121,9 @@ func (c Campaign) begin(s *Server) *campaign {
 			*field = usual
 		}
 	}
+	if c.Messages <= 0 {
+		c.Messages = 1. / 3
+	}
 	if c.Patience <= 0 {
 		c.Patience = 2 * time.Minute
 	}
@@ -129,6 +136,7 @@ func (c Campaign) begin(s *Server) *campaign {
 	}
 	run := &campaign{Campaign: c, server: s, random: rand.New(rand.NewPCG(c.Seed, 6)), disturbed: map[Disturbance]int{}}
 	for i := range c.Guilds {
+		s.pause(time.Millisecond) // a guild's shard goes by the millisecond it was made in
 		guild := s.NewGuild(fmt.Sprint("guild ", i))
 		run.places = append(run.places, s.NewChannel(guild, "general"), s.NewChannel(guild, "help"))
 	}
@@ -179,7 +187,7 @@ func (c *campaign) step(ctx context.Context) error {
 	if err := c.hearing(ctx, who.Channel); err != nil {
 		return err
 	}
-	if c.random.IntN(3) == 0 && c.talks() {
+	if c.chance(c.Messages) && c.talks() {
 		c.say(who)
 		return nil
 	}

@@ -54,7 +54,8 @@ type Exchange struct {
 	Response    *Response // nil until there is one
 	Original    *Post     // message of the response; nil where there is none
 	FollowUps   []Post
-	Refused     []int // codes of answers that were not taken: 40060, 10062, 50027 …
+	Refused     []int    // codes of answers that were not taken: 40060, 10062, 50027 …
+	Missed      []string // why it was not answered when it was posted to the endpoint, for each time
 }
 
 // exchange is an Exchange being made.
@@ -66,6 +67,7 @@ type exchange struct {
 	loading   bool   // deferred and not answered since
 	followUps []string
 	refused   []int
+	missed    []string
 }
 
 type history struct {
@@ -111,14 +113,26 @@ func (h *history) keepRequest(keep int, c *call) {
 	h.requests = append(h.requests, Request{
 		At: c.at, Method: c.Method, Path: c.path, Route: c.route, Header: c.Header, Body: c.raw, Status: c.status, Answer: c.content,
 	})
-	if keep > 0 && len(h.requests) >= 2*keep {
+	if keep = min(keep, whole); keep > 0 && len(h.requests) >= 2*keep {
 		h.requests = slices.Clone(h.requests[len(h.requests)-keep:])
+	}
+}
+
+// whole is how many records keep their bodies and files where Options.Keep is set: pictures of as many answers as a long run
+// has to know of would be gigabytes.
+const whole = 1000
+
+// slim takes bodies and files off the record that is no longer one of the latest.
+func slim(keep int, order []string, strip func(id string)) {
+	if keep > whole && len(order) > whole {
+		strip(order[len(order)-whole-1])
 	}
 }
 
 func (h *history) keepPost(keep int, p *Post) {
 	h.posts[p.Message.ID] = p
 	h.order = trim(append(h.order, p.Message.ID), keep, func(id string) { delete(h.posts, id) })
+	slim(keep, h.order, func(id string) { h.posts[id].Request, h.posts[id].Files, h.posts[id].Edits = nil, nil, nil })
 }
 
 func (h *history) keepMessage(keep int, m *Message) {
@@ -131,6 +145,11 @@ func (h *history) keepExchange(keep int, e *exchange) {
 	h.asked = trim(append(h.asked, e.ID), keep, func(id string) {
 		delete(h.tokens, h.exchanges[id].Token)
 		delete(h.exchanges, id)
+	})
+	slim(keep, h.asked, func(id string) {
+		if r := h.exchanges[id].response; r != nil {
+			r.Data, r.Files = nil, nil
+		}
 	})
 }
 
@@ -216,7 +235,7 @@ func (s *Server) Exchanges() []Exchange {
 
 // exchange is a copy to hand out. The caller holds the lock.
 func (s *Server) exchange(e *exchange) Exchange {
-	x := Exchange{Interaction: e.Interaction, Sent: e.sent, Refused: slices.Clone(e.refused)}
+	x := Exchange{Interaction: e.Interaction, Sent: e.sent, Refused: slices.Clone(e.refused), Missed: slices.Clone(e.missed)}
 	if e.response != nil {
 		x.Response = new(*e.response)
 	}

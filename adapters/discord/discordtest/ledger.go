@@ -16,6 +16,7 @@ type question struct {
 	got       bool // the client has shown that it received it
 	late      bool // it was delivered, maybe not for the first time, when its time was over
 	holders   int  // sessions that have it and whose client has not shown so
+	killed    bool // it was open when its bot was killed
 	responded bool // an interaction's first answer was taken
 	answers   int
 	withdrawn bool // deleted before it was answered
@@ -23,9 +24,9 @@ type question struct {
 
 func (q *question) settled() bool { return q.answers > 0 || q.withdrawn }
 
-// adrift says that nobody owes an answer: the question never arrived, or too late.
+// adrift says that nobody owes an answer: the question never arrived, or too late, or its bot died with it.
 func (q *question) adrift() bool {
-	return !q.settled() && (!q.got && q.holders == 0 || q.late && !q.responded)
+	return !q.settled() && (!q.got && q.holders == 0 || (q.late || q.killed) && !q.responded)
 }
 
 // ledger counts questions against answers. What is settled can be forgotten: only the counts stay.
@@ -64,7 +65,8 @@ type Verdict struct {
 	Withdrawn int // deleted before they were answered
 
 	// Undelivered had no session to go to, or went to one that ended before its client showed that it had received
-	// them, or was resumed when their time was over: Discord itself loses those. They are not among Lost.
+	// them, or was resumed when their time was over: Discord itself loses those. What was open at [Server.Killed] is
+	// here too. They are not among Lost.
 	Undelivered []string
 	Lost        []string // delivered and without an answer, deferred ones that were never filled in too
 	Silent      []string // of Lost: interactions with no answer at all, "the application did not respond"
@@ -144,6 +146,13 @@ func (l *ledger) withdraw(id string) {
 	l.counts.Withdrawn++
 }
 
+// kill notes that the bot has died: what it had not said a word to is its own to know of.
+func (l *ledger) kill() {
+	for _, id := range l.order {
+		l.change(l.open[id], func(q *question) { q.killed = q.killed || !q.settled() })
+	}
+}
+
 // receive notes that a client has shown it has a question.
 func (l *ledger) receive(q *question) {
 	l.change(q, func(q *question) { q.got, q.holders = true, q.holders-1 })
@@ -183,6 +192,16 @@ func (s *Server) Verdict() Verdict {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.history.ledger.verdict()
+}
+
+// Killed notes that the bot was killed, before it is started again. What is open then is Undelivered and no longer owed,
+// unless it was told to wait: a client shows by its next heartbeat that it has read a message, and by a connection that
+// it has read a request, before the bot has made the question its own. Whether it had, only its own state can tell.
+func (s *Server) Killed() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.tell()
+	s.history.ledger.kill()
 }
 
 // Lost is the ids of questions that were delivered and have no answer.

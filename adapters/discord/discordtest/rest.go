@@ -1,13 +1,11 @@
 package discordtest
 
 import (
-	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // routes is the REST interface.
@@ -170,6 +168,53 @@ func (s *Server) getChannel(c *call) {
 	}
 }
 
+// getMessages lists messages of a channel after an id, newest first: those that come next, 50 or as many as the limit says.
+func (s *Server) getMessages(c *call) {
+	query := c.URL.Query()
+	limit, err := strconv.Atoi(or(query.Get("limit"), "50"))
+	if err != nil || limit < 1 || limit > 100 {
+		c.fail(invalid("limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100."))
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channel, ok := s.world.channels[c.PathValue("channel")]
+	switch {
+	case !ok:
+		c.fail(unknownChannel)
+		return
+	case channel.Permissions&ViewChannel == 0:
+		c.fail(missingAccess)
+		return
+	}
+	list := []Message{} // empty where the history may not be read, as Discord does
+	add := func(m *Message) {
+		if newer(m.ID, query.Get("after")) && m.ChannelID == channel.ID && m.Flags&Ephemeral == 0 && channel.Permissions&ReadMessageHistory != 0 {
+			shown := *m
+			shown.GuildID, shown.Member = "", nil
+			list = append(list, shown)
+		}
+	}
+	for _, p := range s.history.posts {
+		if !p.Deleted {
+			add(&p.Message)
+		}
+	}
+	for _, m := range s.history.messages {
+		add(m)
+	}
+	slices.SortFunc(list, func(a, b Message) int {
+		if newer(a.ID, b.ID) {
+			return -1
+		}
+		return 1
+	})
+	c.reply(http.StatusOK, list[max(0, len(list)-limit):])
+}
+
+// newer compares two ids.
+func newer(id, than string) bool { return len(id) > len(than) || len(id) == len(than) && id > than }
+
 func (s *Server) typing(c *call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -215,45 +260,4 @@ func (s *Server) createThread(c *call) {
 		s.world.channels[thread.ID] = thread
 		c.reply(http.StatusCreated, thread.object())
 	}
-}
-
-// getMessages lists messages of a channel, newest first: those after one, where it is named, and no more than limit.
-func (s *Server) getMessages(c *call) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	channel, ok := s.world.channels[c.PathValue("channel")]
-	switch {
-	case !ok:
-		c.fail(unknownChannel)
-		return
-	case channel.Permissions&(ViewChannel|ReadMessageHistory) != ViewChannel|ReadMessageHistory:
-		c.fail(missingAccess)
-		return
-	}
-	list := []Message{}
-	show := func(m Message) {
-		if m.ChannelID == channel.ID && m.Flags&Ephemeral == 0 && byID(m.ID, c.FormValue("after")) > 0 {
-			m.GuildID, m.Member = "", nil
-			list = append(list, m)
-		}
-	}
-	for _, m := range s.history.messages {
-		show(*m)
-	}
-	for _, p := range s.history.posts {
-		if !p.Deleted {
-			show(p.Message)
-		}
-	}
-	slices.SortFunc(list, func(a, b Message) int { return byID(b.ID, a.ID) })
-	limit, err := strconv.Atoi(c.FormValue("limit"))
-	if err != nil || limit < 1 || limit > 100 {
-		limit = 50 // Discord's own
-	}
-	c.reply(http.StatusOK, list[:min(limit, len(list))])
-}
-
-// byID compares ids: numbers, the later the greater.
-func byID(a, b string) int {
-	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 }

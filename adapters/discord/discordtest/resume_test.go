@@ -115,6 +115,43 @@ func TestDelivery(t *testing.T) {
 	}
 }
 
+// TestKilled: a heartbeat shows that a client has read a question, not that the bot has claimed it. Where the bot is killed
+// in between, it owes no answer; one that was told to wait does, and so does the bot that comes after it.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	s := quick(t, discordtest.Options{IdentifyEvery: time.Nanosecond})
+	user := s.NewUser("asha")
+	who := discordtest.Caller{User: user, Channel: s.Direct(user)}
+	live := func() (ws *websocket.Conn, read func(kind string)) {
+		ws = raw(t, s)
+		say(t, ws, identify(discordtest.Token, 1<<12, 0, 1))
+		await(t, ws, "READY")
+		return ws, func(kind string) {
+			number, beats := await(t, ws, kind)["s"], s.Stats().Heartbeats
+			say(t, ws, fmt.Sprintf(`{"op":1,"d":%v}`, number))
+			until(t, s, "the heartbeat", func() bool { return s.Stats().Heartbeats > beats })
+		}
+	}
+	ws, read := live()
+	seen, told, later := s.Message(who, "seen"), s.Command(who, "backend"), s.Message(who, "later")
+	s.Say(seen)
+	read("MESSAGE_CREATE")
+	s.Send(told)
+	read("INTERACTION_CREATE")
+	desk{t, s}.want("defer", told, "POST", "CALLBACK", `{"type":5}`, 204, 0)
+	ws.Close()
+	if v := s.Verdict(); len(v.Lost) != 2 || s.Owed() != 2 {
+		t.Errorf("before it is known that the bot is dead: %s", v)
+	}
+	s.Killed()
+	_, read = live()
+	s.Say(later)
+	read("MESSAGE_CREATE")
+	if v := s.Verdict(); !slices.Equal(v.Undelivered, []string{seen.ID}) || !slices.Equal(v.Lost, []string{told.ID, later.ID}) || s.Owed() != 2 {
+		t.Errorf("the verdict is %+v, and %d are owed", v, s.Owed())
+	}
+}
+
 func TestTwoSessionsOfOneShard(t *testing.T) {
 	t.Parallel()
 	s := quick(t, discordtest.Options{MaxConcurrency: 1, IdentifyEvery: time.Nanosecond}) // an Identify refused as too early would come again after Open

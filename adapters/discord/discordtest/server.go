@@ -44,7 +44,7 @@ type Options struct {
 	NonceLife       time.Duration // in which a nonce is unique; 0 is 5 min
 	Limits          Limits        // of requests; the zero value is Discord's
 	Gate            Gate          // judges each request before it is served; nil lets all pass
-	Keep            int           // records of each kind that are kept, for long runs; 0 keeps all
+	Keep            int           // records of each kind that are kept, for long runs, of more than 1000 without bodies and files; 0 keeps all
 	MessageContents bool          // whether the application is approved for the MESSAGE_CONTENT intent
 }
 

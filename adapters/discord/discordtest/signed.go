@@ -134,6 +134,15 @@ func (s *Server) handOver(id string, holders int, arrived bool) {
 	})
 }
 
+// missed notes why a posted interaction was not answered.
+func (s *Server) missed(id string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e := s.history.exchanges[id]; e != nil && err != nil {
+		e.missed = append(e.missed, err.Error())
+	}
+}
+
 // takeReply enters the answer to a posted interaction.
 func (s *Server) takeReply(i Interaction, reply Reply) error {
 	switch {

@@ -15,6 +15,10 @@ type Pictures struct {
 	mu   sync.Mutex
 	kept map[[sha256.Size]byte][]byte
 	size int // bytes of kept
+
+	// By key: one picture is drawn once however many wait for it, and few are drawn beside each other. Each takes
+	// megabytes while it is drawn, and after a restart all that is owed comes at once.
+	drawing [4]sync.Mutex
 }
 
 // maxPictures is how many bytes of pictures are kept; one has 10 to 40 thousand.
@@ -26,10 +30,13 @@ func (p *Pictures) draw(c chat.Chart) ([]byte, error) {
 		return chart.PNG(c, chart.Options{})
 	}
 	key := sha256.Sum256(fmt.Appendf(nil, "%#v", c))
-	p.mu.Lock()
-	data, ok := p.kept[key]
-	p.mu.Unlock()
-	if ok {
+	if data, ok := p.get(key); ok {
+		return data, nil
+	}
+	turn := &p.drawing[int(key[0])%len(p.drawing)]
+	turn.Lock()
+	defer turn.Unlock()
+	if data, ok := p.get(key); ok {
 		return data, nil
 	}
 	data, err := chart.PNG(c, chart.Options{})
@@ -41,9 +48,6 @@ func (p *Pictures) draw(c chat.Chart) ([]byte, error) {
 	if p.kept == nil {
 		p.kept = map[[sha256.Size]byte][]byte{}
 	}
-	if _, ok := p.kept[key]; ok {
-		return data, nil
-	}
 	for k, old := range p.kept { // any will do: the ones in demand are soon back
 		if p.size+len(data) <= maxPictures {
 			break
@@ -54,4 +58,12 @@ func (p *Pictures) draw(c chat.Chart) ([]byte, error) {
 	p.kept[key] = data
 	p.size += len(data)
 	return data, nil
+}
+
+// get gives a picture that is kept.
+func (p *Pictures) get(key [sha256.Size]byte) ([]byte, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	data, ok := p.kept[key]
+	return data, ok
 }
