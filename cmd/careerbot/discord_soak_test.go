@@ -21,8 +21,8 @@ const maxResident = 128 << 20
 
 // Measures of the soak.
 const (
-	soakShards   = 16  // of the gateway: a session that is silent for seconds holds up a sixteenth of what goes on
-	soakInFlight = 128 // less than the program takes at once, or it would say that it is busy
+	soakShards   = 16 // of the gateway: a session that is silent for seconds holds up a sixteenth of what goes on
+	soakInFlight = 64 // what the program holds in memory goes by this, and more is no faster on two cores
 	soakMessages = 0.05
 	soakSamples  = 40 // of memory and goroutines
 )
