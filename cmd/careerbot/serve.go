@@ -37,10 +37,6 @@ const (
 	settle     = 400 * time.Millisecond // without a change before changed files are read: editors write in steps
 )
 
-// serveGC clears the heap when it has grown by half, not doubled, unless GOGC says otherwise: with 128 questions on their way
-// at once that is 15 MiB less of memory for a seventh more work, and small machines are what this is for.
-const serveGC = 50
-
 func (p *program) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -63,14 +59,14 @@ goes to that collector over HTTP; the other OTEL_* variables mean what they mean
 		if err != nil {
 			return err
 		}
-		if p.env("GOGC") == "" {
-			debug.SetGCPercent(serveGC)
-		}
+		limitMemory(p.env)
 		s, err := p.open(cmd.Context(), c)
 		if err != nil {
 			return err
 		}
 		defer s.closeAll()
+		debug.FreeOSMemory() // what loading the knowledge took and nobody needs any more
+		limitMemory(p.env)
 		return s.run(cmd.Context())
 	}
 	return cmd
@@ -88,6 +84,7 @@ type server struct {
 	adapters []adapters.Adapter
 	dirs     []string // packs that are watched
 	listener net.Listener
+	env      func(string) string
 
 	mu      sync.Mutex
 	fallen  map[string]error // adapters that have ended by themselves
@@ -96,7 +93,7 @@ type server struct {
 
 // open makes a server with everything it needs; the caller ends with closeAll.
 func (p *program) open(ctx context.Context, c config) (_ *server, err error) {
-	s := &server{config: c, log: newLogger(p.err, c.get("LOG_FORMAT"), c.get("LOG_LEVEL"))}
+	s := &server{config: c, env: p.env, log: newLogger(p.err, c.get("LOG_FORMAT"), c.get("LOG_LEVEL"))}
 	defer func() {
 		if err != nil {
 			s.closeAll()
@@ -319,6 +316,7 @@ func (s *server) reload(ctx context.Context, why string) {
 	case err != nil:
 		s.log.Error("knowledge not reloaded", "why", why, "err", err)
 	case changed:
+		limitMemory(s.env)
 		s.log.Info("knowledge reloaded", "why", why, "documents", s.lib.Index().Documents)
 	}
 }
