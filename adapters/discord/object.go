@@ -13,9 +13,10 @@ import (
 // interaction (BenchmarkHTTP).
 type object struct{ of *fastjson.Value }
 
-// readObject gives the object that raw is; false where it is none.
-func readObject(raw []byte) (object, bool) {
-	v, err := fastjson.ParseBytes(raw)
+// readObject gives the object that raw is; false where it is none. It is valid until by parses something else; what is
+// read from it is copied.
+func readObject(by *fastjson.Parser, raw []byte) (object, bool) {
+	v, err := by.ParseBytes(raw)
 	if err != nil || v.Type() != fastjson.TypeObject {
 		return object{}, false
 	}

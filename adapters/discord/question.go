@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/valyala/fastjson"
+
 	"careerbot/adapters/discord/commands"
 	"careerbot/adapters/discord/layout"
 	"careerbot/adapters/discord/markdown"
@@ -13,11 +15,12 @@ import (
 	"careerbot/bot/chat"
 )
 
-// reader understands what Discord sends. It is plain data.
+// reader understands what Discord sends. It is plain data, but for the parsers.
 type reader struct {
-	application, bot string      // our ids; without them we are never mentioned
-	word             string      // of the command; "" is "backend"
-	packs            []chat.Pack // there are; nil takes any name in settings
+	parsers          *fastjson.ParserPool // what one takes to read an interaction, the next takes again
+	application, bot string               // our ids; without them we are never mentioned
+	word             string               // of the command; "" is "backend"
+	packs            []chat.Pack          // there are; nil takes any name in settings
 }
 
 // Types of interactions and of commands: https://discord.com/developers/docs/interactions/receiving-and-responding and
@@ -41,7 +44,9 @@ var errNoInteraction = errors.New("it is no interaction: id or token is missing"
 // interaction reads an interaction. The error says that it cannot be replied to; whatever else is odd about it becomes
 // an asked of kind unknown.
 func (r reader) interaction(raw []byte) (asked, error) {
-	o, _ := readObject(raw)
+	by := r.parsers.Get()
+	defer r.parsers.Put(by)
+	o, _ := readObject(by, raw)
 	a := asked{kind: unknown, place: placeOf(o)}
 	if o.num("type") == interactionPing {
 		a.kind = pinged
@@ -263,7 +268,9 @@ const (
 // message reads a message; false is one that is not for us: of a bot, a webhook or the system, in a server without
 // a mention of us or a reply to us. A mention of everybody is none of us.
 func (r reader) message(raw []byte) (asked, bool) {
-	o, ok := readObject(raw)
+	by := r.parsers.Get()
+	defer r.parsers.Put(by)
+	o, ok := readObject(by, raw)
 	author, kind := o.obj("author"), o.num("type")
 	switch {
 	case !ok || o.str("id") == "" || o.str("channel_id") == "" || author.str("id") == "":

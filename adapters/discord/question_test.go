@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/valyala/fastjson"
+
 	"careerbot/adapters"
 	"careerbot/adapters/discord/commands"
 	"careerbot/adapters/discord/discordtest"
@@ -17,7 +19,7 @@ import (
 )
 
 // us is a reader as the adapter makes it.
-var us = reader{application: "900", bot: "900"}
+var us = reader{parsers: new(fastjson.ParserPool), application: "900", bot: "900"}
 
 // event is an interaction of user 1001 in channel 20 of guild 10, with members of its own.
 func event(kind int, data string, more ...string) string {

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/valyala/fastjson"
+
 	"careerbot/adapters"
 	"careerbot/adapters/discord/commands"
 	"careerbot/adapters/discord/layout"
@@ -28,6 +30,7 @@ type shift struct {
 	courier     *adapters.Courier
 	slots, busy chan struct{}
 	work        sync.WaitGroup
+	parsers     fastjson.ParserPool
 }
 
 func newShift(a *Adapter, ask chat.Asker) *shift {
@@ -111,7 +114,7 @@ func (a *Adapter) packs() []chat.Pack {
 // reader reads events as the application and its user.
 func (s *shift) reader() reader {
 	id := s.who()
-	return reader{application: id.application, bot: id.user, word: s.cfg.Command, packs: s.packs()}
+	return reader{parsers: &s.parsers, application: id.application, bot: id.user, word: s.cfg.Command, packs: s.packs()}
 }
 
 // fromGateway takes an interaction that came over the gateway.

@@ -45,9 +45,9 @@ func (s ids) take(id string) bool {
 
 // rows are the buttons under an answer: pages, follow-ups, then what is about the answer.
 func rows(a chat.Answer, l Look, page, pages int, w words, taken ids) []wire.Component {
-	var out []wire.Component
+	out := make([]wire.Component, 0, 4) // one for each add
 	add := func(buttons ...wire.Component) {
-		var row []wire.Component
+		row := make([]wire.Component, 0, min(len(buttons), lint.MaxRowButtons))
 		for _, b := range buttons {
 			if len(row) < lint.MaxRowButtons && taken.take(b.CustomID) {
 				row = append(row, b)
@@ -88,7 +88,7 @@ func turning(again string, page, pages int, w words) []wire.Component {
 }
 
 func follows(actions []chat.Action) []wire.Component {
-	var out []wire.Component
+	out := make([]wire.Component, 0, len(actions))
 	for _, a := range actions {
 		if b := button(PressAsk, a.Token, a.Label); a.Token != "" && b.Label != "" {
 			out = append(out, b)
@@ -127,7 +127,7 @@ func facetMenu(facets []chat.Facet, w words) (wire.Component, bool) {
 }
 
 func about(t chat.About, l Look, w words) []wire.Component {
-	var out []wire.Component
+	out := make([]wire.Component, 0, lint.MaxRowButtons)
 	add := func(ok bool, token string, b wire.Component) {
 		if ok && token != "" {
 			out = append(out, b)

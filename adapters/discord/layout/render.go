@@ -95,7 +95,7 @@ func (p *Pictures) answer(a chat.Answer, l Look) wire.Reply {
 	s := &sheet{Reply: message(l, nil), pictures: p, look: l, words: wordsOf(l.Locale), ids: ids{}}
 	all := pages(parts(a), a.About.Again != "", s.words)
 	n := min(max(l.Page, 0), len(all)-1)
-	s.box = wire.Component{Type: wire.TypeContainer, Accent: new(grey)}
+	s.box = wire.Component{Type: wire.TypeContainer, Accent: new(grey), Components: make([]wire.Component, 0, usualParts)}
 	if a.Answered {
 		s.box.Accent = new(blue)
 	}
@@ -113,6 +113,9 @@ func (p *Pictures) answer(a chat.Answer, l Look) wire.Reply {
 	s.Components = append([]wire.Component{s.box}, rows(a, l, n, len(all), s.words, s.ids)...)
 	return s.Reply
 }
+
+// usualParts is how many components most frames hold: the question, the text, its sources and their links.
+const usualParts = 4
 
 // put adds to the frame.
 func (s *sheet) put(c wire.Component) { s.box.Components = append(s.box.Components, c) }
@@ -185,7 +188,7 @@ func (s *sheet) picture(c *chat.Chart) (picture wire.Item, ok bool) {
 // foot names the sources, with links to those that can be read.
 func (s *sheet) foot(a chat.Answer) {
 	var names []string
-	var links []wire.Component
+	links := make([]wire.Component, 0, lint.MaxRowButtons)
 	room := lint.MaxRowButtons
 	if b := button(PressQuiet, a.About.Sources, s.words.sources); a.About.Sources != "" && s.ids.take(b.CustomID) {
 		links, room = append(links, b), 1+maxLinks
