@@ -9,7 +9,7 @@ import (
 // made at once, as when the index is built or many charts are drawn after a restart; otherwise less is held, and the heap is
 // cleared as always.
 const (
-	leastMemory = 88 << 20 // with the program's own pages that is less than 128 MiB resident
+	leastMemory = 72 << 20 // with the pages of the program and what SQLite holds that is less than 128 MiB resident
 	liveTimes   = 3        // as much as this many times what is live, or clearing would take the time of answering
 )
 
