@@ -40,7 +40,8 @@ func TestDiscordKill(t *testing.T) {
 	for _, mode := range []string{"gateway", "http"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
-			c := newDiscordCampaign(t, mode == "http", discordtest.Options{Keep: 2000})
+			// What is sent before a kill is looked for long after it: a Discord that has forgotten it would have it sent again.
+			c := newDiscordCampaign(t, mode == "http", discordtest.Options{Keep: 20_000})
 			for _, f := range []discordtest.Fault{
 				{Route: "POST /*/*/messages", Chance: 0.03, Status: 503},
 				{Route: "POST /*/*/*/callback", Chance: 0.03, Cut: true},
