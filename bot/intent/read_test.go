@@ -235,3 +235,17 @@ func TestCommandStandsAlone(t *testing.T) {
 		}
 	}
 }
+
+// A choice of two alike is a comparison, also where a name takes the "or" with it, and where it is said what for.
+func TestChoice(t *testing.T) {
+	t.Parallel()
+	p := builtin(t)
+	for q, want := range map[string]chat.Topic{
+		"java or go?": chat.TopicCompare, "go or java?": chat.TopicCompare, "python or java for backend?": chat.TopicCompare,
+		"do I need docker or kubernetes for backend?": chat.TopicTools, "is java or go salary higher": chat.TopicSalary,
+	} {
+		if in := intent.Read(chat.Question{Text: q}, nil, p.Lexicon, p.Role); in.Topic != want {
+			t.Errorf("%q is read as %s", q, in.String())
+		}
+	}
+}

@@ -173,10 +173,16 @@ func (rd *reader) either() bool {
 	named := rd.r.Mentions
 	for i := range named[:max(len(named)-1, 0)] {
 		a, b := named[i], named[i+1]
-		if b.From <= a.To || a.Entity == b.Entity || a.Entity.Kind != b.Entity.Kind || a.Entity.Absent || !comparable(a.Entity.Kind) || !rd.focused(a.From, b.To) {
+		if b.From < a.To || a.Entity == b.Entity || a.Entity.Kind != b.Entity.Kind || a.Entity.Absent || !comparable(a.Entity.Kind) || !rd.focused(a.From, b.To) {
 			continue
 		}
-		switch between := rd.r.Tokens[a.To:b.From]; {
+		between := rd.r.Tokens[a.To:b.From]
+		if len(between) == 0 && rd.r.Tokens[b.From].Word == "or" { // of a name that is one beside others alone: "or go"
+			between = rd.r.Tokens[b.From : b.From+1]
+		} else if len(between) == 0 && rd.r.Tokens[a.To-1].Word == "or" { // "go or"
+			between = rd.r.Tokens[a.To-1 : a.To]
+		}
+		switch {
 		case len(between) == 1 && (between[0].Word == "over" || between[0].Word == "versus"):
 			return true
 		case len(between) > 0 && between[len(between)-1].Word == "or" && len(between) <= 3:
@@ -190,7 +196,8 @@ func (rd *reader) either() bool {
 
 // chooses says whether a choice of two is what is asked, not one of two that would do: "do I need Docker or Kubernetes".
 func (rd *reader) chooses(end int) bool {
-	return end == rd.to && !rd.has("need", "know", "have") || rd.has("better", "best", "which", "choose", "pick", "easier", "harder", "should", "prefer")
+	asks := end == rd.to || rd.r.Tokens[end].Word == "for" // "python or java for backend?"
+	return asks && !rd.has("need", "know", "have") || rd.has("better", "best", "which", "choose", "pick", "easier", "harder", "should", "prefer")
 }
 
 func comparable(kind string) bool {
