@@ -16,6 +16,7 @@ import (
 	"careerbot/bot"
 	"careerbot/bot/chat"
 	"careerbot/bot/eval"
+	"careerbot/bot/store"
 	"careerbot/index"
 )
 
@@ -38,6 +39,17 @@ func open(t testing.TB) *bot.Library {
 }
 
 func newBot(t testing.TB) *bot.Bot { return bot.New(open(t), bot.WithClock(noon)) }
+
+// remembering is a state in memory.
+func remembering(t testing.TB) *store.Store {
+	t.Helper()
+	state, err := store.Open(t.Context(), "sqlite::memory:", store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { state.Close() })
+	return state
+}
 
 func ask(t testing.TB, b *bot.Bot, q chat.Question) chat.Answer {
 	t.Helper()

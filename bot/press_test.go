@@ -8,18 +8,13 @@ import (
 
 	"careerbot/bot"
 	"careerbot/bot/chat"
-	"careerbot/bot/store"
 )
 
 // TestButtonsOutliveEverything presses the buttons of an answer after another question came, from a bot that knows of
 // the answer by its state alone, as another user: what is answered is about that answer.
 func TestButtonsOutliveEverything(t *testing.T) {
 	t.Parallel()
-	state, err := store.Open(t.Context(), "sqlite::memory:", store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { state.Close() })
+	state := remembering(t)
 	lib := open(t)
 	make := func() *bot.Bot {
 		return bot.New(lib, bot.WithClock(noon), bot.WithTurns(state), bot.WithJournal(state))

@@ -36,7 +36,8 @@ func (b *Bot) privacy(a *chat.Answer) {
 	}
 }
 
-const keptSay = "I keep your questions for 90 days, unless whoever runs me has set another time, under a code in place of your name: follow-ups need them, and they show what my articles lack."
+const keptSay = "I keep your questions for 90 days, unless whoever runs me has set another time, under a code in place of your name: " +
+	"follow-ups need them, and they show what my articles lack."
 
 // forget erases what is kept of who presses the button; ok is false for every other question.
 func (b *Bot) forget(ctx context.Context, q chat.Question) (a chat.Answer, ok bool, err error) {

@@ -7,17 +7,12 @@ import (
 
 	"careerbot/bot"
 	"careerbot/bot/chat"
-	"careerbot/bot/store"
 )
 
 // TestForgetMe asks what is kept and has it erased: of who presses the button, and of nobody else.
 func TestForgetMe(t *testing.T) {
 	t.Parallel()
-	state, err := store.Open(t.Context(), "sqlite::memory:", store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { state.Close() })
+	state := remembering(t)
 	lib := open(t)
 	b := bot.New(lib, bot.WithClock(noon), bot.WithTurns(state), bot.WithJournal(state), bot.WithEraser(state))
 	says := func(user, text string) chat.Question {

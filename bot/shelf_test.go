@@ -11,7 +11,6 @@ import (
 
 	"careerbot/bot"
 	"careerbot/bot/chat"
-	"careerbot/bot/store"
 )
 
 // honey is a pack about another work than the built-in one.
@@ -51,11 +50,7 @@ func TestPacksApart(t *testing.T) {
 	if got := lib.Packs(); !slices.Equal(got, want) {
 		t.Errorf("the packs are %v", got)
 	}
-	state, err := store.Open(t.Context(), "sqlite::memory:", store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { state.Close() })
+	state := remembering(t)
 	b := bot.New(lib, bot.WithClock(noon), bot.WithTurns(state), bot.WithCache(100))
 	n := 0
 	from := func(text string, packs ...string) chat.Answer {

@@ -82,8 +82,8 @@ func (e *sqliteEngine) take() (err error) {
 
 // pool opens connections to the file. FULL: an event is acknowledged once its claim is stored, and must be there after a power
 // loss. 8000 pages, 32 MiB: with SQLite's 1000 a busy bot copied them 30 times a second, 5 ms each, in which nobody got an
-// answer; a log of twice that is read a tenth of a second longer after a crash. FAST: what is erased is overwritten where that costs no more writing. MEMORY: or a statement of many rows keeps what it
-// may have to undo in a file, which costs as much as the rows.
+// answer; a start after a crash is ready as soon with so long a log. FAST: what is erased is overwritten where that costs no
+// more writing. MEMORY: or a statement of many rows keeps what it may have to undo in a file, which costs as much as the rows.
 func (e *sqliteEngine) pool(o Options, size int, more ...string) (*sql.DB, error) {
 	pragmas := append([]string{
 		fmt.Sprintf("busy_timeout(%d)", busy.Milliseconds()), "synchronous(FULL)", "foreign_keys(1)",
