@@ -235,7 +235,7 @@ func FuzzRedact(f *testing.F) {
 
 func TestSchemaVersions(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
-		newer := fstest.MapFS{"00003_more.sql": {Data: []byte("-- +goose Up\nALTER TABLE settings ADD COLUMN note TEXT;\n")}}
+		newer := fstest.MapFS{"00004_more.sql": {Data: []byte("-- +goose Up\nALTER TABLE settings ADD COLUMN note TEXT;\n")}}
 		for _, name := range must[[]string](t)(fs.Glob(store.Schema(), "*.sql")) {
 			newer[name] = &fstest.MapFile{Data: must[[]byte](t)(fs.ReadFile(store.Schema(), name))}
 		}
@@ -249,7 +249,7 @@ func TestSchemaVersions(t *testing.T) {
 		}
 		check(t, s.Close())
 		_, err := store.Open(t.Context(), url, store.Options{})
-		if !errors.Is(err, store.ErrNewer) || !strings.Contains(err.Error(), "its schema is 3, this program knows 2") {
+		if !errors.Is(err, store.ErrNewer) || !strings.Contains(err.Error(), "its schema is 4, this program knows 3") {
 			t.Errorf("an older program opens a newer state: %v", err)
 		}
 		s = open(t, url, store.Options{}.Migrated(newer)) // and the attempt did no harm

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,6 +34,8 @@ type Line struct {
 	heard    time.Time // last frame
 	acked    time.Time // last acknowledged heartbeat
 	end      End
+	session  string // to resume instead of beginning one; "" is none
+	seq      int64  // of its last event
 }
 
 // End is how a connection ended, as far as its last frames say.
@@ -191,6 +194,8 @@ type ear struct {
 	first    bool   // and its first line was read
 	refused  bool   // it is no upgrade: what follows are no frames
 	out      []byte // for the library, not read yet
+
+	introduced atomic.Bool // the library has said which session it wants
 }
 
 // Read gives what is left of a frame, or the next one.
@@ -273,6 +278,8 @@ const (
 
 // Operations of the gateway: https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway.
 const (
+	opIdentify  = 2
+	opResume    = 6
 	opReconnect = 7
 	opInvalid   = 9
 	opHello     = 10
