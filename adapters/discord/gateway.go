@@ -61,23 +61,16 @@ func (s *shard) set(up bool) {
 // run keeps the shard connected until ctx ends. The error is one that no further attempt will mend.
 func (s *shard) run(ctx context.Context) error {
 	defer s.set(false)
+	at := s.bookmark(ctx)
 	for n := 0; ctx.Err() == nil; n++ {
 		if n > 0 {
 			s.cfg.Meter.Reconnected(name)
 		}
-		about, err := s.ask(ctx, time.Hour)
+		l, err := s.next(ctx, at)
 		if err != nil {
 			return err
 		}
-		l := s.session(about.URL)
-		done, err := s.pace(ctx, s.id)
-		if err != nil {
-			return err
-		}
-		l.identified = sync.OnceFunc(done)
-		s.mu.Lock()
-		s.now = l
-		s.mu.Unlock()
+		at = bookmark{} // what cannot be taken up once cannot be again
 		lived, err := l.live(ctx)
 		if err != nil {
 			return err
@@ -99,7 +92,12 @@ func (s *shard) run(ctx context.Context) error {
 // live connects, resumes and returns when the session is of no more use; lived says that it had begun. The error is one
 // that no other session will mend.
 func (l *session) live(ctx context.Context) (lived bool, err error) {
-	defer l.leave()
+	defer l.leave(ctx)
+	keeping, stop := context.WithCancel(ctx)
+	var keeper sync.WaitGroup
+	keeper.Go(func() { l.keepBookmark(keeping) })
+	defer keeper.Wait()
+	defer stop()
 	for n := 0; ctx.Err() == nil; n++ {
 		if n > 0 {
 			if err := transport.Wait(ctx, pause(n-1)/4); err != nil {
@@ -135,7 +133,7 @@ func (l *session) live(ctx context.Context) (lived bool, err error) {
 // or none and resumable says no.
 func (l *session) open(ctx context.Context, failures int) (connected bool, err error) {
 	l.mu.Lock()
-	address := l.resume
+	address := l.at.URL
 	l.mu.Unlock()
 	if failures > 2 { // should that address be what is wrong
 		address = l.home

@@ -23,18 +23,22 @@ type session struct {
 	down       chan struct{} // the library has closed the connection
 	identified func()        // ends the turn to identify
 
-	mu     sync.Mutex
-	given  bool   // up: the library is locked up
-	begun  bool   // READY has come: there is a session that can be resumed
-	resume string // where to resume
-	home   string // where to identify
+	home string        // where to identify
+	new  chan struct{} // READY has come: holds one until its place is kept
+
+	mu      sync.Mutex
+	given   bool     // up: the library is locked up
+	begun   bool     // there is a session that can be resumed
+	at      bookmark // Seq is of the last event that was taken
+	taken   int64    // Seq at the last tick of keepBookmark
+	settled int64    // and at the one before it
 
 	locked time.Time // since when the watch has not had the lock
 }
 
 // session makes a session that is not connected.
 func (s *shard) session(url string) *session {
-	l := &session{shard: s, line: transport.NewLine(url, nil), home: url, down: make(chan struct{}, 1)}
+	l := &session{shard: s, line: transport.NewLine(url, nil), home: url, down: make(chan struct{}, 1), new: make(chan struct{}, 1)}
 	l.client, _ = discordgo.New("Bot " + string(s.cfg.Token)) // it never fails
 	l.client.LogLevel = quiet
 	l.client.UserAgent = userAgent
@@ -73,22 +77,28 @@ func (l *session) abandon() {
 	l.begun, l.given = false, true
 }
 
-// resumable says whether the gateway will take the session again.
+// resumable says whether the gateway will take the session again. Where another process may have taken the shard over it may
+// have taken up the session too: they would take it from each other for ever.
 func (l *session) resumable() bool {
 	end := l.line.End()
 	switch end.Code {
 	case 4003, 4007, 4009: // not authenticated, invalid sequence, timed out
 		return false
 	}
-	return l.hasBegun() && (!end.Invalid || end.Resume)
+	return l.hasBegun() && (!end.Invalid || end.Resume) && (l.cfg.Sessions == nil || !l.lease.doubtful())
 }
 
-// leave closes the session when it is over.
-func (l *session) leave() {
+// leave closes the connection. A session that somebody else may go on with stays at Discord; one that is of no more use
+// ends.
+func (l *session) leave(ctx context.Context) {
+	code := websocket.CloseNormalClosure
+	if ctx.Err() != nil && l.cfg.Sessions != nil {
+		code = resumeLater
+	}
 	closed := make(chan struct{})
 	go func() {
 		defer close(closed)
-		_ = l.client.Close() // the connection may be gone already
+		_ = l.client.CloseWithCode(code) // the connection may be gone already
 	}()
 	l.mu.Lock()
 	given := l.given
@@ -118,17 +128,23 @@ func (l *session) handle(e *discordgo.Event) {
 	}
 	l.line.Opened()
 	if e.Type == "READY" {
-		l.begin(e.RawData)
+		l.begin(e.RawData, e.Sequence)
 		return
 	}
-	if s := l.shift.Load(); s != nil {
-		s.dispatch(context.Background(), e.Type, e.RawData, l.lease)
+	s := l.shift.Load()
+	if s == nil {
+		return // and not taken: it comes again when the session is taken up
 	}
+	s.dispatch(context.Background(), e.Type, e.RawData, l.lease)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.at.Seq = max(l.at.Seq, e.Sequence)
 }
 
 // begin notes the session that has begun.
-func (l *session) begin(raw json.RawMessage) {
+func (l *session) begin(raw json.RawMessage, seq int64) {
 	var r struct {
+		ID          string `json:"session_id"`
 		Resume      string `json:"resume_gateway_url"`
 		User        struct{ ID string }
 		Application struct{ ID string }
@@ -137,8 +153,12 @@ func (l *session) begin(raw json.RawMessage) {
 		l.log.Error("READY cannot be read", "err", err)
 	}
 	l.mu.Lock()
-	l.begun, l.resume = true, r.Resume
+	l.begun, l.at, l.taken, l.settled = true, bookmark{r.ID, seq, r.Resume}, seq, seq
 	l.mu.Unlock()
+	select {
+	case l.new <- struct{}{}:
+	default:
+	}
 	l.learn(identity{application: r.Application.ID, user: r.User.ID})
 	l.log.Info("connected to Discord's gateway", "shard", l.id, "shards", l.count)
 }

@@ -185,6 +185,14 @@ func (g *gateway) ready() error {
 	return nil // where another process has all shards, this one stands by
 }
 
+// turnOf waits until the shard may identify; done ends its turn, once.
+func (s *shard) turnOf(ctx context.Context) (done func(), err error) {
+	if done, err = s.pace(ctx, s.id); err != nil {
+		return nil, err
+	}
+	return sync.OnceFunc(done), nil
+}
+
 // pace waits until a shard may identify: one in five seconds of those with the same rest, and none when the starts of
 // the day are used up, since Discord then resets the token. The five seconds of the next one begin when done is called:
 // after the session was opened, as how long that takes differs.
@@ -266,8 +274,16 @@ type lease struct {
 	name, owner string
 	of          *gateway
 
-	mu    sync.Mutex
-	fence int64 // 0 is none
+	mu      sync.Mutex
+	fence   int64     // 0 is none
+	renewed time.Time // when the state last said that the lease is this process's
+}
+
+// doubtful says that another process may have the lease by now.
+func (l *lease) doubtful() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.of.cfg.Leases != nil && time.Since(l.renewed) > l.of.cfg.Times.Lease
 }
 
 // current is the fence of the lease now; 0 where it is lost, and for no lease.
@@ -289,7 +305,14 @@ func (l *lease) set(fence int64) {
 func (l *lease) try(ctx context.Context, ttl time.Duration) (int64, bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, ttl/3)
 	defer cancel()
-	return l.of.cfg.Leases.Lease(ctx, l.name, l.owner, ttl)
+	asked := time.Now()
+	fence, ok, err := l.of.cfg.Leases.Lease(ctx, l.name, l.owner, ttl)
+	if ok && err == nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.renewed = asked
+	}
+	return fence, ok, err
 }
 
 // take waits for the lease; the error is the end of ctx. A state that fails is no reason to stay away: while it does,

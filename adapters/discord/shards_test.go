@@ -85,7 +85,7 @@ func TestLeases(t *testing.T) {
 	state := newState(t)
 	replica := func(l discord.Leases) *running {
 		return start(t, d, echo, func(c *discord.Config) {
-			c.Outbox, c.Leases, c.Times.Lease = adapters.OutboxOf(state), l, life
+			c.Outbox, c.Sessions, c.Leases, c.Times.Lease = adapters.OutboxOf(state), state, l, life
 		})
 	}
 	reach := &lost{Leases: state}
@@ -111,9 +111,9 @@ func TestLeases(t *testing.T) {
 	until(t, d, "the first has let go", func() bool { return len(d.Sessions()) == 3 })
 	d.Say(d.Message(member(d), fmt.Sprintf("<@%s> the end", d.ApplicationID())))
 	answeredOnce(t, d)
-	begun := d.Stats().Identifies
-	second.stop() // gives its leases back
-	until(t, d, "the first has them again", func() bool { return d.Stats().Identifies >= begun+3 && len(d.Sessions()) == 3 })
+	resumed := d.Stats().Resumes
+	second.stop() // gives its leases back, and leaves its sessions to whoever takes them
+	until(t, d, "the first has them again", func() bool { return d.Stats().Resumes >= resumed+3 && len(d.Sessions()) == 3 })
 	d.Say(d.Message(direct(d), "and again"))
 	answeredOnce(t, d)
 }

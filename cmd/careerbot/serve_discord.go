@@ -16,7 +16,7 @@ func (s *server) makeDiscord() adapters.Adapter {
 		PublicKey: s.config.get("DISCORD_PUBLIC_KEY"), APIURL: s.config.get("DISCORD_API_URL"), Logger: s.log,
 	}
 	if s.store != nil {
-		c.Outbox, c.Settings = adapters.OutboxOf(s.store), s.store
+		c.Outbox, c.Sessions, c.Settings = adapters.OutboxOf(s.store), s.store, s.store
 		if s.store.Dialect() == "postgres" { // SQLite has one process: it need not wait for the leases of the one before it
 			c.Leases = s.store
 		}

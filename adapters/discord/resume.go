@@ -1,0 +1,146 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// Sessions keeps how far a session of the gateway has come, so that the process after this one, or another one, goes on
+// with it: what is said while nobody is connected comes then, instead of to nobody.
+type Sessions interface {
+	// KeepSession keeps state under a name, instead of what was kept before.
+	KeepSession(ctx context.Context, name string, state []byte) error
+	// Session gives it and when it was kept; ok is false where nothing was.
+	Session(ctx context.Context, name string) (state []byte, at time.Time, ok bool, err error)
+}
+
+const (
+	// keepEvery is how often, and how far behind: what was taken so long ago is claimed by now, and what came later is asked
+	// for again and known by its claim.
+	keepEvery = 3 * time.Second
+	// keepLeast is how often the place of a session is kept in which nothing happens.
+	keepLeast = time.Minute
+	// keptLife is how long a session is worth a try. Discord does not say how long it keeps one; a Resume that it refuses
+	// costs the five seconds until an Identify.
+	keptLife = 5 * time.Minute
+	// resumeLater closes a connection and leaves its session to be resumed, as any code but 1000 and 1001 does:
+	// https://discord.com/developers/docs/events/gateway#initiating-a-disconnect.
+	resumeLater = 4000
+)
+
+// bookmark is how far a session has come.
+type bookmark struct {
+	ID  string `json:"id"`
+	Seq int64  `json:"seq"` // of the last event that need not come again
+	URL string `json:"url"` // where to resume
+}
+
+// bookmark gives where a session of this shard may be taken up; one without an id is none.
+func (s *shard) bookmark(ctx context.Context) (p bookmark) {
+	if s.cfg.Sessions == nil {
+		return bookmark{}
+	}
+	state, at, ok, err := s.cfg.Sessions.Session(ctx, s.lease.name)
+	switch {
+	case err != nil:
+		s.log.Warn("whether a session of the gateway can be taken up is not known", "shard", s.id, "err", err)
+		return bookmark{}
+	case !ok || s.cfg.Now().Sub(at) > keptLife:
+		return bookmark{}
+	}
+	if err := json.Unmarshal(state, &p); err != nil {
+		s.log.Error("what was kept of the gateway's session cannot be read", "shard", s.id, "err", err)
+		return bookmark{}
+	}
+	return p
+}
+
+// next makes the session that the shard is to have next: one to be taken up at a place, or a new one when it is its turn.
+func (s *shard) next(ctx context.Context, at bookmark) (*session, error) {
+	about, err := s.ask(ctx, time.Hour)
+	if err != nil {
+		return nil, err
+	}
+	l := s.session(about.URL)
+	if at.ID != "" {
+		l.takeUp(at)
+	} else if l.identified, err = s.turnOf(ctx); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now = l
+	return l, nil
+}
+
+// takeUp has a session go on at a place.
+func (l *session) takeUp(at bookmark) {
+	l.line.Resume(at.ID, at.Seq)
+	l.identified = func() {} // a Resume has no turns
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.begun, l.at, l.taken, l.settled = true, at, at.Seq, at.Seq
+	l.log.Info("a session of the gateway is taken up", "shard", l.id, "shards", l.count)
+}
+
+// keepBookmark keeps how far the session has come, until ctx ends.
+func (l *session) keepBookmark(ctx context.Context) {
+	if l.cfg.Sessions == nil {
+		return
+	}
+	tick := time.NewTicker(l.cfg.Times.Keep)
+	defer tick.Stop()
+	var last kept
+	for {
+		select {
+		case <-ctx.Done():
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+			defer cancel()
+			l.keep(ctx, &last, 0)
+			return
+		case <-l.new:
+		case <-tick.C:
+			l.settle()
+		}
+		l.keep(ctx, &last, keepLeast)
+	}
+}
+
+// kept is what was kept last.
+type kept struct {
+	at     bookmark
+	when   time.Time
+	failed bool
+}
+
+// settle notes that what had been taken at the last tick is claimed by now.
+func (l *session) settle() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.settled, l.taken = l.taken, l.at.Seq
+}
+
+// keep keeps the place of a session that has begun, unless it is as the last one, which is not older than again.
+func (l *session) keep(ctx context.Context, last *kept, again time.Duration) {
+	l.mu.Lock()
+	p, begun := l.at, l.begun
+	p.Seq = l.settled
+	l.mu.Unlock()
+	now := l.cfg.Now()
+	if !begun || p.ID == "" || l.lease.current() == 0 || p == last.at && now.Sub(last.when) < again {
+		return
+	}
+	state, err := json.Marshal(p)
+	if err == nil {
+		err = l.cfg.Sessions.KeepSession(ctx, l.lease.name, state)
+	}
+	if err != nil {
+		if !last.failed {
+			l.log.Warn("the place in the gateway's session is not kept: what is said during a restart may be lost", "shard", l.id, "err", err)
+		}
+		last.failed = true
+		return
+	}
+	*last = kept{at: p, when: now}
+}
