@@ -318,3 +318,29 @@ func Wait(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	}
 }
+
+// parts is how many pieces Await waits for its limit in.
+const parts = 8
+
+// Await gives what comes from c within limit; not ok says that nothing came, or that ctx has ended. The limit is waited for
+// in parts: a process that was stopped for a while, with its machine or by its host, finds every timer run out when it goes
+// on. So its own sleep counts for a part or two, and is not taken for somebody else's silence.
+func Await[T any](ctx context.Context, c <-chan T, limit time.Duration) (v T, ok bool) {
+	tick := time.NewTicker(max(limit/parts, 1))
+	defer tick.Stop()
+	return await(ctx, c, tick.C)
+}
+
+// await is Await with a channel that gives a value at the end of each part.
+func await[T any](ctx context.Context, c <-chan T, tick <-chan time.Time) (v T, ok bool) {
+	for range parts {
+		select {
+		case v = <-c:
+			return v, true
+		case <-ctx.Done():
+			return v, false
+		case <-tick:
+		}
+	}
+	return v, false
+}
