@@ -99,7 +99,8 @@ func gatewayFault(t *testing.T, do func(*discordtest.Server, *discordtest.Sessio
 	}
 	until(t, d, "a new connection", func() bool {
 		now := d.Stats()
-		return now.Resumes > stats.Resumes || now.Identifies > stats.Identifies && d.Session(0) != nil && d.Session(0).Connected()
+		s := d.Session(0)
+		return now.Resumes > stats.Resumes || now.Identifies > stats.Identifies && s != nil && s.Connected()
 	})
 	took, _ = watch.took()
 	d.Say(d.Message(who, "after"))
@@ -170,7 +171,7 @@ func TestLockedUp(t *testing.T) {
 		client := r.Client(0)
 		watch := measure(t)
 		client.Lock()
-		until(t, d, "a new session", func() bool { return d.Session(0) != nil && d.Session(0).ID() != old })
+		until(t, d, "a new session", func() bool { s := d.Session(0); return s != nil && s.ID() != old })
 		took, _ := watch.took()
 		client.Unlock()
 		d.Say(d.Message(direct(d), "hello"))

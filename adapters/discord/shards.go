@@ -31,6 +31,7 @@ type gateway struct {
 	known  gatewayBot
 	asked  time.Time             // when known was asked for; zero is never
 	turns  map[int]chan struct{} // to identify, by shard_id % max_concurrency: each holds one while it is free
+	count  int                   // of all shards, once it is known
 	shards []*shard              // those of this process
 	begun  bool                  // who has which shard was asked once
 	blind  error                 // why it is not known whether another process has a shard
@@ -60,6 +61,9 @@ func (g *gateway) run(ctx context.Context) error {
 	if count <= 0 {
 		count = max(about.Shards, 1)
 	}
+	g.mu.Lock()
+	g.count = count
+	g.mu.Unlock()
 	g.log.Info("connecting to Discord's gateway", "shards", count, "max_concurrency", about.Limit.Concurrency,
 		"starts_left", about.Limit.Remaining)
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -176,8 +180,8 @@ func (g *gateway) ready() error {
 			return err
 		}
 	}
-	if len(g.shards) == 0 && (g.cfg.Leases == nil || !g.begun) {
-		return errors.New("no shard of Discord's gateway is connected")
+	if alone := g.cfg.Leases == nil; alone && len(g.shards) < max(g.count, 1) || !alone && len(g.shards) == 0 && !g.begun {
+		return errors.New("not every shard of Discord's gateway is connected yet")
 	}
 	if g.blind != nil {
 		return fmt.Errorf("whether another process has the shards of Discord's gateway is not known: %w", g.blind)

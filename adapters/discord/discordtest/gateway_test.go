@@ -150,7 +150,7 @@ func TestInvalidSession(t *testing.T) {
 	e, who := listener(t, s)
 	old := s.Session(0).ID()
 	s.Session(0).Invalidate(false)
-	until(t, s, "a new session", func() bool { return s.Session(0) != nil && s.Session(0).ID() != old })
+	until(t, s, "a new session", func() bool { n := s.Session(0); return n != nil && n.ID() != old })
 	s.Say(s.Message(who, "1"))
 	e.want(t, s, "1")
 }
