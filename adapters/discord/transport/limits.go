@@ -198,7 +198,7 @@ func (l *limits) leave(at route, res *http.Response, now time.Time) {
 	after, _ := strconv.ParseFloat(res.Header.Get("X-RateLimit-Reset-After"), 64)
 	limit, _ := strconv.Atoi(res.Header.Get("X-RateLimit-Limit"))
 	reset := now.Add(time.Duration(after*float64(time.Second)) + time.Millisecond) // to which it is rounded
-	if b.told && now.Before(b.reset) && reset.Sub(b.reset).Abs() < time.Second { // of the same window: the lower figure is the later one
+	if b.told && now.Before(b.reset) && reset.Sub(b.reset).Abs() < time.Second {   // of the same window: the lower figure is the later one
 		remaining = min(remaining, b.remaining)
 	}
 	b.told, b.free, b.remaining, b.limit, b.reset = true, false, remaining, max(limit, 1), reset
