@@ -8,8 +8,6 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,72 +132,6 @@ func TestCourierSends(t *testing.T) {
 	}
 }
 
-// TestCourierRepeats delivers each event in many ways at once and again after a restart; with the outbox, without,
-// and on a platform that tells nothing.
-func TestCourierRepeats(t *testing.T) {
-	t.Parallel()
-	for _, durable := range []bool{true, false} {
-		t.Run(fmt.Sprintf("durable=%v", durable), func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(t.TempDir(), "state.db")
-			wall := newWall(nil)
-			var firsts atomic.Int32
-			for range 2 {
-				if !durable {
-					repeatLife(t, nil, wall, &firsts)
-					break // nothing outlives the process
-				}
-				box, closeStore := openStore(t, path)
-				repeatLife(t, box, wall, &firsts)
-				closeStore()
-			}
-			for n := range 8 {
-				if posts, _, _ := wall.count(fmt.Sprint("e", n)); posts != 1 {
-					t.Errorf("e%d has %d answers", n, posts)
-				}
-			}
-			if n := firsts.Load(); n != 8 {
-				t.Errorf("%d deliveries were the first of 8 events", n)
-			}
-		})
-	}
-}
-
-// repeatLife is one process.
-func repeatLife(t *testing.T, box adapters.Outbox, wall *wall, firsts *atomic.Int32) {
-	t.Helper()
-	courier := adapters.NewCourier("test", box, echo{}, wall, adapters.CourierOptions{Every: time.Millisecond})
-	stop := running(courier)
-	repeat(t, courier, firsts)
-	if err := stop(); err != nil {
-		t.Error(err)
-	}
-}
-
-// repeat has 16 goroutines deliver 8 events, each in an order of its own, and all of them deliver, first or not.
-func repeat(t *testing.T, courier *adapters.Courier, firsts *atomic.Int32) {
-	t.Helper()
-	var wait sync.WaitGroup
-	for g := range 16 {
-		wait.Go(func() {
-			for n := range 8 {
-				e := event(fmt.Sprint("e", (n*(2*g+1)+g)%8))
-				first, err := courier.Accept(t.Context(), e)
-				if err != nil {
-					t.Error(err)
-				}
-				if first {
-					firsts.Add(1)
-				}
-				if err := courier.Deliver(t.Context(), e); err != nil && !errors.Is(err, adapters.ErrNotAccepted) {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	wait.Wait()
-}
-
 func TestCourierDeadline(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.db")
@@ -296,20 +228,23 @@ func TestCourierTakesOver(t *testing.T) {
 // TestCourierForgets remembers two events at most: the outbox knows the others.
 func TestCourierForgets(t *testing.T) {
 	t.Parallel()
-	box, closeStore := openStore(t, filepath.Join(t.TempDir(), "state.db"))
-	defer closeStore()
-	wall := newWall(nil)
-	courier := adapters.NewCourier("test", box, echo{}, wall, adapters.CourierOptions{Memory: 2})
-	for n := range 10 {
-		if _, err := receive(courier, event(fmt.Sprint("e", n%5))); err != nil {
-			t.Error(err)
+	path := filepath.Join(t.TempDir(), "state.db")
+	synctest.Test(t, func(t *testing.T) {
+		box, closeStore := openStore(t, path)
+		defer closeStore()
+		wall := newWall(nil)
+		courier := adapters.NewCourier("test", box, echo{}, wall, adapters.CourierOptions{Memory: 2})
+		for n := range 10 {
+			if _, err := receive(courier, event(fmt.Sprint("e", n%5))); err != nil {
+				t.Error(err)
+			}
 		}
-	}
-	for n := range 5 {
-		if posts, _, _ := wall.count(fmt.Sprint("e", n)); posts != 1 {
-			t.Errorf("e%d has %d answers", n, posts)
+		for n := range 5 {
+			if posts, _, _ := wall.count(fmt.Sprint("e", n)); posts != 1 {
+				t.Errorf("e%d has %d answers", n, posts)
+			}
 		}
-	}
+	})
 }
 
 // TestCourierYields has another process take an event over while this one waits to retry it.

@@ -63,6 +63,7 @@ type Config struct {
 // Times are what tests shorten; each that is 0 is as the constant beside it says.
 type Times struct {
 	Defer    time.Duration // after which an interaction is told to wait: deferAfter
+	Body     time.Duration // for something to say in the response to an interaction over HTTP: bodyWait
 	Identify time.Duration // between two Identifies of one kind: identifyEvery
 	Invalid  time.Duration // longest wait after a session was refused: invalidWait
 	Lease    time.Duration // life of a lease: leaseLife; it is renewed three times in it
@@ -84,7 +85,8 @@ const (
 
 func (t Times) withDefaults() Times {
 	for p, d := range map[*time.Duration]time.Duration{
-		&t.Defer: deferAfter, &t.Identify: identifyEvery, &t.Invalid: invalidWait, &t.Lease: leaseLife, &t.Drain: drainWait, &t.Keep: keepEvery,
+		&t.Defer: deferAfter, &t.Body: bodyWait, &t.Identify: identifyEvery, &t.Invalid: invalidWait, &t.Lease: leaseLife, &t.Drain: drainWait,
+		&t.Keep: keepEvery,
 	} {
 		if *p <= 0 {
 			*p = d

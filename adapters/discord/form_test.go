@@ -36,7 +36,9 @@ func TestFormNotShown(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				r := online(t, d, echo, func(c *discord.Config) { c.Outbox = adapters.OutboxOf(state) })
+				r := online(t, d, echo, func(c *discord.Config) {
+					c.Outbox, c.Times.Drain = adapters.OutboxOf(state), patience // so that nothing is on its way when it has ended
+				})
 				return func() {
 					r.stop()
 					r.ended <- <-r.ended // for the cleanup as well

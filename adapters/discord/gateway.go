@@ -18,10 +18,11 @@ import (
 const intents = discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
 
 // Times of a session's watch. A session is dead when no heartbeat was acknowledged for one and a half intervals and
-// deadSlack; with the second that the library takes to close it, and a new connection, that is within two intervals and
-// five seconds.
+// deadSlack, and for deadLooks more looks; with the second that the library takes to close it, and a new connection, that
+// is within two intervals and five seconds.
 const (
 	deadSlack  = 1500 * time.Millisecond
+	deadLooks  = 4                       // eighths of an interval, each half a second at most: a process that was stopped asks again first
 	lockLimit  = 3500 * time.Millisecond // the library holds a session's lock for a second when it closes it
 	closeLimit = 2 * time.Second         // the same, and what the library's goroutines take to notice
 	openLeast  = 3 * time.Second
@@ -171,33 +172,24 @@ func (l *session) open(ctx context.Context, failures int) (connected bool, err e
 
 // opened waits for Open; not ok says that it did not come back.
 func (l *session) opened(ctx context.Context, opened <-chan error) (err error, ok bool) { //nolint:revive // ok goes last
-	limit := time.NewTimer(min(max(l.line.Interval(), openLeast), openMost))
-	defer limit.Stop()
-	select {
-	case err = <-opened:
+	if err, ok = transport.Await(ctx, opened, min(max(l.line.Interval(), openLeast), openMost)); ok {
 		return err, true
-	case <-limit.C:
-	case <-ctx.Done():
 	}
 	l.line.Cut()
-	select {
-	case err = <-opened:
-		if err == nil {
-			err = errors.New("it was cut off")
-		}
-		return err, true
-	case <-time.After(closeLimit):
-		return nil, false
+	if err, ok = transport.Await(context.WithoutCancel(ctx), opened, closeLimit); ok && err == nil {
+		err = errors.New("it was cut off")
 	}
+	return err, ok
 }
 
-// watch returns when the connection is lost: usable says that the session can be resumed on another one.
+// watch returns when the connection is lost: usable says that the session can be resumed on another one. It counts its
+// looks, and not the time between them, for the same reason as transport.Await.
 func (l *session) watch(ctx context.Context) (usable bool) {
 	interval := max(l.line.Interval(), 10*time.Millisecond)
-	tick := time.NewTicker(min(max(interval/8, 10*time.Millisecond), 500*time.Millisecond))
+	every := min(max(interval/8, 10*time.Millisecond), 500*time.Millisecond)
+	tick := time.NewTicker(every)
 	defer tick.Stop()
-	l.locked = time.Time{}
-	for {
+	for locked, silent := 0, 0; ; {
 		select {
 		case <-ctx.Done():
 			return false
@@ -205,12 +197,16 @@ func (l *session) watch(ctx context.Context) (usable bool) {
 			return true
 		case <-tick.C:
 		}
-		if l.stuck() {
+		if locked = l.stuck(locked); locked > int(lockLimit/every) {
 			l.log.Error("the client library is locked up: it gets a new session", "shard", l.id)
 			l.abandon()
 			return false
 		}
-		if silence := l.line.Silence(); silence > interval*3/2+deadSlack {
+		silence := l.line.Silence()
+		if silent++; silence <= interval*3/2+deadSlack {
+			silent = 0
+		}
+		if silent > deadLooks {
 			l.log.Warn("the gateway is silent", "shard", l.id, "for", silence)
 			l.line.Cut()
 			return l.closed(ctx)
@@ -220,28 +216,22 @@ func (l *session) watch(ctx context.Context) (usable bool) {
 
 // closed waits until the library has noticed that its connection was cut.
 func (l *session) closed(ctx context.Context) bool {
-	select {
-	case <-l.down:
-		return true
-	case <-time.After(closeLimit):
+	_, noticed := transport.Await(ctx, l.down, closeLimit)
+	if !noticed && ctx.Err() == nil {
 		l.log.Error("the client library does not notice that its connection is cut: it gets a new session", "shard", l.id)
 		l.abandon()
-	case <-ctx.Done():
 	}
-	return false
+	return noticed
 }
 
-// stuck says that nobody has given the session's lock back for longer than anything takes: bwmarrin/discordgo#513.
-func (l *session) stuck() bool {
+// stuck counts the looks in a row at which somebody had the session's lock. That nobody gives it back for longer than
+// anything takes is bwmarrin/discordgo#513.
+func (l *session) stuck(looks int) int {
 	if l.client.TryRLock() {
 		l.client.RUnlock()
-		l.locked = time.Time{}
-		return false
+		return 0
 	}
-	if l.locked.IsZero() {
-		l.locked = time.Now()
-	}
-	return time.Since(l.locked) > lockLimit
+	return looks + 1
 }
 
 // fatal is the error of a close code that every further attempt would get too:

@@ -60,7 +60,7 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.taken(work(s.interaction), work(s.tooBusy))
-	late := time.NewTimer(bodyWait)
+	late := time.NewTimer(s.cfg.Times.Body)
 	defer late.Stop()
 	select {
 	case h := <-handovers:

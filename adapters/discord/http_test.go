@@ -112,21 +112,26 @@ func TestThreeSeconds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			const limit = 3 * time.Second
-			for range 2 { // tries for a machine that is busy with something else
-				if promised(t, over, name == "HTTP") <= limit || t.Failed() {
-					return
+			const limit, still = 3 * time.Second, 500 * time.Millisecond
+			for n := range 10 { // the last of them on a machine that is busy all the time
+				after, lost := promised(t, over, name == "HTTP", still)
+				if lost > still && n < 9 && !t.Failed() {
+					continue // that it was late says nothing
 				}
-			}
-			if after := promised(t, over, name == "HTTP"); after > limit {
-				t.Errorf("it was promised after %s, more than %s", after, limit)
+				if after-lost > limit {
+					t.Errorf("it was promised after %s, of which the machine stood still for %s; more than %s", after, lost, limit)
+				}
+				return
 			}
 		})
 	}
 }
 
-// promised has two questions answered after they were promised an answer, and says when the later one was promised it.
-func promised(t *testing.T, over func(testing.TB, *discordtest.Server, askerFunc, func(*discord.Config)) *running, overHTTP bool) (after time.Duration) {
+// promised has two questions answered after they were promised an answer, and says when the later one was promised it, and
+// how long the machine stood still until then. Over HTTP the promise comes in the response, unless that was for long.
+func promised(
+	t *testing.T, over func(testing.TB, *discordtest.Server, askerFunc, func(*discord.Config)) *running, overHTTP bool, still time.Duration,
+) (after, lost time.Duration) {
 	t.Helper()
 	d := discordtest.Start(t, quick(discordtest.Options{}))
 	var asked atomic.Int32
@@ -135,13 +140,15 @@ func promised(t *testing.T, over func(testing.TB, *discordtest.Server, askerFunc
 		asked.Add(1)
 		<-goOn
 		return echo(ctx, q)
-	}, func(c *discord.Config) { c.Times.Defer = 0 }) // as it is usually
+	}, func(c *discord.Config) { c.Times.Defer, c.Times.Body = 0, 0 }) // as they are usually
 	open, private := skills(d, member(d)), d.Command(member(d), "backend", discordtest.Sub("skills", discordtest.Bool("private", true)))
+	watch := measure(t)
 	d.Send(open)
 	d.Send(private)
 	for _, i := range []discordtest.Interaction{open, private} {
 		after = max(after, response(t, d, i).Response.After)
 	}
+	_, lost = watch.took()
 	close(goOn)
 	answeredOnce(t, d)
 	for _, i := range []discordtest.Interaction{open, private} {
@@ -152,12 +159,12 @@ func promised(t *testing.T, over func(testing.TB, *discordtest.Server, askerFunc
 		if got.Original.Ephemeral() != (i.ID == private.ID) || got.Original.Message.Flags&discordtest.ComponentsV2 == 0 {
 			t.Errorf("the flags are %b", got.Original.Message.Flags)
 		}
-		if got.Response.HTTP != overHTTP {
+		if got.Response.HTTP != overHTTP && lost <= still {
 			t.Errorf("over HTTP: %t", got.Response.HTTP)
 		}
 	}
 	if asked.Load() != 2 {
 		t.Errorf("the bot was asked %d times", asked.Load())
 	}
-	return after
+	return after, lost
 }

@@ -27,7 +27,7 @@ func TestLookedUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := online(t, d, echo, func(c *discord.Config) { c.Outbox = adapters.OutboxOf(state) })
+		r := online(t, d, echo, func(c *discord.Config) { c.Outbox, c.Times.Drain = adapters.OutboxOf(state), time.Millisecond })
 		return state, func() {
 			r.stop()
 			r.ended <- <-r.ended // for the cleanup as well
@@ -37,12 +37,13 @@ func TestLookedUp(t *testing.T) {
 		}
 	}
 	_, stop := live()
-	deaf := d.Inject(discordtest.Fault{Route: "/channels/*/messages", Cut: true})
+	d.Inject(discordtest.Fault{Route: "POST /channels/*/messages", Cut: true, Times: 1})
+	held := hold(d)
 	who := member(d)
 	d.Say(d.Message(who, "<@"+d.ApplicationID()+"> is redis fast?"))
-	until(t, d, "an answer that nobody knows of", func() bool { return deaf.Done() > 0 && len(d.Posts()) == 1 })
+	until(t, d, "an answer that nobody knows of", func() bool { return held.Done() > 0 && len(d.Posts()) == 1 })
 	stop()
-	deaf.Remove()
+	held.Remove()
 	slow.Store(0)
 	d.Inject(discordtest.Fault{ // for longer than a request is tried
 		Route: "GET /channels/*/messages", Status: http.StatusTooManyRequests, RetryAfter: 3 * time.Second, Times: 1,

@@ -12,6 +12,12 @@ import (
 	"careerbot/adapters/discord/discordtest"
 )
 
+// hold holds every post, and every look for one, for longer than the process that makes it lives: when that has ended, nothing
+// of it is on its way any more.
+func hold(d *discordtest.Server) *discordtest.Injected {
+	return d.Inject(discordtest.Fault{Route: "/channels/*/messages", Delay: time.Hour, Before: true, Cut: true})
+}
+
 // TestPostedBefore: what a process posted without learning of it, so long ago that Discord has forgotten the nonce, is found
 // by the next one and not posted again, though that one hears late who it is.
 func TestPostedBefore(t *testing.T) {
@@ -23,9 +29,10 @@ func TestPostedBefore(t *testing.T) {
 	state := openState(t, path)
 	config := func(c *discord.Config) { c.Outbox, c.Times.Drain = adapters.OutboxOf(state), time.Millisecond }
 	first := online(t, d, echo, config)
-	cut := d.Inject(discordtest.Fault{Route: "POST /channels/*/messages", Cut: true}) // after the effect
+	d.Inject(discordtest.Fault{Route: "POST /channels/*/messages", Cut: true, Times: 1}) // after the effect
+	held := hold(d)
 	d.Say(d.Message(direct(d), "did you hear?"))
-	until(t, d, "it is posted", func() bool { return cut.Done() > 0 })
+	until(t, d, "it is posted, and tried again", func() bool { return held.Done() > 0 })
 	first.stop()
 	<-first.ended
 	first.ended <- nil
@@ -33,7 +40,7 @@ func TestPostedBefore(t *testing.T) {
 		t.Fatal(err)
 	}
 	state = openState(t, path)
-	cut.Remove()
+	held.Remove()
 	ahead.Store(0)
 	silent := d.Inject(discordtest.Fault{Route: "GET /applications/@me", Status: http.StatusServiceUnavailable, Times: 12})
 	second := start(t, d, echo, config)

@@ -26,9 +26,9 @@ func TestMain(m *testing.M) {
 
 // Heartbeat intervals of test gateways.
 const (
-	// beat is that of tests in which a connection dies. With a shorter one the client library would notice before the watch
-	// does, after five intervals.
-	beat = 800 * time.Millisecond
+	// beat is that of tests in which a connection dies. After five intervals without an acknowledgement the client library
+	// closes the connection for good, and a machine that stood still for as long would have it do so.
+	beat = 2500 * time.Millisecond
 	// calm is that of all others: a busy machine must not be late for it, or a session is taken for dead, and what was on
 	// its way to it is lost, as with Discord itself.
 	calm = 10 * time.Second
@@ -91,15 +91,15 @@ func quick(o discordtest.Options) discordtest.Options {
 	return o
 }
 
-// start runs an adapter until the test ends; change may change its configuration. It tells no interaction to wait, unless
-// change says when: what a busy machine is late with is no other answer.
+// start runs an adapter until the test ends; change may change its configuration. It tells no interaction to wait and
+// leaves no HTTP response, unless change says when: what a busy machine is late with is no other answer.
 func start(t testing.TB, d *discordtest.Server, ask askerFunc, change func(*discord.Config)) *running {
 	t.Helper()
 	r := &running{log: &journal{}, ended: make(chan error, 1)}
 	cfg := discord.Config{
 		Token: discordtest.Token, APIURL: d.URL(), Logger: slog.New(slog.NewTextHandler(r.log, nil)),
 		Times: discord.Times{
-			Defer: patience, Identify: 2 * time.Millisecond, Invalid: 20 * time.Millisecond, Every: 50 * time.Millisecond, Drain: 3 * time.Second,
+			Defer: patience, Body: patience, Identify: 2 * time.Millisecond, Invalid: 20 * time.Millisecond, Every: 50 * time.Millisecond, Drain: 3 * time.Second,
 		},
 	}
 	if change != nil {
@@ -171,6 +171,52 @@ func answeredOnce(t testing.TB, d *discordtest.Server) {
 	if v := d.Verdict(); !v.OK() || len(v.Undelivered) > 0 || v.Answered == 0 {
 		t.Errorf("the verdict is %s", v)
 	}
+}
+
+// stopwatch measures time in which this process ran. A machine that stands still for seconds, or is busy with something else,
+// makes nothing of ours late that the clock could tell.
+type stopwatch struct {
+	begin time.Time
+
+	mu   sync.Mutex
+	last time.Time // tick
+	lost time.Duration
+}
+
+// measure starts a stopwatch.
+func measure(t testing.TB) *stopwatch {
+	t.Helper()
+	const every = 10 * time.Millisecond
+	now := time.Now()
+	w := &stopwatch{begin: now, last: now}
+	tick, over, ended := time.NewTicker(every), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+			case <-over:
+				return
+			}
+			w.mu.Lock()
+			now := time.Now()
+			w.lost += max(now.Sub(w.last)-every, 0)
+			w.last = now
+			w.mu.Unlock()
+		}
+	}()
+	t.Cleanup(func() { close(over); <-ended })
+	return w
+}
+
+// took is how long it is since the start, and how much of that the process did not run and is not counted.
+func (w *stopwatch) took() (ran, lost time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := time.Now()
+	lost = w.lost + now.Sub(w.last)
+	return now.Sub(w.begin) - lost, lost
 }
 
 // member is somebody in a server with a channel; private is somebody who writes directly.

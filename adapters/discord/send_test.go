@@ -48,9 +48,13 @@ func TestRESTFaults(t *testing.T) {
 			ask := askerFunc(echo)
 			if name == "edits fail" {
 				ask = func(ctx context.Context, q chat.Question) (chat.Answer, error) {
-					select {
-					case <-ctx.Done():
-					case <-time.After(200 * time.Millisecond):
+					e, interaction := d.Exchange(strings.TrimPrefix(q.ID, "i"))
+					err := d.Until(ctx, func() bool { // it is told to wait
+						e, _ = d.Exchange(e.Interaction.ID)
+						return !interaction || e.Response != nil
+					})
+					if err != nil {
+						return chat.Answer{}, err
 					}
 					return echo(ctx, q)
 				}
@@ -212,10 +216,10 @@ func TestEditsSideBySide(t *testing.T) {
 		return !slices.ContainsFunc(d.Exchanges(), func(e discordtest.Exchange) bool { return e.Response == nil })
 	})
 	d.Inject(discordtest.Fault{Route: "PATCH /webhooks/*/*/messages/*", Delay: takes})
-	begin := time.Now()
+	watch := measure(t)
 	close(goOn)
 	answeredOnce(t, d)
-	if took := time.Since(begin); took > edits*takes/2 {
+	if took, _ := watch.took(); took > edits*takes/2 {
 		t.Errorf("%d edits of %s each took %s", edits, takes, took)
 	}
 }

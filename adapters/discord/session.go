@@ -32,8 +32,6 @@ type session struct {
 	at      bookmark // Seq is of the last event that was taken
 	taken   int64    // Seq at the last tick of keepBookmark
 	settled int64    // and at the one before it
-
-	locked time.Time // since when the watch has not had the lock
 }
 
 // session makes a session that is not connected.
@@ -104,12 +102,7 @@ func (l *session) leave(ctx context.Context) {
 	given := l.given
 	l.mu.Unlock()
 	if !given {
-		limit := time.NewTimer(closeLimit)
-		defer limit.Stop()
-		select {
-		case <-closed:
-		case <-limit.C: // locked up
-		}
+		transport.Await(context.Background(), closed, closeLimit) // or it is locked up
 	}
 	l.line.Cut()
 }

@@ -31,6 +31,7 @@ type gateway struct {
 	known  gatewayBot
 	asked  time.Time             // when known was asked for; zero is never
 	turns  map[int]chan struct{} // to identify, by shard_id % max_concurrency: each holds one while it is free
+	count  int                   // of all shards, once it is known
 	shards []*shard              // those of this process
 	begun  bool                  // who has which shard was asked once
 	blind  error                 // why it is not known whether another process has a shard
@@ -60,6 +61,9 @@ func (g *gateway) run(ctx context.Context) error {
 	if count <= 0 {
 		count = max(about.Shards, 1)
 	}
+	g.mu.Lock()
+	g.count = count
+	g.mu.Unlock()
 	g.log.Info("connecting to Discord's gateway", "shards", count, "max_concurrency", about.Limit.Concurrency,
 		"starts_left", about.Limit.Remaining)
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -176,8 +180,8 @@ func (g *gateway) ready() error {
 			return err
 		}
 	}
-	if len(g.shards) == 0 && (g.cfg.Leases == nil || !g.begun) {
-		return errors.New("no shard of Discord's gateway is connected")
+	if alone := g.cfg.Leases == nil; alone && len(g.shards) < max(g.count, 1) || !alone && len(g.shards) == 0 && !g.begun {
+		return errors.New("not every shard of Discord's gateway is connected yet")
 	}
 	if g.blind != nil {
 		return fmt.Errorf("whether another process has the shards of Discord's gateway is not known: %w", g.blind)
@@ -274,16 +278,16 @@ type lease struct {
 	name, owner string
 	of          *gateway
 
-	mu      sync.Mutex
-	fence   int64     // 0 is none
-	renewed time.Time // when the state last said that the lease is this process's
+	mu    sync.Mutex
+	fence int64 // 0 is none
+	blind bool  // the state did not answer when it was last asked
 }
 
-// doubtful says that another process may have the lease by now.
+// doubtful says that another process may have the lease by now, or soon.
 func (l *lease) doubtful() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.of.cfg.Leases != nil && time.Since(l.renewed) > l.of.cfg.Times.Lease
+	return l.blind
 }
 
 // current is the fence of the lease now; 0 where it is lost, and for no lease.
@@ -305,13 +309,10 @@ func (l *lease) set(fence int64) {
 func (l *lease) try(ctx context.Context, ttl time.Duration) (int64, bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, ttl/3)
 	defer cancel()
-	asked := time.Now()
 	fence, ok, err := l.of.cfg.Leases.Lease(ctx, l.name, l.owner, ttl)
-	if ok && err == nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.renewed = asked
-	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.blind = err != nil
 	return fence, ok, err
 }
 

@@ -22,7 +22,13 @@ func newState(t testing.TB) *store.Store {
 
 func openState(t testing.TB, path string) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), "sqlite:"+path, store.Options{})
+	return openStateAt(t, path, nil)
+}
+
+// openStateAt is openState with a clock; nil is the machine's.
+func openStateAt(t testing.TB, path string, now func() time.Time) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), "sqlite:"+path, store.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,9 +86,10 @@ func (l *lost) Release(ctx context.Context, name, owner string) error {
 // both get is answered once.
 func TestLeases(t *testing.T) {
 	t.Parallel()
-	const life = 4 * time.Second // a third of it is how long the state may take
+	const life = 20 * time.Second // a machine that stands still for two thirds of it has leases run out that were to be kept
 	d := discordtest.Start(t, quick(discordtest.Options{Shards: 3, MaxConcurrency: 3}))
-	state := newState(t)
+	var ahead atomic.Int64 // is the state's clock
+	state := openStateAt(t, filepath.Join(t.TempDir(), "state.db"), func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
 	replica := func(l discord.Leases) *running {
 		return start(t, d, echo, func(c *discord.Config) {
 			c.Outbox, c.Sessions, c.Leases, c.Times.Lease = adapters.OutboxOf(state), state, l, life
@@ -101,6 +108,7 @@ func TestLeases(t *testing.T) {
 		t.Errorf("%d Identifies, want 3", n)
 	}
 	reach.gone.Store(true) // it lives on and still has its sessions, but its leases run out
+	ahead.Store(int64(life))
 	until(t, d, "the second has the shards", func() bool { return len(d.Sessions()) == 6 })
 	for n := range 6 {
 		d.Say(d.Message(member(d), fmt.Sprintf("<@%s> twice %d", d.ApplicationID(), n)))

@@ -16,7 +16,7 @@ import (
 
 func TestRun(t *testing.T) {
 	t.Parallel()
-	a := web.New(web.Config{Key: key, Votes: &ballotBox{}})
+	a := web.New(web.Config{Key: key, Votes: &ballotBox{}, Deadline: patience})
 	p := mount(t, a)
 	closed := func(when string) {
 		t.Helper()

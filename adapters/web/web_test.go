@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"careerbot/adapters/web"
 	"careerbot/bot/chat"
@@ -19,6 +20,9 @@ import (
 )
 
 const key = "a-key-no-log-may-show-5f2a"
+
+// patience is how long a request may take: much, as machines stand still for seconds, and no test waits for it.
+const patience = 2 * time.Minute
 
 // peer is a program that asks, over a real connection. Every response is held against the OpenAPI document.
 type peer struct {
@@ -51,7 +55,7 @@ func (r response) fault(t testing.TB) fault {
 // serve starts an adapter with every reply of the gallery, by the entry's name, or on ask where that is given.
 func serve(t testing.TB, ask chat.Asker, votes web.Votes, change ...func(*web.Config)) peer {
 	t.Helper()
-	cfg := web.Config{Key: key, Votes: votes}
+	cfg := web.Config{Key: key, Votes: votes, Deadline: patience}
 	for _, c := range change {
 		c(&cfg)
 	}

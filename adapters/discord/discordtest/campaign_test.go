@@ -146,7 +146,7 @@ func rough(s *discordtest.Server) {
 func TestCampaign(t *testing.T) {
 	t.Parallel()
 	s := discordtest.Start(t, discordtest.Options{
-		Seed: 3, Heartbeat: 2 * time.Second, IdentifyEvery: time.Millisecond, Limits: discordtest.Limits{Off: true}, Keep: 1000,
+		Seed: 3, Heartbeat: 5 * time.Second, IdentifyEvery: time.Millisecond, Limits: discordtest.Limits{Off: true}, Keep: 1000,
 		AnswerWithin: time.Minute, // a busy machine is no failure here
 	})
 	rough(s)

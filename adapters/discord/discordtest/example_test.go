@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"careerbot/adapters/discord/discordtest"
 )
 
 // A person uses a command, a program answers it, and the history tells.
 func Example() {
-	s, err := discordtest.New(discordtest.Options{})
+	s, err := discordtest.New(discordtest.Options{AnswerWithin: time.Minute}) // in place of Discord's 3 s: machines stand still for longer
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -137,18 +137,18 @@ func (l *limits) take(ctx context.Context, key string, end time.Time) error {
 	}
 }
 
-// turn waits for the limit of requests a second.
+// turn waits for the limit of requests a second. What need not wait goes though end is over: the process was stopped.
 func (l *limits) turn(ctx context.Context, end time.Time) error {
 	now := l.now()
 	l.mu.Lock()
 	wait := l.global.Sub(now)
 	l.mu.Unlock()
-	if now.Add(wait).After(end) {
+	if wait > 0 && now.Add(wait).After(end) {
 		return &LimitedError{wait}
 	}
 	place := l.second.ReserveN(now.Add(max(wait, 0)), 1)
 	wait = place.DelayFrom(now)
-	if now.Add(wait).After(end) {
+	if wait > 0 && now.Add(wait).After(end) {
 		place.CancelAt(now)
 		return &LimitedError{wait}
 	}
@@ -197,7 +197,8 @@ func (l *limits) leave(at route, res *http.Response, now time.Time) {
 	}
 	after, _ := strconv.ParseFloat(res.Header.Get("X-RateLimit-Reset-After"), 64)
 	limit, _ := strconv.Atoi(res.Header.Get("X-RateLimit-Limit"))
-	reset := now.Add(time.Duration(after * float64(time.Second)))
+	const rounded = time.Millisecond
+	reset := now.Add(time.Duration(after*float64(time.Second)) + rounded)
 	if b.told && now.Before(b.reset) && reset.Sub(b.reset).Abs() < time.Second { // of the same window: the lower figure is the later one
 		remaining = min(remaining, b.remaining)
 	}

@@ -152,15 +152,28 @@ func (r *REST) RoundTrip(req *http.Request) (*http.Response, error) {
 	if end, ok := req.Context().Deadline(); ok && end.Before(c.end) {
 		c.end = end
 	}
+	var doubt error // of an earlier try that may have arrived
 	for n := 1; ; n++ {
 		res, wait, err := r.try(c, n)
-		if wait == 0 || err != nil {
-			return res, err
+		if wait == 0 {
+			return res, despite(doubt, err)
+		}
+		if err != nil {
+			doubt = err
 		}
 		if err := Wait(req.Context(), wait); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// despite is err, unless that says that nothing has arrived and an earlier try may have: then it is what became of that one.
+func despite(doubt, err error) error {
+	_, limited := errors.AsType[*LimitedError](err)
+	if doubt == nil || !limited && !errors.Is(err, ErrRevoked) {
+		return err
+	}
+	return fmt.Errorf("%w; and then: %s", doubt, err.Error()) // not wrapped: it is not said of the earlier one
 }
 
 // carriage is a request under way.
@@ -171,7 +184,7 @@ type carriage struct {
 	end   time.Time // of the patience
 }
 
-// try makes a request once. A wait other than 0 is for another try.
+// try makes a request once. A wait other than 0 is for another try; the error with it says that this one may have arrived.
 func (r *REST) try(c carriage, n int) (*http.Response, time.Duration, error) {
 	if err := r.admit(c); err != nil {
 		return nil, 0, err
@@ -198,9 +211,10 @@ func (r *REST) try(c carriage, n int) (*http.Response, time.Duration, error) {
 		return res, 0, err
 	}
 	if res != nil {
+		err = fmt.Errorf("it was answered with %s", res.Status)
 		drop(res)
 	}
-	return nil, wait, nil
+	return nil, wait, err
 }
 
 // tries is how often a request is made that Discord fails to answer.
@@ -317,4 +331,30 @@ func Wait(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// parts is how many pieces Await waits for its limit in.
+const parts = 8
+
+// Await gives what comes from c within limit; not ok says that nothing came, or that ctx has ended. The limit is waited for
+// in parts: a process that was stopped for a while, with its machine or by its host, finds every timer run out when it goes
+// on. So its own sleep counts for a part or two, and is not taken for somebody else's silence.
+func Await[T any](ctx context.Context, c <-chan T, limit time.Duration) (v T, ok bool) {
+	tick := time.NewTicker(max(limit/parts, 1))
+	defer tick.Stop()
+	return await(ctx, c, tick.C)
+}
+
+// await is Await with a channel that gives a value at the end of each part.
+func await[T any](ctx context.Context, c <-chan T, tick <-chan time.Time) (v T, ok bool) {
+	for range parts {
+		select {
+		case v = <-c:
+			return v, true
+		case <-ctx.Done():
+			return v, false
+		case <-tick:
+		}
+	}
+	return v, false
 }

@@ -146,6 +146,56 @@ func TestRetries(t *testing.T) {
 	}
 }
 
+// TestDoubt: where an earlier try may have arrived, nobody is told that nothing has: who hears so makes the request again
+// without looking.
+func TestDoubt(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]*http.Response{"lost": nil, "answered with 503": reply(503, "{}")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				tries := 0
+				r := newREST(t, transport.Options{Base: platform(func(*http.Request) *http.Response {
+					if tries++; tries == 1 {
+						return first
+					}
+					return reply(429, `{"retry_after": 30}`)
+				})})
+				_, _, err := call(t, r, http.MethodPost, "/channels/1/messages", "{}")
+				if _, limited := errors.AsType[*transport.LimitedError](err); err == nil || limited || tries != 2 {
+					t.Errorf("%d tries give %v", tries, err)
+				}
+				_, _, err = call(t, r, http.MethodPost, "/channels/1/messages", "{}")
+				if _, limited := errors.AsType[*transport.LimitedError](err); !limited || tries != 2 {
+					t.Errorf("the next request: %d tries give %v", tries, err)
+				}
+			})
+		})
+	}
+}
+
+// TestStopped: a process that is stopped between two tries, for longer than its patience, makes the second one all the same.
+func TestStopped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var asleep atomic.Int64
+		tries := 0
+		r := newREST(t, transport.Options{
+			Now: func() time.Time { return time.Now().Add(time.Duration(asleep.Load())) },
+			Base: platform(func(*http.Request) *http.Response {
+				if tries++; tries > 1 {
+					return reply(200, "{}")
+				}
+				time.AfterFunc(time.Millisecond, func() { asleep.Store(int64(time.Minute)) })
+				return nil
+			}),
+		})
+		if status, _, err := call(t, r, http.MethodPost, "/channels/1/messages", "{}"); status != 200 || err != nil {
+			t.Errorf("%d tries give %d, %v", tries, status, err)
+		}
+	})
+}
+
 // TestBucket: the limit that Discord tells is kept, without one request too many.
 func TestBucket(t *testing.T) {
 	t.Parallel()
