@@ -100,7 +100,7 @@ func TestJournalNeverWaits(t *testing.T) {
 	t.Parallel()
 	f, log := &faults{}, newLogged()
 	url := sqliteURL(t)
-	s, err := store.Open(t.Context(), url, store.Options{Logger: slogger(log)}.Wrapped(f.wrap))
+	s, err := store.Open(t.Context(), url, store.Options{Logger: slogger(log)}.Calm().Wrapped(f.wrap))
 	check(t, err)
 	f.down.Store(true)
 	dropped := 0

@@ -21,6 +21,7 @@ type queue[T any] struct {
 	what    string         // the table, in words
 	key     func(T) string // rows with one key replace each other
 	write   func(context.Context, []T) error
+	limit   time.Duration // for one write
 	log     *slog.Logger
 	dropped atomic.Uint64
 	wake    chan struct{}   // something has been added
@@ -40,9 +41,9 @@ const (
 	retryAfter = time.Second            // when the database is lost
 )
 
-func newQueue[T any](what string, key func(T) string, write func(context.Context, []T) error, log *slog.Logger) *queue[T] {
+func newQueue[T any](what string, key func(T) string, write func(context.Context, []T) error, limit time.Duration, log *slog.Logger) *queue[T] {
 	q := &queue[T]{
-		what: what, key: key, write: write, log: log, wake: make(chan struct{}, 1),
+		what: what, key: key, write: write, limit: limit, log: log, wake: make(chan struct{}, 1),
 		flushes: make(chan chan error), quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	go q.run()
@@ -84,8 +85,17 @@ func (q *queue[T]) depth() int {
 	return len(q.waiting)
 }
 
-// flush writes what has been added and says whether that worked.
+// flush writes what has been added and says whether that worked. A write that did not end in time is tried once more: after
+// a machine stood still for seconds, the database answers at once.
 func (q *queue[T]) flush(ctx context.Context) error {
+	err := q.flushOnce(ctx)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = q.flushOnce(ctx)
+	}
+	return err
+}
+
+func (q *queue[T]) flushOnce(ctx context.Context) error {
 	reply := make(chan error, 1)
 	select {
 	case q.flushes <- reply:
@@ -178,7 +188,7 @@ func (q *queue[T]) drain() error {
 		q.mu.Lock()
 		part := slices.Clone(q.waiting[:min(entryBatch, left)])
 		q.mu.Unlock()
-		ctx, cancel := context.WithTimeout(context.Background(), closeWait/2)
+		ctx, cancel := context.WithTimeout(context.Background(), q.limit)
 		err := q.write(ctx, q.lastOfEach(part))
 		cancel()
 		if err != nil && !hopeless(err) {

@@ -10,6 +10,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql/driver"
@@ -71,7 +72,12 @@ type Options struct {
 
 	wrap       func(driver.Connector) driver.Connector // for tests: faults between the store and its driver
 	migrations fs.FS                                   // for tests: another schema than the embedded one
+	wait       time.Duration                           // for tests: for the database, in place of five seconds
+	unkept     bool                                    // for tests: nothing is done every few seconds
 }
+
+// patience is how long the database is waited for.
+func (o Options) patience() time.Duration { return cmp.Or(o.wait, defaultWait) }
 
 // Store is an open state. Close it.
 type Store struct {
@@ -115,10 +121,12 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		err = errors.Join(s.db.explain(err), s.db.close())
 		return nil, fmt.Errorf("open the state %s: %w", redact(url), err)
 	}
-	s.journal = newQueue("the journal", func(e Entry) string { return e.Answer }, s.writeEntries, s.log)
-	s.talk = newQueue("conversations", turn.key, s.writeTurns, s.log)
-	s.keeping.Add(1)
-	go s.keep()
+	half := o.patience() / 2 // of a flush's and of a close's, which then tell of a write that does not end
+	s.journal = newQueue("the journal", func(e Entry) string { return e.Answer }, s.writeEntries, half, s.log)
+	s.talk = newQueue("conversations", turn.key, s.writeTurns, half, s.log)
+	if !o.unkept {
+		s.keeping.Go(s.keep)
+	}
 	return s, nil
 }
 
@@ -172,7 +180,7 @@ func (s *Store) Close() error {
 	s.closing.Do(func() {
 		close(s.stop)
 		s.keeping.Wait()
-		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+		ctx, cancel := context.WithTimeout(context.Background(), s.opts.patience())
 		defer cancel()
 		s.talk.close(ctx)
 		s.journal.close(ctx)
@@ -210,7 +218,6 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // keep tends the state while the store is open.
 func (s *Store) keep() {
-	defer s.keeping.Done()
 	tick := time.NewTicker(renewEvery)
 	defer tick.Stop()
 	failing := false
@@ -241,20 +248,20 @@ func (s *Store) tend() error {
 
 // write runs fn in one transaction. fn may run more than once and sets its results anew each time.
 func (s *Store) write(ctx context.Context, doing string, fn work) error {
-	ctx, cancel := bound(ctx, defaultWait)
+	ctx, cancel := s.bound(ctx)
 	defer cancel()
 	return s.say(doing, s.db.write(ctx, fn))
 }
 
 // single is write for a fn of one statement.
 func (s *Store) single(ctx context.Context, doing string, fn work) error {
-	ctx, cancel := bound(ctx, defaultWait)
+	ctx, cancel := s.bound(ctx)
 	defer cancel()
 	return s.say(doing, s.db.single(ctx, fn))
 }
 
 func (s *Store) read(ctx context.Context, doing string, fn work) error {
-	ctx, cancel := bound(ctx, defaultWait)
+	ctx, cancel := s.bound(ctx)
 	defer cancel()
 	return s.say(doing, s.db.read(ctx, fn))
 }
@@ -298,6 +305,10 @@ func (s *Store) stamp() int64 {
 }
 
 // bound gives ctx a deadline if it has none.
+func (s *Store) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	return bound(ctx, s.opts.patience())
+}
+
 func bound(ctx context.Context, wait time.Duration) (context.Context, context.CancelFunc) {
 	if _, ok := ctx.Deadline(); ok {
 		return ctx, func() {}

@@ -72,10 +72,10 @@ func postgresURL(t testing.TB) string {
 	return base + sep + "pool_max_conns=5&search_path=" + name
 }
 
-// open opens a store that is closed with the test.
+// open opens a store that is closed with the test, and that the test alone has tend its state.
 func open(t testing.TB, url string, o store.Options) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), url, o)
+	s, err := store.Open(t.Context(), url, o.Calm())
 	if err != nil {
 		t.Fatal(err)
 	}
