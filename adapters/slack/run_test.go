@@ -263,7 +263,7 @@ func (r *rig) last() slacktest.Message {
 func newSlack(t *testing.T, o slacktest.Options) *slacktest.Slack {
 	t.Helper()
 	if o.Ack == 0 {
-		o.Ack = 10 * time.Second
+		o.Ack = 30 * time.Second
 	}
 	if o.Retries == nil {
 		o.Retries = make([]time.Duration, 20) // at once

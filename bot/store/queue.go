@@ -85,17 +85,8 @@ func (q *queue[T]) depth() int {
 	return len(q.waiting)
 }
 
-// flush writes what has been added and says whether that worked. A write that did not end in time is tried once more: after
-// a machine stood still for seconds, the database answers at once.
+// flush writes what has been added and says whether that worked.
 func (q *queue[T]) flush(ctx context.Context) error {
-	err := q.flushOnce(ctx)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		err = q.flushOnce(ctx)
-	}
-	return err
-}
-
-func (q *queue[T]) flushOnce(ctx context.Context) error {
 	reply := make(chan error, 1)
 	select {
 	case q.flushes <- reply:
@@ -188,9 +179,7 @@ func (q *queue[T]) drain() error {
 		q.mu.Lock()
 		part := slices.Clone(q.waiting[:min(entryBatch, left)])
 		q.mu.Unlock()
-		ctx, cancel := context.WithTimeout(context.Background(), q.limit)
-		err := q.write(ctx, q.lastOfEach(part))
-		cancel()
+		err := q.put(q.lastOfEach(part))
 		if err != nil && !hopeless(err) {
 			return err
 		}
@@ -204,6 +193,20 @@ func (q *queue[T]) drain() error {
 		left -= len(part)
 	}
 	return nil
+}
+
+// put writes rows. What did not end in time is written once more: after a machine stood still for seconds the database
+// answers at once, and rows that were written all the same replace themselves.
+func (q *queue[T]) put(rows []T) (err error) {
+	for _, limit := range []time.Duration{q.limit, q.limit / 2} {
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		err = q.write(ctx, rows)
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) {
+			break
+		}
+	}
+	return err
 }
 
 // lastOfEach keeps the last row of each key: one statement may change a row only once.

@@ -121,7 +121,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		err = errors.Join(s.db.explain(err), s.db.close())
 		return nil, fmt.Errorf("open the state %s: %w", redact(url), err)
 	}
-	half := o.patience() / 2 // of a flush's and of a close's, which then tell of a write that does not end
+	half := o.patience() / 2 // of a flush's and of a close's, which then tell of writes that do not end
 	s.journal = newQueue("the journal", func(e Entry) string { return e.Answer }, s.writeEntries, half, s.log)
 	s.talk = newQueue("conversations", turn.key, s.writeTurns, half, s.log)
 	if !o.unkept {
