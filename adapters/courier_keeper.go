@@ -9,14 +9,6 @@ import (
 	"time"
 )
 
-const (
-	// opLimit is how long the outbox may take for one operation: Slack and Discord wait 3 s for an acknowledgement.
-	opLimit = 2 * time.Second
-	// opAgain is how long it may take for one that it did not end in that time: a machine that stood still for
-	// seconds is no outbox that hangs, and then the second try is done at once.
-	opAgain = opLimit / 4
-)
-
 // keeper is the outbox behind a door that never hangs and never fails: what it could not record is recorded later,
 // and that it could not is logged once for each outage.
 type keeper struct {
@@ -26,6 +18,7 @@ type keeper struct {
 	now      func() time.Time
 	life     *life
 	limit    int
+	patience time.Duration // for one operation
 
 	mu    sync.Mutex
 	down  error     // why the last operation failed; nil while the outbox works
@@ -44,7 +37,7 @@ type debt struct {
 var errSkipped = errors.New("the outbox did not answer in time; it is tried again shortly")
 
 func newKeeper(platform string, box Outbox, o CourierOptions, l *life) *keeper {
-	return &keeper{platform: platform, box: box, log: o.Logger, now: o.Now, life: l, limit: o.Memory}
+	return &keeper{platform: platform, box: box, log: o.Logger, now: o.Now, life: l, limit: o.Memory, patience: o.Outbox}
 }
 
 // claim records p, at the second try where the first fails at once: that is enough for a lock or a lost connection.
@@ -57,7 +50,7 @@ func (k *keeper) claim(ctx context.Context, p Promise) (s Standing, err error) {
 		return err
 	}
 	begin := k.now()
-	if err = k.do(ctx, "claim an event", take); err != nil && k.box != nil && k.now().Sub(begin) <= opLimit/4 {
+	if err = k.do(ctx, "claim an event", take); err != nil && k.box != nil && k.now().Sub(begin) <= k.patience/4 {
 		err = k.do(ctx, "claim an event", take)
 	}
 	if err == nil && s == Repeated && tries > 1 && k.holds(ctx, p.Key) {
@@ -72,7 +65,7 @@ func (k *keeper) finish(ctx context.Context, p Promise) (s Standing, err error) 
 	err = k.within(ctx, "record an answer", func(ctx context.Context) (err error) {
 		s, err = k.box.Finish(ctx, p)
 		return err
-	}, opLimit)
+	}, k.patience)
 	return s, err
 }
 
@@ -137,9 +130,10 @@ func (k *keeper) pay(ctx context.Context, last bool) {
 	}
 }
 
-// do runs one operation of the outbox within opLimit, and where it does not end by then once more within opAgain.
+// do runs one operation of the outbox. What did not end in time is tried once more for a moment: a machine that stood still
+// for seconds is no outbox that hangs, and then the second try is done at once.
 func (k *keeper) do(ctx context.Context, what string, op func(context.Context) error) error {
-	return k.within(ctx, what, op, opLimit, opAgain)
+	return k.within(ctx, what, op, k.patience, k.patience/4)
 }
 
 // within runs one operation of the outbox within each of the limits in turn, until it ends by itself. The outbox hangs
@@ -184,7 +178,7 @@ func (k *keeper) let() error {
 	if k.now().Before(k.probe) {
 		return errSkipped
 	}
-	k.probe = k.now().Add(opLimit)
+	k.probe = k.now().Add(k.patience)
 	return nil
 }
 
@@ -202,7 +196,7 @@ func (k *keeper) note(err error, hung bool) {
 		}
 		return
 	case hung:
-		k.probe = k.now().Add(opLimit)
+		k.probe = k.now().Add(k.patience)
 	}
 	if was == nil {
 		k.since = k.now()

@@ -94,12 +94,12 @@ type setup struct {
 	ask      chat.Asker
 }
 
-// quickTimes are waits short enough for tests. A command's answer may take as long as a test waits, unless that is what it is
-// about: what a busy machine is late with is no other answer.
+// quickTimes are waits short enough for tests. A command's answer and the outbox may take as long as a test waits, unless that
+// is what it is about: what a busy machine is late with is no other answer, and no outage, in which replicas would double it.
 var quickTimes = slack.Times{
 	Answer: patience,
 	Open:   20 * time.Millisecond, Settle: 50 * time.Millisecond, Every: 50 * time.Millisecond, Linger: 200 * time.Millisecond,
-	Drain: 5 * time.Second,
+	Outbox: patience, Drain: 5 * time.Second,
 }
 
 func begin(t *testing.T, s setup) *rig {

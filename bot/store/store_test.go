@@ -69,7 +69,7 @@ func postgresURL(t testing.TB) string {
 	if strings.Contains(base, "?") {
 		sep = "&"
 	}
-	return base + sep + "pool_max_conns=5&search_path=" + name
+	return base + sep + "pool_max_conns=5&connect_timeout=60&search_path=" + name
 }
 
 // open opens a store that is closed with the test, and that the test alone has tend its state.
