@@ -280,7 +280,7 @@ func openStore(t *testing.T, path string) *store.Store { return openAt(t, "sqlit
 
 func openAt(t *testing.T, address string) *store.Store {
 	t.Helper()
-	state, err := store.Open(context.Background(), address, store.Options{Key: bytes.Repeat([]byte("k"), 32)})
+	state, err := store.Open(context.Background(), address, store.Options{Key: bytes.Repeat([]byte("k"), 32), Wait: patience})
 	if err != nil {
 		t.Fatal(err)
 	}

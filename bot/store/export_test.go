@@ -21,7 +21,7 @@ func (o Options) Migrated(migrations fs.FS) Options {
 // Calm gives options for a machine that stands still now and then, or is slow: the store waits for its database for as
 // long as a test, and does nothing by itself every few seconds, which Tend does.
 func (o Options) Calm() Options {
-	o.wait, o.unkept = 2*time.Minute, true
+	o.Wait, o.unkept = 2*time.Minute, true
 	return o
 }
 
