@@ -142,8 +142,11 @@ func (s *discordSoak) judge(t *testing.T, v discordtest.Verdict) {
 	}
 	for _, id := range v.Undelivered {
 		if id > s.last {
-			t.Errorf("question %s was asked after the last kill and has no answer", id)
+			t.Errorf("asked after the last kill and without an answer: %s", s.about(id))
 		}
+	}
+	if t.Failed() {
+		t.Log(log) // says what became of the sessions
 	}
 	for _, id := range s.claimed(t, v.Undelivered) {
 		t.Errorf("it was claimed and has no answer: %s", s.about(id))
