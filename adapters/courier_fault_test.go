@@ -181,3 +181,39 @@ func (s *faultScene) ask(courier *adapters.Courier) {
 	}
 	wait.Wait()
 }
+
+// TestStandstill has one operation of the outbox not end in time, as when the machine stands still for seconds: the event is
+// claimed all the same, and another process that gets its repeat leaves it alone. So it is where the operation is one
+// that looks for promises of others.
+func TestStandstill(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []fault{hangs, late} {
+		for operation, run := range map[string]bool{"claim": false, "look": true} {
+			t.Run(fmt.Sprint(operation, " ", kind), func(t *testing.T) {
+				t.Parallel()
+				path := filepath.Join(t.TempDir(), "state.db")
+				synctest.Test(t, func(t *testing.T) {
+					box, closeStore := openStore(t, path)
+					defer closeStore()
+					halting := &faulty{Outbox: box, kind: kind, first: 1, last: 1}
+					courier := adapters.NewCourier("test", halting, echo{}, newWall(nil), adapters.CourierOptions{})
+					if run {
+						defer running(courier)() //nolint:errcheck // it is stopped
+						time.Sleep(2 * time.Second)
+						synctest.Wait()
+					}
+					if first, err := courier.Accept(t.Context(), event("e")); !first || err != nil {
+						t.Errorf("Accept: %v, %v", first, err)
+					}
+					if err := courier.Ready(); err != nil {
+						t.Errorf("Ready: %v", err)
+					}
+					other := adapters.NewCourier("test", box, echo{}, newWall(nil), adapters.CourierOptions{})
+					if first, err := other.Accept(t.Context(), event("e")); first || err != nil {
+						t.Errorf("Accept of another process: %v, %v", first, err)
+					}
+				})
+			})
+		}
+	}
+}

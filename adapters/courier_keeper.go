@@ -9,9 +9,6 @@ import (
 	"time"
 )
 
-// opLimit is how long the outbox may take for one operation: Slack and Discord wait 3 s for an acknowledgement.
-const opLimit = 2 * time.Second
-
 // keeper is the outbox behind a door that never hangs and never fails: what it could not record is recorded later,
 // and that it could not is logged once for each outage.
 type keeper struct {
@@ -21,6 +18,7 @@ type keeper struct {
 	now      func() time.Time
 	life     *life
 	limit    int
+	patience time.Duration // for one operation
 
 	mu    sync.Mutex
 	down  error     // why the last operation failed; nil while the outbox works
@@ -39,32 +37,35 @@ type debt struct {
 var errSkipped = errors.New("the outbox did not answer in time; it is tried again shortly")
 
 func newKeeper(platform string, box Outbox, o CourierOptions, l *life) *keeper {
-	return &keeper{platform: platform, box: box, log: o.Logger, now: o.Now, life: l, limit: o.Memory}
+	return &keeper{platform: platform, box: box, log: o.Logger, now: o.Now, life: l, limit: o.Memory, patience: o.Outbox}
 }
 
 // claim records p, at the second try where the first fails at once: that is enough for a lock or a lost connection.
 // An error leaves open whether it is recorded.
 func (k *keeper) claim(ctx context.Context, p Promise) (s Standing, err error) {
+	tries := 0
 	take := func(ctx context.Context) error {
+		tries++
 		s, err = k.box.Take(ctx, p)
 		return err
 	}
 	begin := k.now()
-	if err = k.do(ctx, "claim an event", take); err == nil || k.box == nil || k.now().Sub(begin) > opLimit/4 {
-		return s, err
+	if err = k.do(ctx, "claim an event", take); err != nil && k.box != nil && k.now().Sub(begin) <= k.patience/4 {
+		err = k.do(ctx, "claim an event", take)
 	}
-	if err = k.do(ctx, "claim an event", take); err == nil && s == Repeated && k.holds(ctx, p.Key) {
-		s = Again // the first try took it
+	if err == nil && s == Repeated && tries > 1 && k.holds(ctx, p.Key) {
+		s = Again // an earlier try took it
 	}
 	return s, err
 }
 
-// finish records p as answered; an error leaves open whether it is recorded.
+// finish records p as answered; an error leaves open whether it is recorded. It has one try: a second one could not tell
+// the first from another process.
 func (k *keeper) finish(ctx context.Context, p Promise) (s Standing, err error) {
-	err = k.do(ctx, "record an answer", func(ctx context.Context) (err error) {
+	err = k.within(ctx, "record an answer", func(ctx context.Context) (err error) {
 		s, err = k.box.Finish(ctx, p)
 		return err
-	})
+	}, k.patience)
 	return s, err
 }
 
@@ -129,24 +130,42 @@ func (k *keeper) pay(ctx context.Context, last bool) {
 	}
 }
 
-// do runs one operation of the outbox within opLimit.
+// do runs one operation of the outbox. What did not end in time is tried once more for a moment: a machine that stood still
+// for seconds is no outbox that hangs, and then the second try is done at once.
 func (k *keeper) do(ctx context.Context, what string, op func(context.Context) error) error {
+	return k.within(ctx, what, op, k.patience, k.patience/4)
+}
+
+// within runs one operation of the outbox within each of the limits in turn, until it ends by itself. The outbox hangs
+// where it has not done so after several.
+func (k *keeper) within(ctx context.Context, what string, op func(context.Context) error, limits ...time.Duration) (err error) {
 	if k.box == nil {
 		return errors.New("there is no outbox")
 	}
 	if err := k.let(); err != nil {
 		return err
 	}
-	ctx, done := k.life.work(ctx, opLimit)
-	defer done()
-	err := op(ctx)
+	late := false
+	for _, limit := range limits {
+		if late, err = k.once(ctx, limit, op); !late || k.life.over.Err() != nil {
+			break
+		}
+	}
 	if err != nil {
 		err = fmt.Errorf("%s: %w", what, err)
 	}
 	if k.life.over.Err() == nil {
-		k.note(err, ctx.Err() != nil)
+		k.note(err, late && len(limits) > 1)
 	}
 	return err
+}
+
+// once runs an operation; late says that it failed since its time was over.
+func (k *keeper) once(ctx context.Context, limit time.Duration, op func(context.Context) error) (late bool, err error) {
+	ctx, done := k.life.work(ctx, limit)
+	defer done()
+	err = op(ctx)
+	return err != nil && ctx.Err() != nil, err
 }
 
 // let says whether the outbox may be tried; after an operation that hung, only one at a time may.
@@ -159,7 +178,7 @@ func (k *keeper) let() error {
 	if k.now().Before(k.probe) {
 		return errSkipped
 	}
-	k.probe = k.now().Add(opLimit)
+	k.probe = k.now().Add(k.patience)
 	return nil
 }
 
@@ -177,7 +196,7 @@ func (k *keeper) note(err error, hung bool) {
 		}
 		return
 	case hung:
-		k.probe = k.now().Add(opLimit)
+		k.probe = k.now().Add(k.patience)
 	}
 	if was == nil {
 		k.since = k.now()

@@ -32,6 +32,10 @@ type CourierOptions struct {
 	// Every is how often Run looks for promises to deliver again; 0 is 5 s.
 	Every time.Duration
 
+	// Outbox is how long the outbox may take for one operation before the event goes on without it; 0 is 2 s, as Slack
+	// and Discord wait 3 s for an acknowledgement. What did not end by then is tried once more for a quarter of it.
+	Outbox time.Duration
+
 	// Drain is how long Run waits for deliveries under way when its ctx ends; 0 is 10 s.
 	Drain time.Duration
 
@@ -65,6 +69,7 @@ func (o CourierOptions) withDefaults() CourierOptions {
 	orInt(&o.Memory, 1<<15)
 	or(&o.Window, 15*time.Minute)
 	or(&o.Every, 5*time.Second)
+	or(&o.Outbox, 2*time.Second)
 	or(&o.Drain, 10*time.Second)
 	return o
 }

@@ -289,9 +289,9 @@ func same(a, b index.Hit) bool {
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	docs := corpus(300)
-	want := build(t, docs)
+	want, r := build(t, docs), rand.New(rand.NewPCG(8, 9))
 	for range 3 {
-		rand.Shuffle(len(docs), func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })
+		r.Shuffle(len(docs), func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })
 		got := build(t, docs)
 		for _, q := range questions()[:50] {
 			a, b := search(t, want, index.Query{Text: q}), search(t, got, index.Query{Text: q})

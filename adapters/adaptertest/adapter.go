@@ -117,11 +117,12 @@ func (s sender) Sent(ctx context.Context, e adapters.Event) (bool, error) {
 	return len(posts) > 0, err
 }
 
-// Quick is courier options for tests: short waits.
+// Quick is courier options for tests: short waits, and an outbox that has the time that a busy machine takes.
 func Quick(settle time.Duration) adapters.CourierOptions {
 	return adapters.CourierOptions{
 		Backoff: func(n int) time.Duration { return time.Duration(min(n, 5)) * 5 * time.Millisecond },
 		Settle:  settle,
+		Outbox:  time.Minute,
 		Every:   50 * time.Millisecond,
 	}
 }

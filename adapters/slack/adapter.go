@@ -69,6 +69,7 @@ type Times struct {
 	Linger time.Duration // an old socket is read after its successor is there; 0 is 10 s
 	Settle time.Duration // a post may take until it can be looked up; 0 is 2 s
 	Every  time.Duration // between looks for promises of processes that are gone; 0 is the courier's
+	Outbox time.Duration // one operation of the outbox may take; 0 is the courier's
 	Drain  time.Duration // for what is under way at the end; 0 is 4 s
 }
 
@@ -231,7 +232,7 @@ func (a *Adapter) start(ask chat.Asker) error {
 	t := a.cfg.Times
 	a.asker = &asker{a, ask}
 	a.courier = adapters.NewCourier(a.Name(), a.cfg.Outbox, a.asker, &sender{a}, adapters.CourierOptions{
-		Logger: a.log, Meter: a.cfg.Meter, Now: a.cfg.Now, Settle: t.Settle, Every: t.Every, Drain: t.Drain,
+		Logger: a.log, Meter: a.cfg.Meter, Now: a.cfg.Now, Settle: t.Settle, Every: t.Every, Outbox: t.Outbox, Drain: t.Drain,
 	})
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +69,7 @@ func TestReplicasOnPostgreSQL(t *testing.T) {
 	if address == "" {
 		t.Skip("TEST_DATABASE_URL names no PostgreSQL database")
 	}
+	address += map[bool]string{false: "?", true: "&"}[strings.Contains(address, "?")] + "connect_timeout=60" // a busy server is no outage
 	one := begin(t, setup{http: true, state: openAt(t, address)})
 	two := begin(t, setup{http: true, share: one, state: openAt(t, address)})
 	var all []*slacktest.Delivery

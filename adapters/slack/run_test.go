@@ -94,12 +94,12 @@ type setup struct {
 	ask      chat.Asker
 }
 
-// quickTimes are waits short enough for tests. A command's answer may take as long as a test waits, unless that is what it is
-// about: what a busy machine is late with is no other answer.
+// quickTimes are waits short enough for tests. A command's answer and the outbox may take as long as a test waits, unless that
+// is what it is about: what a busy machine is late with is no other answer, and no outage, in which replicas would double it.
 var quickTimes = slack.Times{
 	Answer: patience,
 	Open:   20 * time.Millisecond, Settle: 50 * time.Millisecond, Every: 50 * time.Millisecond, Linger: 200 * time.Millisecond,
-	Drain: 5 * time.Second,
+	Outbox: patience, Drain: 5 * time.Second,
 }
 
 func begin(t *testing.T, s setup) *rig {
@@ -263,7 +263,7 @@ func (r *rig) last() slacktest.Message {
 func newSlack(t *testing.T, o slacktest.Options) *slacktest.Slack {
 	t.Helper()
 	if o.Ack == 0 {
-		o.Ack = 10 * time.Second
+		o.Ack = 30 * time.Second
 	}
 	if o.Retries == nil {
 		o.Retries = make([]time.Duration, 20) // at once
@@ -280,7 +280,7 @@ func openStore(t *testing.T, path string) *store.Store { return openAt(t, "sqlit
 
 func openAt(t *testing.T, address string) *store.Store {
 	t.Helper()
-	state, err := store.Open(context.Background(), address, store.Options{Key: bytes.Repeat([]byte("k"), 32)})
+	state, err := store.Open(context.Background(), address, store.Options{Key: bytes.Repeat([]byte("k"), 32), Wait: patience})
 	if err != nil {
 		t.Fatal(err)
 	}

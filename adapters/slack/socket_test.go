@@ -74,7 +74,7 @@ func TestRefreshLosesNothing(t *testing.T) {
 			t.Parallel()
 			r := begin(t, setup{
 				platform: slacktest.Options{Linger: patience, Ack: patience},
-				config:   func(c *slack.Config) { c.Sockets, c.Times.Linger = 1, 2*time.Second },
+				config:   func(c *slack.Config) { c.Sockets, c.Times.Linger = 1, 5*time.Second }, // what is sent to the old one must be read by then
 			})
 			var all []*slacktest.Delivery
 			for range 3 {
@@ -275,6 +275,7 @@ func TestPanicIsAnsweredInWords(t *testing.T) {
 func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	transports(t, func(t *testing.T, s setup) {
+		s.config = func(c *slack.Config) { c.Times.Drain = patience } // what comes after it is of the next process
 		r := begin(t, s)
 		for range 20 {
 			r.outcome(r.slack.Ask(r.slack.Mention(slacktest.Place{}, "<@U0BOT> hold")))

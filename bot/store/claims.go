@@ -61,7 +61,7 @@ func (s *Store) Claim(ctx context.Context, p Promise) (first bool, err error) {
 
 // Take is Claim that also tells a new promise from one taken over.
 func (s *Store) Take(ctx context.Context, p Promise) (Standing, error) {
-	ctx, cancel := bound(ctx, defaultWait)
+	ctx, cancel := s.bound(ctx)
 	defer cancel()
 	if err := p.check(); err != nil {
 		return Repeated, fmt.Errorf("claim: %w", err)
@@ -94,7 +94,7 @@ func (s *Store) Take(ctx context.Context, p Promise) (Standing, error) {
 // Finish is Take and Delivered in one: it claims p.Key as answered, for an answer that is about to leave with its
 // acknowledgement. Repeated says that another has it or has answered. An error leaves open whether it is recorded.
 func (s *Store) Finish(ctx context.Context, p Promise) (Standing, error) {
-	ctx, cancel := bound(ctx, defaultWait)
+	ctx, cancel := s.bound(ctx)
 	defer cancel()
 	if err := p.check(); err != nil {
 		return Repeated, fmt.Errorf("finish: %w", err)
@@ -198,7 +198,7 @@ func (s *Store) Hold(ctx context.Context, key string) (ours bool, err error) {
 // at a time: call again for more. After a crash, SQLite gives them at once, PostgreSQL when PromiseLease has run out, so Pending
 // is for the start and for every few seconds after it. Promises past their deadline come too; call Expired for them.
 func (s *Store) Pending(ctx context.Context, platform string, olderThan time.Duration) ([]Promise, error) {
-	ctx, cancel := bound(ctx, defaultWait)
+	ctx, cancel := s.bound(ctx)
 	defer cancel()
 	if err := s.loose.tidy(ctx, s); err != nil {
 		return nil, s.say("take up promises", err)

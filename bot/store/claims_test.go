@@ -280,7 +280,15 @@ func TestRenewalKeepsPromises(t *testing.T) {
 func TestServerClockIsFollowed(t *testing.T) {
 	t.Parallel()
 	s := open(t, postgresURL(t), store.Options{})
-	if st := must[store.Stats](t)(s.Stats(t.Context())); st.Clock.Abs() > time.Minute || st.Clock == 0 {
+	st := must[store.Stats](t)(s.Stats(t.Context()))
+	for range 5 { // the two agree to the nanosecond now and then
+		if st.Clock != 0 {
+			break
+		}
+		s.Tend()
+		st = must[store.Stats](t)(s.Stats(t.Context()))
+	}
+	if st.Clock.Abs() > time.Minute || st.Clock == 0 {
 		t.Errorf("the server's clock is %v ahead", st.Clock)
 	}
 }

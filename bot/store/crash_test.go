@@ -21,7 +21,7 @@ const childEnv = "CAREERBOT_STORE_TEST_CHILD"
 // child claims and delivers for ever, saying so on standard output after each; every third promise it leaves open.
 func child() int {
 	ctx := context.Background()
-	s, err := store.Open(ctx, os.Getenv(childEnv), store.Options{})
+	s, err := store.Open(ctx, os.Getenv(childEnv), store.Options{}.Calm())
 	if err != nil {
 		fmt.Println("error", err)
 		return 1
@@ -55,7 +55,7 @@ func TestKilled(t *testing.T) {
 			said := killAfter(t, url, 20+37*round)
 			// A replica that looks when the dead one's lease has run out.
 			later := func() time.Time { return time.Now().Add(store.PromiseLease + time.Minute) }
-			s, err := store.Open(t.Context(), url, store.Options{Now: later})
+			s, err := store.Open(t.Context(), url, store.Options{Now: later}.Calm())
 			check(t, err)
 			pending := map[string]bool{}
 			for _, p := range must[[]store.Promise](t)(s.Pending(t.Context(), "discord", 0)) {

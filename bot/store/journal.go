@@ -89,7 +89,7 @@ func (s *Store) Record(_ context.Context, e Entry) error {
 
 // Flush waits until everything recorded so far is in the database.
 func (s *Store) Flush(ctx context.Context) error {
-	ctx, cancel := bound(ctx, defaultWait)
+	ctx, cancel := s.bound(ctx)
 	defer cancel()
 	return s.say("write the journal", errors.Join(s.talk.flush(ctx), s.journal.flush(ctx)))
 }

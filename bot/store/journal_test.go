@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"careerbot/bot/store"
@@ -100,7 +101,7 @@ func TestJournalNeverWaits(t *testing.T) {
 	t.Parallel()
 	f, log := &faults{}, newLogged()
 	url := sqliteURL(t)
-	s, err := store.Open(t.Context(), url, store.Options{Logger: slogger(log)}.Wrapped(f.wrap))
+	s, err := store.Open(t.Context(), url, store.Options{Logger: slogger(log)}.Calm().Wrapped(f.wrap))
 	check(t, err)
 	f.down.Store(true)
 	dropped := 0
@@ -135,6 +136,33 @@ func TestJournalNeverWaits(t *testing.T) {
 	if got := read(t, open(t, url, store.Options{}), time.Time{}); len(got) != store.QueueSize+1 {
 		t.Errorf("%d entries after closing", len(got))
 	}
+}
+
+// TestJournalAfterStandstill has a write not end in time, as when the machine stands still: it is done a moment later, and
+// nobody is told of an outage.
+func TestJournalAfterStandstill(t *testing.T) {
+	t.Parallel()
+	url := sqliteURL(t)
+	synctest.Test(t, func(t *testing.T) {
+		f, log := &faults{}, newLogged()
+		s, err := store.Open(t.Context(), url, store.Options{Logger: slogger(log)}.Wrapped(f.wrap))
+		check(t, err)
+		release := make(chan struct{})
+		f.stuck.Store(&release)
+		check(t, s.Record(t.Context(), store.Entry{Answer: "a"}))
+		time.Sleep(3 * time.Second) // of the bubble: more than a write may take
+		f.stuck.Store(nil)
+		close(release)
+		check(t, s.Flush(t.Context()))
+		if got := read(t, s, time.Time{}); len(got) != 1 || got[0].Answer != "a" {
+			t.Errorf("the journal has %+v", got)
+		}
+		check(t, s.Close())
+		close(log.lines)
+		for line := range log.lines {
+			t.Errorf("logged %q", line)
+		}
+	})
 }
 
 func TestExportAndErase(t *testing.T) {

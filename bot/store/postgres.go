@@ -147,7 +147,7 @@ func (e *postgresEngine) lockMigrations(ctx context.Context) (unlock func() erro
 		return nil, errors.Join(err, conn.Close())
 	}
 	return func() error {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWait)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), unlockWait)
 		defer cancel()
 		_, err := conn.ExecContext(ctx, `SELECT pg_advisory_unlock(`+migrateLock+`)`)
 		return errors.Join(err, conn.Close())

@@ -21,6 +21,7 @@ type queue[T any] struct {
 	what    string         // the table, in words
 	key     func(T) string // rows with one key replace each other
 	write   func(context.Context, []T) error
+	limit   time.Duration // for one write
 	log     *slog.Logger
 	dropped atomic.Uint64
 	wake    chan struct{}   // something has been added
@@ -40,9 +41,9 @@ const (
 	retryAfter = time.Second            // when the database is lost
 )
 
-func newQueue[T any](what string, key func(T) string, write func(context.Context, []T) error, log *slog.Logger) *queue[T] {
+func newQueue[T any](what string, key func(T) string, write func(context.Context, []T) error, limit time.Duration, log *slog.Logger) *queue[T] {
 	q := &queue[T]{
-		what: what, key: key, write: write, log: log, wake: make(chan struct{}, 1),
+		what: what, key: key, write: write, limit: limit, log: log, wake: make(chan struct{}, 1),
 		flushes: make(chan chan error), quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	go q.run()
@@ -178,9 +179,7 @@ func (q *queue[T]) drain() error {
 		q.mu.Lock()
 		part := slices.Clone(q.waiting[:min(entryBatch, left)])
 		q.mu.Unlock()
-		ctx, cancel := context.WithTimeout(context.Background(), closeWait/2)
-		err := q.write(ctx, q.lastOfEach(part))
-		cancel()
+		err := q.put(q.lastOfEach(part))
 		if err != nil && !hopeless(err) {
 			return err
 		}
@@ -194,6 +193,20 @@ func (q *queue[T]) drain() error {
 		left -= len(part)
 	}
 	return nil
+}
+
+// put writes rows. What did not end in time is written once more: after a machine stood still for seconds the database
+// answers at once, and rows that were written all the same replace themselves.
+func (q *queue[T]) put(rows []T) (err error) {
+	for _, limit := range []time.Duration{q.limit, q.limit / 2} {
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		err = q.write(ctx, rows)
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) {
+			break
+		}
+	}
+	return err
 }
 
 // lastOfEach keeps the last row of each key: one statement may change a row only once.

@@ -58,7 +58,7 @@ func openSQLite(ctx context.Context, path string, o Options) (_ *sqliteEngine, e
 			return nil, err
 		}
 	}
-	e.writer = newWriter(e.writes, path == memoryPath)
+	e.writer = newWriter(e.writes, path == memoryPath, o.Wait)
 	return e, nil
 }
 

@@ -5,8 +5,8 @@
 // It does not know what a question or an answer is: payloads and turns are bytes. It does not send, does not retry towards a
 // platform, and does not decide when to sweep. It never keeps the name of who asked, only a hash with a salt of this install.
 //
-// Every method is safe for concurrent use and returns when its context ends, or after five seconds where the context has no
-// deadline: a database that is lost, full or read-only costs an error, never a hang, and what was stored stays as it was.
+// Every method is safe for concurrent use and returns when its context ends, or after five seconds, or Options.Wait, where the
+// context has no deadline: a database that is lost, full or read-only costs an error, never a hang, and what was stored stays as it was.
 package store
 
 import (
@@ -40,9 +40,9 @@ const (
 	DefaultRetention = 90 * 24 * time.Hour
 
 	renewEvery   = PromiseLease / 3
-	defaultWait  = 5 * time.Second  // for callers without a deadline
+	defaultWait  = 5 * time.Second  // of Options.Wait
 	openWait     = 30 * time.Second // migrations may have to wait for another replica's
-	closeWait    = 5 * time.Second  // for what is queued when the store closes
+	unlockWait   = 5 * time.Second  // for the lock of migrations to be given back
 	maxTextBytes = 4000             // of a question or a reason, about Discord's longest message
 )
 
@@ -66,11 +66,14 @@ type Options struct {
 	Key []byte
 	// Retention is how long journal, votes and expired promises are kept; 0 means DefaultRetention.
 	Retention time.Duration
+	// Wait is how long the database is waited for where the caller's context has no deadline, and at Close; 0 is five seconds.
+	Wait time.Duration
 	// Logger gets what has no caller to go to, such as a journal that cannot be written; nil discards it.
 	Logger *slog.Logger
 
 	wrap       func(driver.Connector) driver.Connector // for tests: faults between the store and its driver
 	migrations fs.FS                                   // for tests: another schema than the embedded one
+	unkept     bool                                    // for tests: nothing is done every few seconds
 }
 
 // Store is an open state. Close it.
@@ -103,6 +106,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Retention <= 0 {
 		o.Retention = DefaultRetention
 	}
+	if o.Wait <= 0 {
+		o.Wait = defaultWait
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -115,10 +121,12 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		err = errors.Join(s.db.explain(err), s.db.close())
 		return nil, fmt.Errorf("open the state %s: %w", redact(url), err)
 	}
-	s.journal = newQueue("the journal", func(e Entry) string { return e.Answer }, s.writeEntries, s.log)
-	s.talk = newQueue("conversations", turn.key, s.writeTurns, s.log)
-	s.keeping.Add(1)
-	go s.keep()
+	half := o.Wait / 2 // of a flush's and of a close's, which then tell of writes that do not end
+	s.journal = newQueue("the journal", func(e Entry) string { return e.Answer }, s.writeEntries, half, s.log)
+	s.talk = newQueue("conversations", turn.key, s.writeTurns, half, s.log)
+	if !o.unkept {
+		s.keeping.Go(s.keep)
+	}
 	return s, nil
 }
 
@@ -172,7 +180,7 @@ func (s *Store) Close() error {
 	s.closing.Do(func() {
 		close(s.stop)
 		s.keeping.Wait()
-		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+		ctx, cancel := context.WithTimeout(context.Background(), s.opts.Wait)
 		defer cancel()
 		s.talk.close(ctx)
 		s.journal.close(ctx)
@@ -210,7 +218,6 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // keep tends the state while the store is open.
 func (s *Store) keep() {
-	defer s.keeping.Done()
 	tick := time.NewTicker(renewEvery)
 	defer tick.Stop()
 	failing := false
@@ -241,20 +248,20 @@ func (s *Store) tend() error {
 
 // write runs fn in one transaction. fn may run more than once and sets its results anew each time.
 func (s *Store) write(ctx context.Context, doing string, fn work) error {
-	ctx, cancel := bound(ctx, defaultWait)
+	ctx, cancel := s.bound(ctx)
 	defer cancel()
 	return s.say(doing, s.db.write(ctx, fn))
 }
 
 // single is write for a fn of one statement.
 func (s *Store) single(ctx context.Context, doing string, fn work) error {
-	ctx, cancel := bound(ctx, defaultWait)
+	ctx, cancel := s.bound(ctx)
 	defer cancel()
 	return s.say(doing, s.db.single(ctx, fn))
 }
 
 func (s *Store) read(ctx context.Context, doing string, fn work) error {
-	ctx, cancel := bound(ctx, defaultWait)
+	ctx, cancel := s.bound(ctx)
 	defer cancel()
 	return s.say(doing, s.db.read(ctx, fn))
 }
@@ -298,6 +305,10 @@ func (s *Store) stamp() int64 {
 }
 
 // bound gives ctx a deadline if it has none.
+func (s *Store) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	return bound(ctx, s.opts.Wait)
+}
+
 func bound(ctx context.Context, wait time.Duration) (context.Context, context.CancelFunc) {
 	if _, ok := ctx.Deadline(); ok {
 		return ctx, func() {}

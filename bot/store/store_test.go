@@ -69,13 +69,13 @@ func postgresURL(t testing.TB) string {
 	if strings.Contains(base, "?") {
 		sep = "&"
 	}
-	return base + sep + "pool_max_conns=5&search_path=" + name
+	return base + sep + "pool_max_conns=5&connect_timeout=60&search_path=" + name
 }
 
-// open opens a store that is closed with the test.
+// open opens a store that is closed with the test, and that the test alone has tend its state.
 func open(t testing.TB, url string, o store.Options) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), url, o)
+	s, err := store.Open(t.Context(), url, o.Calm())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 // write to the disk.
 type writer struct {
 	ops    chan *op
+	wait   time.Duration // for the last transaction
 	quit   chan struct{} // closed: take no more
 	done   chan struct{} // closed: the goroutine has ended
 	closer sync.Once
@@ -43,8 +44,8 @@ const (
 	pace = 600 * time.Microsecond
 )
 
-func newWriter(db *sql.DB, inMemory bool) *writer {
-	w := &writer{ops: make(chan *op, maxGroup), quit: make(chan struct{}), done: make(chan struct{})}
+func newWriter(db *sql.DB, inMemory bool, wait time.Duration) *writer {
+	w := &writer{ops: make(chan *op, maxGroup), wait: wait, quit: make(chan struct{}), done: make(chan struct{})}
 	go w.run(&session{db: db, inMemory: inMemory})
 	return w
 }
@@ -97,15 +98,18 @@ func (w *writer) isClosed() bool {
 	}
 }
 
-// close finishes what is queued. A disk that does not answer is not waited for for ever.
+// close finishes what is queued. A disk that does not answer is not waited for for ever; once the time is over there is a moment
+// more, as a machine that stood still is no such disk.
 func (w *writer) close() error {
 	w.closer.Do(func() { close(w.quit) })
-	select {
-	case <-w.done:
-		return nil
-	case <-time.After(closeWait):
-		return errors.New("the disk does not answer; what was being written may be lost")
+	for _, wait := range []time.Duration{w.wait, w.wait / 5} {
+		select {
+		case <-w.done:
+			return nil
+		case <-time.After(wait):
+		}
 	}
+	return errors.New("the disk does not answer; what was being written may be lost")
 }
 
 func (w *writer) run(s *session) {

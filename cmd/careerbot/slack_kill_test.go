@@ -34,7 +34,7 @@ func TestSlackKilled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			platform, err := slacktest.New(slacktest.Options{
 				Seed: seed, Answers: slackAnswers, Linger: 100 * time.Millisecond, Ack: 3 * time.Second,
-				Retries: slices.Repeat([]time.Duration{200 * time.Millisecond}, 200), // as Slack's last retry would come after an hour
+				Retries: slices.Repeat([]time.Duration{200 * time.Millisecond}, 2000), // as Slack's last retry would come after an hour
 			})
 			if err != nil {
 				t.Fatal(err)

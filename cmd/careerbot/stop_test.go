@@ -81,17 +81,19 @@ func TestServeFinishes(t *testing.T) {
 	}
 }
 
-// TestServeStalledPeer stops a server on which a peer hangs in the middle of a request. It is in time at the second try at
-// the latest: the machine may be busy with something else.
+// TestServeStalledPeer stops a server on which a peer hangs in the middle of a request. It is in time at one of several
+// tries: the machine may stand still for some of them.
 func TestServeStalledPeer(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes as long as a server waits when it is told to stop")
 	}
-	if took := stalledPeer(t); took > promised && !t.Failed() {
-		if took = stalledPeer(t); took > promised {
-			t.Errorf("ended after %v, want %v", took, promised)
-		}
+	soonest := stalledPeer(t)
+	for try := 1; try < 5 && soonest > promised && !t.Failed(); try++ {
+		soonest = min(soonest, stalledPeer(t))
+	}
+	if soonest > promised {
+		t.Errorf("ended after %v, want %v", soonest, promised)
 	}
 }
 

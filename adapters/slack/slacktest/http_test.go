@@ -125,7 +125,7 @@ func TestBadSignatures(t *testing.T) {
 
 func TestHTTPRetries(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{Ack: 4 * time.Second, Retries: []time.Duration{0, 0, 0}})
+	s := newSlack(t, slacktest.Options{Ack: 10 * time.Second, Retries: []time.Duration{0, 0, 0}})
 	h := host(t, s)
 	h.fails = []func(http.ResponseWriter, *http.Request){
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },

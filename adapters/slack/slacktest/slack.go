@@ -132,7 +132,7 @@ func New(o Options) (*Slack, error) {
 	for _, team := range o.Teams {
 		s.install(team)
 	}
-	s.server = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 5 * time.Second}
+	s.server = &http.Server{Handler: s.routes(), ReadHeaderTimeout: time.Minute}
 	s.work.Go(func() { _ = s.server.Serve(listener) }) // until Close
 	return s, nil
 }

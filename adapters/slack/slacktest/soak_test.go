@@ -22,7 +22,8 @@ func TestSoak(t *testing.T) {
 		events = n
 	}
 	s := newSlack(t, slacktest.Options{
-		Seed: 1, Keep: 1000, HookLife: 10 * time.Second, Ack: 3 * time.Second, Linger: 50 * time.Millisecond,
+		// The history has to outlast the search for a post that Slack took and then denied.
+		Seed: 1, Keep: 20_000, HookLife: 10 * time.Second, Ack: 3 * time.Second, Linger: 50 * time.Millisecond,
 		Retries: append([]time.Duration{0, 200 * time.Millisecond}, slices.Repeat([]time.Duration{time.Second}, 20)...),
 	})
 	for _, f := range slacktest.SoakFaults() {

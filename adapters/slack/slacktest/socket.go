@@ -141,7 +141,7 @@ func (s *Slack) write(k *socket) {
 		case now := <-ticker.C:
 			if s.ping(k) {
 				text := "Ping from applink-test " + strconv.FormatInt(now.Unix(), 10)
-				_ = k.conn.WriteControl(websocket.PingMessage, []byte(text), now.Add(time.Second))
+				_ = k.conn.WriteControl(websocket.PingMessage, []byte(text), time.Now().Add(10*time.Second)) // the tick may be old
 			}
 		case <-k.ended:
 			return

@@ -236,7 +236,7 @@ func TestFaults(t *testing.T) {
 		}
 		s.ClearFaults()
 	}
-	s.Fault(slacktest.Fault{Method: "chat.postMessage", Times: 1, Delay: 200 * time.Millisecond})
+	s.Fault(slacktest.Fault{Method: "chat.postMessage", Times: 1, Delay: 2 * time.Second})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }})

@@ -32,7 +32,7 @@ func begin(t *testing.T) (*slacktest.Slack, *webapi.Client, *tally) {
 	t.Helper()
 	s := slacktest.Start(t, slacktest.Options{})
 	counted := &tally{Meter: adapters.Metered(nil), counts: map[string]int{}}
-	client := webapi.New(s.URL(), 5*time.Second, 4, counted)
+	client := webapi.New(s.URL(), time.Minute, 4, counted)
 	t.Cleanup(client.Close)
 	return s, client, counted
 }
