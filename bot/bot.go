@@ -77,6 +77,9 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 		return b.press(ctx, v, q, press{what, page, id, readTurns(v, asked)})
 	}
 	past := b.recall(ctx, v, q)
+	if q.Text == "" && strings.HasPrefix(q.Action, compose.AskToken) {
+		past = nil // a follow-up says all that it asks, whatever was asked before it was pressed
+	}
 	q = expand(q)
 	t.step("recall")
 	c, a, done, err := b.compose(ctx, v, q, past, &t)

@@ -95,10 +95,7 @@ func (c *composer) statement(f *knowledge.Fact) string {
 
 // asked is a yes or no with what it answers: alone it could be read as the answer to the opposite question.
 func (c *composer) asked(f *knowledge.Fact) string {
-	if strings.HasSuffix(f.Subject, "?") {
-		return sentence(f.Subject + " " + upper(f.Text))
-	}
-	return sentence(f.Subject + ": " + c.b.lower(f.Text))
+	return sentence(strings.TrimSuffix(f.Subject, "?") + "? " + upper(f.Text))
 }
 
 // yesOrNo says whether a statement answers a question rather than standing alone.
@@ -113,7 +110,7 @@ func yesOrNo(s string) bool {
 
 // named puts before a statement what it speaks of: "PostgreSQL: known for complex queries".
 func (c *composer) named(f *knowledge.Fact, text string) string {
-	if f.Kind == knowledge.KindResponsibility && !strings.Contains(strings.ToLower(text), "back") {
+	if f.Kind == knowledge.KindResponsibility && !strings.Contains(strings.ToLower(text), "back") && !headed(text) {
 		return "Part of a " + c.subject() + "'s work: " + c.b.lower(text)
 	}
 	return c.prefixed(f, text)
@@ -122,17 +119,35 @@ func (c *composer) named(f *knowledge.Fact, text string) string {
 // prefixed puts the subject before a statement that has no word of it.
 func (c *composer) prefixed(f *knowledge.Fact, text string) string {
 	subject, _, _ := strings.Cut(f.Subject, " (")
-	if _, name, ok := strings.Cut(subject, ": "); ok && strings.HasPrefix(subject, "Step ") {
-		subject = upper(name)
+	if kind, name, ok := strings.Cut(subject, ": "); ok && (strings.HasPrefix(subject, "Step ") || !strings.Contains(kind, " ")) {
+		subject = upper(name) // "Location: higher-paying cities" are higher-paying cities
+	}
+	if f.Kind == knowledge.KindResponsibility && headed(text) {
+		return text // "Seven duties: …" says what it is
 	}
 	have := strings.ToLower(text)
+	if strings.HasPrefix(have, strings.ToLower(subject)) {
+		return text
+	}
 	for w := range strings.FieldsSeq(strings.ToLower(subject)) {
 		if w = strings.TrimRight(w, "s:,?'’"); len(w) > 2 && !c.b.lex.Stop(w) && strings.Contains(have, w) {
 			return text
 		}
 	}
+	if headed(text) {
+		return strings.TrimRight(subject, "?:") + ", " + c.b.lower(text)
+	}
 	return strings.TrimRight(subject, "?:") + ": " + c.b.lower(text)
 }
+
+// headed says whether a statement has a heading of its own before a colon: another before it would read badly.
+func headed(text string) bool {
+	head, _, ok := strings.Cut(text, ": ")
+	return ok && len(head) <= maxHead && !strings.ContainsAny(head, ".;(")
+}
+
+// maxHead is how many bytes a heading inside a statement has at most.
+const maxHead = 48
 
 // restTitle heads the facts behind the first.
 func restTitle(facts []*knowledge.Fact) string {

@@ -7,10 +7,21 @@ import (
 	"time"
 
 	"careerbot/bot/chat"
+	"careerbot/bot/intent"
+	"careerbot/knowledge"
 )
 
 // sources lists the articles, newest first, with what is known of each.
 func (c *composer) sources() chat.Answer {
+	if c.in.Flags.Has(intent.Disagree) {
+		if a := c.disagreements(); len(a.Blocks) > 0 {
+			return a
+		}
+	}
+	if len(c.in.Things) == 1 && len(c.b.mentions(c.in.Things[0])) > 0 && c.counts() {
+		id := c.in.Things[0]
+		return c.whoNames(c.answer(upper(c.b.lex.Name(id))), id, c.b.mentions(id), c.about(id))
+	}
 	a := c.answer("Where the answers come from")
 	l := chat.List{}
 	for _, id := range c.b.newest {
@@ -20,6 +31,36 @@ func (c *composer) sources() chat.Answer {
 	a.Lead = fmt.Sprintf("%d articles and %d facts drawn from them; every answer names which, and how old they are.",
 		len(c.b.newest), len(c.b.pack.Facts))
 	a.Blocks = append(a.Blocks, l)
+	a.Confidence = 1
+	return a
+}
+
+// disagreements sets the statements the articles differ on against each other, those found for the question first.
+func (c *composer) disagreements() chat.Answer {
+	a := c.answer("Where the articles disagree")
+	var pairs [][2]*knowledge.Fact
+	told := map[string]bool{}
+	for i := range c.b.pack.Facts {
+		f := &c.b.pack.Facts[i]
+		for _, id := range f.But {
+			if o := c.b.pack.Fact(id); o != nil && !told[f.ID] && !told[id] {
+				told[f.ID], told[id] = true, true
+				pairs = append(pairs, [2]*knowledge.Fact{f, o})
+			}
+		}
+	}
+	l := chat.List{}
+	for _, p := range pairs[:min(len(pairs), maxRows)] {
+		one, other := c.item(p[0]), c.item(p[1])
+		l.Items = append(l.Items, chat.Item{
+			Text: fmt.Sprintf("%s (%s), but: %s", strings.TrimSuffix(one.Text, "."), one.Of, c.b.lower(other.Text)), Of: other.Of,
+			Sources: []string{p[0].Article, p[1].Article},
+		})
+	}
+	if len(l.Items) > 0 {
+		a.Lead = "The articles disagree on " + count(len(pairs), "matter") + " I know of, beside their figures; which is right I cannot say, so both are shown."
+		a.Blocks = append(a.Blocks, l)
+	}
 	a.Confidence = 1
 	return a
 }

@@ -31,14 +31,20 @@ func (c *composer) nearestPay() string {
 	var parts []string
 	for _, role := range c.in.Roles {
 		for _, region := range c.regionsOf(role) {
-			rows := c.fold(c.rowsFor(role, region))
-			if len(rows) == 0 {
+			if len(c.in.Regions) > 0 && !slices.Contains(c.in.Regions, region) && len(c.regionsOf(role)) > 1 {
+				continue // of the one asked about there are figures
+			}
+			rows, byLevel := c.atLevel(c.rowsFor(role, region))
+			if !byLevel {
+				rows = c.rowsFor(role, region)
+			}
+			if rows = c.fold(rows); len(rows) == 0 {
 				continue // priced, but not by the source asked for
 			}
 			for _, f := range rows {
 				c.use(f)
 			}
-			parts = append(parts, c.payLead(role, c.b.lex.Name(region), rows, false))
+			parts = append(parts, c.payLead(role, c.b.lex.Name(region), rows, byLevel))
 		}
 	}
 	if len(parts) > 0 {
@@ -106,6 +112,7 @@ func (c *composer) converted() chat.Answer {
 		}
 	}
 	rate, origin := c.impliedRate()
+	rate = math.Round(rate) // the rate that is shown is the one that is used
 	if len(rows) == 0 || rate == 0 {
 		return c.figures()
 	}
@@ -121,18 +128,18 @@ func (c *composer) converted() chat.Answer {
 	a.Lead = c.convertedLead(role, rows, currency, rate)
 	a.Blocks = append(a.Blocks, t, chat.Text{Text: fmt.Sprintf(
 		"“computed” is worked out here at ₹%.0f to the dollar, the rate %s's own pairs imply; today's rate differs.",
-		math.Round(rate), c.b.name(origin))})
+		rate, c.b.name(origin))})
 	return a
 }
 
 // convertedLead names the source's own conversions where it gives them, else the span of the computed ones.
 func (c *composer) convertedLead(role string, rows []*knowledge.Fact, currency string, rate float64) string {
-	who := upper(c.b.plural(role)) + " in " + c.b.lex.Name(rows[0].Salary.Region)
+	who := upper(c.levelName() + c.b.plural(role) + " in " + c.b.lex.Name(rows[0].Salary.Region))
 	var own []string
 	var source string
 	for _, f := range rows {
 		if s := f.Salary; currency == "USD" && s.USDMean > 0 {
-			own = append(own, strings.TrimSpace(c.b.lex.Name(s.Level)+" "+inCurrency(s, currency, rate)))
+			own = append(own, strings.TrimSpace(strings.TrimSuffix(c.label(s, false), ":")+" "+inCurrency(s, currency, rate)))
 			source = f.Article
 		}
 	}
@@ -141,7 +148,7 @@ func (c *composer) convertedLead(role string, rows []*knowledge.Fact, currency s
 	}
 	low, high, _, _ := spread(rows)
 	s := &knowledge.Salary{Currency: rows[0].Salary.Currency, Low: low, High: high}
-	return fmt.Sprintf("%s: %s in %s.", who, inCurrency(s, currency, rate), currency)
+	return fmt.Sprintf("%s: %s a year.", who, inCurrency(s, currency, rate))
 }
 
 // inCurrency is a figure in another currency: the source's own where it gives one.
@@ -184,17 +191,92 @@ func (c *composer) monthly(a *chat.Answer, rows []*knowledge.Fact) {
 	var parts []string
 	for _, f := range rows {
 		low, high := ends(f.Salary)
-		unit := 100.0
-		if f.Salary.Currency == "INR" {
-			unit = 1000
-		}
-		m := func(v float64) float64 { return math.Round(v/12/unit) * unit }
-		sign := map[string]string{"INR": "₹", "USD": "$"}[f.Salary.Currency]
-		text := sign + thousands(m(low))
-		if high > low {
-			text += "–" + thousands(m(high))
-		}
-		parts = append(parts, strings.TrimSpace(c.b.name(f.Article)+" "+c.label(f.Salary, true))+" "+text)
+		parts = append(parts, strings.TrimSpace(c.b.name(f.Article)+" "+c.label(f.Salary, true))+" "+twelfth(low, high, f.Salary.Currency))
 	}
 	a.Blocks = append(a.Blocks, chat.Text{Text: "A month, computed as a twelfth (the articles give yearly pay only): " + strings.Join(parts, "; ") + "."})
+}
+
+// twelfth writes a twelfth of a span, rounded: "₹25,000–42,000".
+func twelfth(low, high float64, currency string) string {
+	unit, sign := 100.0, currency+" "
+	switch currency {
+	case "INR":
+		unit, sign = 1000, "₹"
+	case "USD":
+		sign = "$"
+	}
+	m := func(v float64) string { return thousands(math.Round(v/12/unit) * unit) }
+	if high > low {
+		return sign + m(low) + "–" + m(high)
+	}
+	return sign + m(low)
+}
+
+// offered says how a sum the question names stands to the figures found: a premise the articles do not bear out is not
+// left standing. It is "" where no sum is named, or one in another currency.
+func (c *composer) offered(rows []*knowledge.Fact, byLevel bool) string {
+	currency := rows[0].Salary.Currency
+	if c.in.Sum == 0 || c.in.SumIn != "" && c.in.SumIn != currency {
+		return ""
+	}
+	if other := c.elsewhere(rows[0].Salary); other != "" {
+		return other
+	}
+	year, said := c.in.Sum, asked(c.in.Sum, currency)
+	if c.in.Flags.Has(intent.Month) {
+		year *= 12
+		said += " a month, " + asked(year, currency) + " a year,"
+	}
+	at := map[string][]string{}
+	for _, f := range rows {
+		low, high := ends(f.Salary)
+		where := "within"
+		switch {
+		case year < low:
+			where = "below"
+		case year > high:
+			where = "above"
+		}
+		if name := c.b.name(f.Article) + "'s"; !slices.Contains(at[where], name) {
+			at[where] = append(at[where], name)
+		}
+	}
+	var parts []string
+	for _, where := range []string{"within", "below", "above"} {
+		if names := at[where]; len(names) > 0 {
+			parts = append(parts, where+" "+join(names))
+		}
+	}
+	if len(parts) > 1 || len(at["within"]) > 0 {
+		return said + " is " + strings.Replace(join(parts), "'s", "'s figures", 1) + "."
+	}
+	where, _, _ := strings.Cut(parts[0], " ")
+	if byLevel {
+		return said + " is " + where + " every figure for this level."
+	}
+	return said + " is " + where + " every figure here."
+}
+
+// elsewhere says that a sum without a currency is a figure of another currency: 87K is paid in dollars. It is "" where
+// it is none.
+func (c *composer) elsewhere(here *knowledge.Salary) string {
+	if c.in.SumIn != "" {
+		return ""
+	}
+	for _, f := range c.b.byKind[knowledge.KindSalary] {
+		s := f.Salary
+		if s.Role == here.Role && s.Currency != here.Currency && (s.Mean == c.in.Sum || s.Low == c.in.Sum || s.High == c.in.Sum) {
+			c.use(f)
+			return fmt.Sprintf("%s is a figure for %s (%s).", amount(c.in.Sum, s.Currency), c.b.lex.Name(s.Region), c.b.cite(f.Article, c.now))
+		}
+	}
+	return ""
+}
+
+// asked writes a sum as people name it: 100 lakh are a crore.
+func asked(v float64, currency string) string {
+	if currency == "INR" && v >= 100*lakh {
+		return "₹" + trim(v/(100*lakh)) + " crore"
+	}
+	return amount(v, currency)
 }

@@ -75,6 +75,9 @@ func (c *composer) payLead(role, where string, rows []*knowledge.Fact, byLevel b
 	if len(sources) == 1 {
 		return c.onlyLead(who, rows)
 	}
+	if byLevel && len(c.levels()) > 1 {
+		return c.eachLevel(role, where, rows)
+	}
 	low, high, lowest, highest := spread(rows)
 	lead := fmt.Sprintf("%s: %s a year across %d articles", who, span(low, high, currency), len(sources))
 	if lowest.Article != highest.Article {
@@ -82,7 +85,25 @@ func (c *composer) payLead(role, where string, rows []*knowledge.Fact, byLevel b
 	} else {
 		lead += fmt.Sprintf(" (both ends %s)", c.b.name(lowest.Article))
 	}
-	return lead + "."
+	return lead + "." + c.aMonth(low, high, currency)
+}
+
+// eachLevel sums up the figures of several levels one by one: a span over all of them would be nobody's pay.
+func (c *composer) eachLevel(role, where string, rows []*knowledge.Fact) string {
+	var parts []string
+	for _, level := range c.levels() {
+		at := slices.DeleteFunc(slices.Clone(rows), func(f *knowledge.Fact) bool { return f.Salary.Level != level })
+		if len(at) == 0 {
+			continue
+		}
+		low, high, lowest, highest := spread(at)
+		source := c.b.name(lowest.Article)
+		if lowest.Article != highest.Article {
+			source += " and " + c.b.name(highest.Article)
+		}
+		parts = append(parts, fmt.Sprintf("%s %s (%s)", strings.ToLower(c.b.lex.Name(level)), span(low, high, at[0].Salary.Currency), source))
+	}
+	return upper(c.b.plural(role)) + " in " + where + ", a year: " + strings.Join(parts, "; ") + "."
 }
 
 // noLevel says that there is no figure for the levels asked about where the figures were looked for.
@@ -102,7 +123,25 @@ func (c *composer) noLevel(levels string) string {
 // onlyLead is the sentence for figures of a single source: no second opinion, and it says so.
 func (c *composer) onlyLead(who string, rows []*knowledge.Fact) string {
 	row := c.payRow(rows)
-	return fmt.Sprintf("%s: %s (%s; %s, %s). No other article here prices this.", who, row[1], row[2], row[0], row[3])
+	lead := fmt.Sprintf("%s: %s (%s; %s, %s).", who, row[1], row[2], row[0], row[3])
+	low, high, _, _ := spread(rows)
+	lead += c.aMonth(low, high, rows[0].Salary.Currency)
+	s := rows[0].Salary
+	switch {
+	case c.in.Article != "" || c.in.Provider != "":
+		return lead // others were not asked for
+	case len(articlesOf(c.rowsFor(s.Role, s.Region))) > 1:
+		return lead + " No other article here prices this level."
+	}
+	return lead + " No other article here prices this."
+}
+
+// aMonth says what a span of yearly pay is a month where that was asked for, "" where not.
+func (c *composer) aMonth(low, high float64, currency string) string {
+	if !c.in.Flags.Has(intent.Month) {
+		return ""
+	}
+	return " That is " + twelfth(low, high, currency) + " a month (computed)."
 }
 
 func articlesOf(facts []*knowledge.Fact) []string {

@@ -119,6 +119,9 @@ func (rd *reader) combine(s scores) {
 	if len(in.Things)+len(in.Roles) >= 2 && in.Flags.Has(Compare) && !money {
 		s[chat.TopicCompare] += 1.5
 	}
+	if in.Sum > 0 && !in.Flags.Has(Duration) && s[chat.TopicJobs] < strongWeight && len(in.Roles)+len(in.Levels)+len(in.Regions) > 0 {
+		s[chat.TopicSalary] += strongWeight // "is 40k ok for a junior"
+	}
 	if in.Currency != "" && !in.Flags.Has(Duration) && (money || len(in.Roles)+len(in.Levels)+len(in.Regions) > 0) {
 		s[chat.TopicSalary] += 1.5 // "100 USD in INR" alone asks a money changer
 	}
