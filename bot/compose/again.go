@@ -68,6 +68,12 @@ func plainTopic(t chat.Topic) string {
 		return "this"
 	case chat.TopicPractices:
 		return "good practice"
+	case chat.TopicCompare:
+		return "the comparison"
+	case chat.TopicRoadmap:
+		return "how to start"
+	case chat.TopicNext:
+		return "what to learn next"
 	}
 	return string(t)
 }

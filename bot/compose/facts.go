@@ -57,13 +57,16 @@ func (c *composer) show(facts []*knowledge.Fact) chat.Answer {
 // fewRows is how many facts make an answer thin.
 const fewRows = 5
 
+// padShare is the share of the best hit's score that a fact must have to fill up a thin answer.
+const padShare = 0.25
+
 // pad adds facts of the topic's kinds that the search also found where few were found, overviews first.
 func (c *composer) pad(facts []*knowledge.Fact, kinds []knowledge.Kind) []*knowledge.Fact {
 	if len(facts) == 0 || len(kinds) == 0 {
 		return facts
 	}
 	for _, h := range c.hits {
-		if len(facts) >= fewRows {
+		if len(facts) >= fewRows || h.Score < padShare*c.hits[0].Score {
 			break
 		}
 		if h.Fact != nil && !h.Fact.Listing && slices.Contains(kinds, h.Fact.Kind) && !slices.Contains(facts, h.Fact) {

@@ -37,7 +37,7 @@ func (c *composer) general() string {
 	}
 	for _, e := range c.in.Absent {
 		if e.Kind == lexicon.KindPlace && c.anywhere() {
-			return "The articles say nothing about " + e.Name + " in particular; this holds anywhere."
+			return "The articles say nothing about " + e.Name + " in particular; what follows is about no one place."
 		}
 	}
 	l, ok := lacks[c.in.Topic]

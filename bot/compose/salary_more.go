@@ -148,7 +148,7 @@ func (c *composer) convertedLead(role string, rows []*knowledge.Fact, currency s
 	}
 	low, high, _, _ := spread(rows)
 	s := &knowledge.Salary{Currency: rows[0].Salary.Currency, Low: low, High: high}
-	return fmt.Sprintf("%s: %s a year.", who, inCurrency(s, currency, rate))
+	return fmt.Sprintf("%s: %s a year (computed).", who, strings.TrimSuffix(inCurrency(s, currency, rate), " (computed)"))
 }
 
 // inCurrency is a figure in another currency: the source's own where it gives one.
@@ -222,14 +222,17 @@ func (c *composer) offered(rows []*knowledge.Fact, byLevel bool) string {
 	if other := c.elsewhere(rows[0].Salary); other != "" {
 		return other
 	}
+	if said := c.exactly(c.rowsFor(rows[0].Salary.Role, rows[0].Salary.Region), byLevel); said != "" {
+		return asked(c.in.Sum, currency) + " is " + said + "."
+	}
 	year, said := c.in.Sum, asked(c.in.Sum, currency)
 	if c.in.Flags.Has(intent.Month) {
 		year *= 12
 		said += " a month, " + asked(year, currency) + " a year,"
 	}
 	at := map[string][]string{}
-	for _, f := range rows {
-		low, high := ends(f.Salary)
+	for _, article := range articlesOf(rows) {
+		low, high, _, _ := spread(slices.DeleteFunc(slices.Clone(rows), func(f *knowledge.Fact) bool { return f.Article != article }))
 		where := "within"
 		switch {
 		case year < low:
@@ -237,9 +240,7 @@ func (c *composer) offered(rows []*knowledge.Fact, byLevel bool) string {
 		case year > high:
 			where = "above"
 		}
-		if name := c.b.name(f.Article) + "'s"; !slices.Contains(at[where], name) {
-			at[where] = append(at[where], name)
-		}
+		at[where] = append(at[where], c.b.name(article)+"'s")
 	}
 	var parts []string
 	for _, where := range []string{"within", "below", "above"} {
@@ -255,6 +256,38 @@ func (c *composer) offered(rows []*knowledge.Fact, byLevel bool) string {
 		return said + " is " + where + " every figure for this level."
 	}
 	return said + " is " + where + " every figure here."
+}
+
+// exactly says of which figures the sum the question names is the average or an end, "" where of none.
+func (c *composer) exactly(all []*knowledge.Fact, byLevel bool) string {
+	var parts []string
+	for _, f := range c.fold(all) {
+		name := c.b.name(f.Article) + "'s"
+		if level := c.b.lex.Name(f.Salary.Level); f.Salary.Level != "" && !slices.Contains(c.levels(), f.Salary.Level) {
+			name += " " + strings.ToLower(level)
+		} else if byLevel && f.Salary.Level == "" {
+			name += " overall"
+		}
+		switch s := f.Salary; c.in.Sum {
+		case s.Mean:
+			parts = append(parts, name+" average")
+		case s.High:
+			parts = append(parts, "the top of "+name+" range")
+		case s.Low:
+			parts = append(parts, "the bottom of "+name+" range")
+		}
+	}
+	return join(slices.Compact(parts))
+}
+
+// stated is the figure that gives exactly the sum the question names, nil where none does.
+func (c *composer) stated(rows []*knowledge.Fact) *knowledge.Fact {
+	for _, f := range rows {
+		if s := f.Salary; s.Mean == c.in.Sum || s.Low == c.in.Sum || s.High == c.in.Sum {
+			return f
+		}
+	}
+	return nil
 }
 
 // elsewhere says that a sum without a currency is a figure of another currency: 87K is paid in dollars. It is "" where
@@ -273,10 +306,15 @@ func (c *composer) elsewhere(here *knowledge.Salary) string {
 	return ""
 }
 
-// asked writes a sum as people name it: 100 lakh are a crore.
+// asked writes a sum as people name it: 100 lakh are a crore, and what is less than a lakh or not round is written out.
 func asked(v float64, currency string) string {
-	if currency == "INR" && v >= 100*lakh {
+	switch {
+	case currency != "INR":
+		return amount(v, currency)
+	case v >= 100*lakh:
 		return "₹" + trim(v/(100*lakh)) + " crore"
+	case v < lakh || math.Mod(v, 1000) != 0:
+		return "₹" + thousands(v)
 	}
 	return amount(v, currency)
 }

@@ -22,7 +22,7 @@ func (rd *reader) inherit(past []Intent, s *scores, command bool) {
 		last = past[len(past)-2]
 	}
 	in.Follow = true
-	sides := rd.sides(last)
+	sides := rd.sides(last, past)
 	switch {
 	case !rd.topicless(*s):
 	case last.Topic == chat.TopicSalary && rd.has("harder", "easier", "hardest", "easiest"):
@@ -58,8 +58,14 @@ func (rd *reader) anotherOf(topic chat.Topic) bool {
 
 // sides completes "compare it with flask" with what the turn before was about, and says whether two sides are named
 // then.
-func (rd *reader) sides(last Intent) bool {
+func (rd *reader) sides(last Intent, past []Intent) bool {
 	in := rd.in
+	if n := len(past); in.Flags.Has(Compare) && len(in.Roles)+len(in.Things) == 0 && n > 1 {
+		a, b := past[n-2].Things, past[n-1].Things // "and the difference?" after one and the other
+		if len(a) == 1 && len(b) == 1 && a[0] != b[0] && rd.lex.Kind(a[0]) == rd.lex.Kind(b[0]) {
+			in.Things = []string{a[0], b[0]}
+		}
+	}
 	if !in.Flags.Has(Compare) || len(in.Roles)+len(in.Things) != 1 {
 		return len(in.Roles) == 2 || len(in.Things) == 2 && in.Flags.Has(Compare)
 	}

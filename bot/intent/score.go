@@ -50,7 +50,7 @@ func (rd *reader) score() scores {
 		weights[id] = append(weights[id], w)
 	}
 	s.add(weights)
-	if rd.in.Content == 1 && (rd.near("what", "is") || rd.near("what", "are")) {
+	if rd.in.Content == 1 && !rd.has("best", "top", "most") && (rd.near("what", "is") || rd.near("what", "are")) {
 		rd.in.Flags |= Define // nothing else is asked of it
 	}
 	rd.combine(s)
