@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"careerbot/bot/chat"
+	"careerbot/bot/compose/money"
 	"careerbot/bot/intent"
 	"careerbot/knowledge"
 )
@@ -82,7 +83,7 @@ func (c *composer) oneRole(role string) chat.Answer {
 		l.Items = append(l.Items, c.item(f))
 	}
 	for _, f := range c.fold(c.rowsFor(role, "")) {
-		l.Items = append(l.Items, chat.Item{Text: fmt.Sprintf("Pay, %s: %s (%s)", c.b.lex.Name(f.Salary.Region), figure(f.Salary),
+		l.Items = append(l.Items, chat.Item{Text: fmt.Sprintf("Pay, %s: %s (%s)", c.b.lex.Name(f.Salary.Region), money.Figure(f.Salary),
 			f.Salary.Kind), Of: c.b.cite(f.Article, c.now), Sources: []string{f.Article}})
 		c.use(f)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"careerbot/bot/chat"
+	"careerbot/bot/compose/money"
 	"careerbot/bot/intent"
 	"careerbot/knowledge"
 )
@@ -56,7 +57,7 @@ func (c *composer) nearestPay() string {
 			break
 		}
 		parts = append(parts, fmt.Sprintf("%s in %s %s (%s, %s)", c.roleLevel(f.Salary), c.b.lex.Name(f.Salary.Region),
-			figure(f.Salary), f.Salary.Kind, c.b.cite(f.Article, c.now)))
+			money.Figure(f.Salary), f.Salary.Kind, c.b.cite(f.Article, c.now)))
 		c.use(f)
 	}
 	if len(parts) == 0 {
@@ -120,7 +121,7 @@ func (c *composer) converted() chat.Answer {
 	t := chat.Table{Columns: []string{"source", "in the article", "in " + currency, "as of"}}
 	for _, f := range rows {
 		t.Rows = append(t.Rows, []string{
-			c.b.name(f.Article), strings.TrimSpace(c.label(f.Salary, true) + " " + figure(f.Salary)),
+			c.b.name(f.Article), strings.TrimSpace(c.label(f.Salary, true) + " " + money.Figure(f.Salary)),
 			inCurrency(f.Salary, currency, rate), c.b.date(f.Article, c.now),
 		})
 		c.use(f)
@@ -146,7 +147,7 @@ func (c *composer) convertedLead(role string, rows []*knowledge.Fact, currency s
 	if len(own) > 0 {
 		return fmt.Sprintf("%s, in US dollars by %s's own conversion (%s): %s.", who, c.b.name(source), c.b.date(source, c.now), strings.Join(own, "; "))
 	}
-	low, high, _, _ := spread(rows)
+	low, high, _, _ := money.Spread(rows)
 	s := &knowledge.Salary{Currency: rows[0].Salary.Currency, Low: low, High: high}
 	return fmt.Sprintf("%s: %s a year (computed).", who, strings.TrimSuffix(inCurrency(s, currency, rate), " (computed)"))
 }
@@ -154,7 +155,7 @@ func (c *composer) convertedLead(role string, rows []*knowledge.Fact, currency s
 // inCurrency is a figure in another currency: the source's own where it gives one.
 func inCurrency(s *knowledge.Salary, currency string, rate float64) string {
 	if currency == "USD" && s.USDMean > 0 {
-		return fmt.Sprintf("$%s (%s)", thousands(s.USDMean), span(s.USDLow, s.USDHigh, "USD"))
+		return fmt.Sprintf("$%s (%s)", money.Thousands(s.USDMean), money.Span(s.USDLow, s.USDHigh, "USD"))
 	}
 	conv := func(v float64) float64 {
 		if currency == "USD" {
@@ -162,8 +163,8 @@ func inCurrency(s *knowledge.Salary, currency string, rate float64) string {
 		}
 		return math.Round(v*rate/10_000) * 10_000
 	}
-	low, high := ends(s)
-	return span(conv(low), conv(high), currency) + " (computed)"
+	low, high := money.Ends(s)
+	return money.Span(conv(low), conv(high), currency) + " (computed)"
 }
 
 // impliedRate is rupees to the dollar as a source's own pairs of figures imply it, and which source.
@@ -190,26 +191,10 @@ func (c *composer) monthly(a *chat.Answer, rows []*knowledge.Fact) {
 	}
 	var parts []string
 	for _, f := range rows {
-		low, high := ends(f.Salary)
-		parts = append(parts, strings.TrimSpace(c.b.name(f.Article)+" "+c.label(f.Salary, true))+" "+twelfth(low, high, f.Salary.Currency))
+		low, high := money.Ends(f.Salary)
+		parts = append(parts, strings.TrimSpace(c.b.name(f.Article)+" "+c.label(f.Salary, true))+" "+money.Twelfth(low, high, f.Salary.Currency))
 	}
 	a.Blocks = append(a.Blocks, chat.Text{Text: "A month, computed as a twelfth (the articles give yearly pay only): " + strings.Join(parts, "; ") + "."})
-}
-
-// twelfth writes a twelfth of a span, rounded: "₹25,000–42,000".
-func twelfth(low, high float64, currency string) string {
-	unit, sign := 100.0, currency+" "
-	switch currency {
-	case "INR":
-		unit, sign = 1000, "₹"
-	case "USD":
-		sign = "$"
-	}
-	m := func(v float64) string { return thousands(math.Round(v/12/unit) * unit) }
-	if high > low {
-		return sign + m(low) + "–" + m(high)
-	}
-	return sign + m(low)
 }
 
 // offered says how a sum the question names stands to the figures found: a premise the articles do not bear out is not
@@ -223,16 +208,16 @@ func (c *composer) offered(rows []*knowledge.Fact, byLevel bool) string {
 		return other
 	}
 	if said := c.exactly(c.rowsFor(rows[0].Salary.Role, rows[0].Salary.Region), byLevel); said != "" {
-		return asked(c.in.Sum, currency) + " is " + said + "."
+		return money.Asked(c.in.Sum, currency) + " is " + said + "."
 	}
-	year, said := c.in.Sum, asked(c.in.Sum, currency)
+	year, said := c.in.Sum, money.Asked(c.in.Sum, currency)
 	if c.in.Flags.Has(intent.Month) {
 		year *= 12
-		said += " a month, " + asked(year, currency) + " a year,"
+		said += " a month, " + money.Asked(year, currency) + " a year,"
 	}
 	at := map[string][]string{}
 	for _, article := range articlesOf(rows) {
-		low, high, _, _ := spread(slices.DeleteFunc(slices.Clone(rows), func(f *knowledge.Fact) bool { return f.Article != article }))
+		low, high, _, _ := money.Spread(slices.DeleteFunc(slices.Clone(rows), func(f *knowledge.Fact) bool { return f.Article != article }))
 		where := "within"
 		switch {
 		case year < low:
@@ -300,21 +285,8 @@ func (c *composer) elsewhere(here *knowledge.Salary) string {
 		s := f.Salary
 		if s.Role == here.Role && s.Currency != here.Currency && (s.Mean == c.in.Sum || s.Low == c.in.Sum || s.High == c.in.Sum) {
 			c.use(f)
-			return fmt.Sprintf("%s is a figure for %s (%s).", amount(c.in.Sum, s.Currency), c.b.lex.Name(s.Region), c.b.cite(f.Article, c.now))
+			return fmt.Sprintf("%s is a figure for %s (%s).", money.Amount(c.in.Sum, s.Currency), c.b.lex.Name(s.Region), c.b.cite(f.Article, c.now))
 		}
 	}
 	return ""
-}
-
-// asked writes a sum as people name it: 100 lakh are a crore, and what is less than a lakh or not round is written out.
-func asked(v float64, currency string) string {
-	switch {
-	case currency != "INR":
-		return amount(v, currency)
-	case v >= 100*lakh:
-		return "₹" + trim(v/(100*lakh)) + " crore"
-	case v < lakh || math.Mod(v, 1000) != 0:
-		return "₹" + thousands(v)
-	}
-	return amount(v, currency)
 }

@@ -196,4 +196,3 @@ func (c *composer) about(id string) []*knowledge.Fact {
 func aboutAny(f *knowledge.Fact, ids []string) bool {
 	return slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(f.About, id) })
 }
-
