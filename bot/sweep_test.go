@@ -46,11 +46,11 @@ func (s *sweep) press(t *testing.T, q chat.Question, a chat.Answer) {
 	t.Helper()
 	said := chat.Plain(a)
 	for _, action := range a.Actions {
-		if key := action.Token + said; s.pressed[key] {
+		key := action.Token + said
+		if s.pressed[key] {
 			continue
-		} else {
-			s.pressed[key] = true
 		}
+		s.pressed[key] = true
 		next := ask(t, s.bot, chat.Question{Platform: q.Platform, User: q.User, Thread: q.Thread, Action: action.Token})
 		switch {
 		case !next.Answered:

@@ -292,7 +292,9 @@ func (c *composer) callable(id string) string {
 
 func (c *composer) compareActions(put func(label, question string)) {
 	for _, id := range slices.Concat(c.in.Roles, c.in.Things) {
-		if id != c.b.role() {
+		switch kind := c.kindOf(id); {
+		case kind == lexicon.KindGroup, kind == "industry", kind == lexicon.KindConcept && c.b.telling[id] == nil, id == c.b.role():
+		default:
 			put("About "+c.b.lex.Name(id), "tell me about "+c.callable(id))
 		}
 	}

@@ -65,15 +65,16 @@ func (c *composer) compareLevels() (chat.Answer, bool) {
 			parts = append(parts, fmt.Sprintf("%s: %s (%s)", f.Subject, c.b.lower(strings.TrimSuffix(f.Text, ".")), c.b.cite(f.Article, c.now)))
 		}
 	}
-	if len(parts) < 2 {
-		return chat.Answer{}, false
-	}
 	a := c.answer(upper(join(names)) + " " + c.subject())
-	a.Lead = strings.Join(parts, "; ") + "."
-	for _, region := range c.regions(c.b.role()) {
-		c.table(&a, c.b.role(), region)
+	if len(parts) > 0 {
+		a.Lead = strings.Join(parts, "; ") + "."
 	}
-	return a, true
+	for _, region := range c.regions(c.b.role()) {
+		if pay := c.table(&a, c.b.role(), region); len(parts) < 2 && pay != "" {
+			a.Lead = strings.TrimSpace(a.Lead + " " + pay)
+		}
+	}
+	return a, a.Lead != ""
 }
 
 // pair gives what is compared: roles, things or levels; one role alone is compared with the pack's own.

@@ -18,6 +18,8 @@ func (c *composer) salary() chat.Answer {
 	switch {
 	case in.Sum > 0 && !in.Flags.Has(intent.Convert) && !c.priceless() && c.foreignCurrency() == "":
 		return c.figures()
+	case in.Follow && in.Flags.Has(intent.Highest) && c.priceless():
+		return c.payFactors() // which of the languages spoken of, not which role
 	case in.Flags.Has(intent.Highest) || in.Flags.Has(intent.Lowest):
 		if in.Provider != "" || in.Flags.Has(intent.Highest|intent.Lowest) && len(in.Roles) > 0 {
 			return c.figures() // both ends of one role's pay
@@ -55,10 +57,12 @@ func (c *composer) passing() bool {
 	return c.tellingWords() > 1 && best != nil && best.Kind != knowledge.KindSalary
 }
 
-// foreignCurrency is the currency asked for where the one region asked about pays in another, else "".
+// foreignCurrency is the currency asked for where the one region asked about pays in another, or where an answer without
+// one is to be in it; else "".
 func (c *composer) foreignCurrency() string {
-	if c.in.Currency != "" && len(c.in.Regions) == 1 && foreign(c.in.Currency, c.in.Regions[0]) {
-		return c.in.Currency
+	in := c.in
+	if in.Currency != "" && (len(in.Regions) == 1 && foreign(in.Currency, in.Regions[0]) || len(in.Regions) == 0 && in.Follow) {
+		return in.Currency
 	}
 	return ""
 }

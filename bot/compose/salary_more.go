@@ -204,13 +204,21 @@ func (c *composer) offered(rows []*knowledge.Fact, byLevel bool) string {
 	if c.in.Sum == 0 || c.in.SumIn != "" && c.in.SumIn != currency {
 		return ""
 	}
+	if c.in.SumIn == "" && len(c.in.Regions) == 0 && currency == "INR" && c.in.Sum < 2*money.Lakh {
+		return "" // "100k" alone is hardly a year's pay in rupees
+	}
 	if other := c.elsewhere(rows[0].Salary); other != "" {
 		return other
 	}
-	if said := c.exactly(c.rowsFor(rows[0].Salary.Role, rows[0].Salary.Region), byLevel); said != "" {
+	said := c.exactly(rows, false)
+	if said == "" && byLevel {
+		said = c.exactly(c.rowsFor(rows[0].Salary.Role, rows[0].Salary.Region), true)
+	}
+	if said != "" {
 		return money.Asked(c.in.Sum, currency) + " is " + said + "."
 	}
-	year, said := c.in.Sum, money.Asked(c.in.Sum, currency)
+	year := c.in.Sum
+	said = money.Asked(year, currency)
 	if c.in.Flags.Has(intent.Month) {
 		year *= 12
 		said += " a month, " + money.Asked(year, currency) + " a year,"
@@ -248,7 +256,7 @@ func (c *composer) exactly(all []*knowledge.Fact, byLevel bool) string {
 	var parts []string
 	for _, f := range c.fold(all) {
 		name := c.b.name(f.Article) + "'s"
-		if level := c.b.lex.Name(f.Salary.Level); f.Salary.Level != "" && !slices.Contains(c.levels(), f.Salary.Level) {
+		if level := c.b.lex.Name(f.Salary.Level); f.Salary.Level != "" && (byLevel || len(c.levels()) != 1) {
 			name += " " + strings.ToLower(level)
 		} else if byLevel && f.Salary.Level == "" {
 			name += " overall"

@@ -184,6 +184,9 @@ func (rd *reader) slots(last Intent) {
 	if len(in.Roles) == 0 && len(in.Things) == 0 && len(in.Absent) == 0 {
 		in.Roles = slices.Clone(last.Roles)
 	}
+	if len(in.Roles)+len(in.Things)+len(in.Absent) == 0 && rd.pointsBack() && len(last.Things) == 0 {
+		in.Absent = slices.Clone(last.Absent) // "do they mention it" after what they do not
+	}
 	if len(in.Regions) == 0 && !rd.absentPlace() && money {
 		in.Regions = slices.Clone(last.Regions)
 	}

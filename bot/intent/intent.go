@@ -119,18 +119,24 @@ func (in *Intent) Again() bool {
 	if in.Flags&(More|WhyAnswer|Why|Short|Anew) == 0 || len(in.Roles)+len(in.Levels)+len(in.Regions) > 0 && !in.Follow {
 		return false
 	}
+	if in.Flags&(More|WhyAnswer|Short|Anew) == 0 && len(strings.Fields(in.Text)) > bareWhy {
+		return false // "why do I need it" asks about it
+	}
 	for _, t := range in.Terms {
-		if t.Weight >= 1 && !again[t.Stem] && !(t.Cue && in.Flags&(Short|Anew) != 0) {
+		if t.Weight >= 1 && !again[t.Stem] && (!t.Cue || in.Flags&(Short|Anew) == 0) {
 			return false
 		}
 	}
 	return true
 }
 
+// bareWhy is how many words a "why?" about the answer has at most.
+const bareWhy = 4
+
 // again holds the stems of which such a question may consist, stop words aside.
 var again = map[string]bool{
 	"continu": true, "els": true, "anyth": true, "answer": true, "explain": true, "reason": true, "come": true, "show": true, "repeat": true,
-	"make": true, "give": true, "say": true, "keep": true, "littl": true, "bit": true, "much": true, "long": true,
+	"make": true, "give": true, "say": true, "keep": true, "littl": true, "short": true, "bit": true, "much": true, "long": true,
 }
 
 // Specific gives the content words that say more than the topic and the pack's subject do.

@@ -25,7 +25,7 @@ func (rd *reader) numbers() {
 		}
 		if i > 0 && n >= 2 && n <= 20 && rd.focused(i, i+1) {
 			switch toks[i-1].Word {
-			case "top", "list", "name", "give", "any", "best", "me":
+			case "top", "list", "name", "give", "any", "best", "me", "which", "what", "pick":
 				rd.in.Count = int(n)
 			}
 		}

@@ -53,6 +53,9 @@ func (rd *reader) score() scores {
 	if rd.in.Content == 1 && !rd.has("best", "top", "most") && (rd.near("what", "is") || rd.near("what", "are")) {
 		rd.in.Flags |= Define // nothing else is asked of it
 	}
+	if rd.in.Content == 1 && rd.has("short") {
+		rd.in.Flags |= Short // the word alone; "a short course" is a course
+	}
 	rd.combine(s)
 	rd.own = maps.Clone(s)
 	rd.named0 = slices.Concat(rd.in.Things, rd.in.Roles)
