@@ -14,6 +14,9 @@ import (
 // tools answers which languages, frameworks, databases and tools there are, a group of them, or one.
 func (c *composer) tools() chat.Answer {
 	group, thing := c.split()
+	if f := c.first(group); f != nil && thing == "" {
+		return c.show(append([]*knowledge.Fact{f}, slices.DeleteFunc(c.best(fewRows), func(o *knowledge.Fact) bool { return o == f })...))
+	}
 	switch {
 	case len(c.in.Roles) >= 2:
 		return c.found(knowledge.KindComparison)
@@ -55,6 +58,23 @@ func (c *composer) tellingBeyond() bool {
 		return c.telling()
 	}
 	return c.tellingWords() > 0
+}
+
+// first is the fact that says which of a family comes first, where that is asked and one of the best found does; else nil.
+func (c *composer) first(group string) *knowledge.Fact {
+	if group == "" || !c.in.Flags.Has(intent.First) || c.in.Count > 0 {
+		return nil
+	}
+	for _, h := range c.hits[:min(len(c.hits), 3)] {
+		f := h.Fact
+		if f == nil || !strings.Contains(f.Text, "first ") {
+			continue
+		}
+		if slices.ContainsFunc(c.b.members(group), func(m counted) bool { return slices.Contains(f.About, m.ID) }) {
+			return f
+		}
+	}
+	return nil
 }
 
 // wantsFacts says whether a list would not do: which comes first, or why.
