@@ -77,6 +77,9 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 		return b.press(ctx, v, q, press{what, page, id, readTurns(v, asked)})
 	}
 	past := b.recall(ctx, v, q)
+	if q.Text == "" && strings.HasPrefix(q.Action, compose.AskToken) {
+		past = nil // a follow-up says all that it asks, whatever was asked before it was pressed
+	}
 	q = expand(q)
 	t.step("recall")
 	c, a, done, err := b.compose(ctx, v, q, past, &t)
@@ -90,7 +93,7 @@ func (b *Bot) Ask(ctx context.Context, q chat.Question) (chat.Answer, error) {
 	}
 	b.mark(q, &a, c.hits)
 	a.Trace.Steps = t.steps[:t.n]
-	b.remember(ctx, q, turn{c.in, &shownAnswer{a.Topic, a.Trace, a.Sources, c.hits, compose.Page}}, &a)
+	b.remember(ctx, q, turn{in: c.in, last: &shownAnswer{a.Topic, a.Trace, a.Sources, c.hits, compose.Page}}, &a)
 	t.step("remember")
 	a.Trace.Steps = t.steps[:t.n]
 	return a, nil
@@ -116,7 +119,7 @@ func (b *Bot) compose(ctx context.Context, v *volume, q chat.Question, past []tu
 		t.step("recall answer")
 		return c, a, false, nil
 	}
-	in := intent.Read(q, intents(past), v.pack.Lexicon, v.pack.Role)
+	in, rest := v.read(q, intents(past))
 	t.step("read")
 	if a, ok := b.again(v, q, &in, past); ok {
 		return nil, a, true, nil
@@ -132,6 +135,9 @@ func (b *Bot) compose(ctx context.Context, v *volume, q chat.Question, past []tu
 	}
 	t.step("find")
 	a = compose.Answer(in, compose.Evidence{Book: v.book, Hits: hits, Now: b.now()})
+	if rest != "" {
+		b.second(ctx, v, &a, rest)
+	}
 	t.step("compose")
 	a.Trace = trace(&in, hits, a.Trace.Grounds)
 	c = &composed{in, a, hits}

@@ -27,7 +27,8 @@
 // [careerbot/bot/intent] understands: text and the turns before become an Intent. It is pure.
 //
 // [careerbot/bot/compose] answers: an Intent and the evidence found for it become a chat.Answer. It is pure, never
-// searches, and shows no figure without source, date, region and kind. One file for each topic.
+// searches, and shows no figure without source, date, region and kind. One file for each topic. Sums are written by
+// [careerbot/bot/compose/money].
 //
 // Package bot ties them together in [Bot.Ask]: recall the thread, read the question, find evidence, compose, remember.
 // [Library] holds one volume, a pack with its index, and lends it to each question for as long as it takes.

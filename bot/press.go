@@ -9,7 +9,6 @@ import (
 
 	"careerbot/bot/chat"
 	"careerbot/bot/compose"
-	"careerbot/bot/intent"
 	"careerbot/bot/store"
 )
 
@@ -74,6 +73,9 @@ func (b *Bot) press(ctx context.Context, v *volume, q chat.Question, p press) (a
 		}
 	case aboutAgain: // the same answer, so it keeps its id: votes on it count for the question
 		a = compose.Answer(in, ev)
+		if rest := p.past[len(p.past)-1].rest; rest != "" {
+			b.second(ctx, v, &a, rest)
+		}
 		a.ID, a.Private = p.id, q.Private
 		a.Trace = trace(&in, hits, a.Trace.Grounds)
 		b.mark(q, &a, hits)
@@ -141,8 +143,8 @@ func unpack(kept [][]byte) []saved {
 func readTurns(v *volume, kept []saved) []turn {
 	var past []turn
 	for _, s := range kept {
-		in := intent.Read(chat.Question{Text: s.Text, Topic: s.Topic}, intents(past), v.pack.Lexicon, v.pack.Role)
-		past = append(past, turn{in: in})
+		in, rest := v.read(chat.Question{Text: s.Text, Topic: s.Topic}, intents(past))
+		past = append(past, turn{in: in, rest: rest})
 	}
 	return past
 }

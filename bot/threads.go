@@ -15,6 +15,7 @@ import (
 // turn is what is kept of one question: enough for a follow-up to lean on, for "more" and for "why".
 type turn struct {
 	in   intent.Intent
+	rest string       // a second question of the same message, of turns read from the store
 	last *shownAnswer // of a thread's last turn only
 }
 

@@ -25,7 +25,7 @@ func More(in intent.Intent, ev Evidence, shown int) chat.Answer {
 	a := c.answer("More on this")
 	l := chat.List{}
 	for _, h := range c.hits[min(max(shown, 0), len(c.hits)):] {
-		if len(l.Items) == maxRows || h.Score < tailShare*c.hits[0].Score/2 {
+		if len(l.Items) == maxRows || h.Score < moreShare*c.hits[0].Score {
 			break
 		}
 		if h.Fact != nil {
@@ -52,8 +52,11 @@ func More(in intent.Intent, ev Evidence, shown int) chat.Answer {
 // Further says whether More has anything beyond the first shown hits, which come in the order of their scores. It errs only
 // towards a last page that says that was all.
 func Further(hits []Hit, shown int) bool {
-	return shown < len(hits) && hits[shown].Score >= tailShare*hits[0].Score/2
+	return shown < len(hits) && hits[shown].Score >= moreShare*hits[0].Score
 }
+
+// moreShare is the share of the best hit's score below which a hit has nothing to do with the question any more.
+const moreShare = 0.2
 
 // Page is how many documents one "more" shows.
 const Page = maxRows
@@ -65,6 +68,12 @@ func plainTopic(t chat.Topic) string {
 		return "this"
 	case chat.TopicPractices:
 		return "good practice"
+	case chat.TopicCompare:
+		return "the comparison"
+	case chat.TopicRoadmap:
+		return "how to start"
+	case chat.TopicNext:
+		return "what to learn next"
 	}
 	return string(t)
 }

@@ -307,3 +307,11 @@ func properNames(lex *lexicon.Lexicon) map[string]bool {
 
 // Facts is how many facts are about an entity of the lexicon.
 func (b *Book) Facts(entity string) int { return len(b.about[entity]) }
+
+// upper makes the first letter a capital, for a name at the start of a title or sentence.
+func upper(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"careerbot/bot/chat"
+	"careerbot/bot/intent"
 	"careerbot/knowledge"
 	"careerbot/knowledge/lexicon"
 )
@@ -13,6 +14,11 @@ import (
 // compare puts two things side by side: what the articles compare themselves first, then what each is said to be.
 func (c *composer) compare() chat.Answer {
 	pair := c.pair()
+	if len(pair) < 2 && len(c.in.Levels) > 1 && c.tellingWords() == 0 {
+		if a, ok := c.compareLevels(); ok {
+			return a
+		}
+	}
 	if len(pair) < 2 || c.kindOf(pair[0]) == lexicon.KindGroup || c.kindOf(pair[1]) == lexicon.KindGroup {
 		if c.telling() || len(c.in.Things) > 0 {
 			return c.found(knowledge.KindComparison)
@@ -20,6 +26,9 @@ func (c *composer) compare() chat.Answer {
 		return c.overview("Comparisons", knowledge.KindComparison)
 	}
 	both := c.comparing(pair)
+	if c.kindOf(pair[0]) == lexicon.KindRole && c.barely() { // what sets roles apart comes before what joins them
+		slices.SortStableFunc(both, func(x, y *knowledge.Fact) int { return c.apartness(y) - c.apartness(x) })
+	}
 	if len(both) == 0 && len(c.sides(pair)) == 0 {
 		return c.found(knowledge.KindComparison)
 	}
@@ -44,6 +53,28 @@ func (c *composer) compare() chat.Answer {
 		a.Blocks = append(a.Blocks, t)
 	}
 	return a
+}
+
+// compareLevels puts what the role does, and what it pays, at several levels side by side.
+func (c *composer) compareLevels() (chat.Answer, bool) {
+	var names, parts []string
+	for _, level := range c.in.Levels {
+		names = append(names, c.b.lex.Name(level))
+		if f := c.levelFact(level); f != nil {
+			c.use(f)
+			parts = append(parts, fmt.Sprintf("%s: %s (%s)", f.Subject, c.b.lower(strings.TrimSuffix(f.Text, ".")), c.b.cite(f.Article, c.now)))
+		}
+	}
+	a := c.answer(upper(join(names)) + " " + c.subject())
+	if len(parts) > 0 {
+		a.Lead = strings.Join(parts, "; ") + "."
+	}
+	for _, region := range c.regions(c.b.role()) {
+		if pay := c.table(&a, c.b.role(), region); len(parts) < 2 && pay != "" {
+			a.Lead = strings.TrimSpace(a.Lead + " " + pay)
+		}
+	}
+	return a, a.Lead != ""
 }
 
 // pair gives what is compared: roles, things or levels; one role alone is compared with the pack's own.
@@ -75,14 +106,35 @@ func (c *composer) comparing(pair []string) []*knowledge.Fact {
 	return out
 }
 
+// barely says whether a question names two things and asks nothing more particular than how they differ.
+func (c *composer) barely() bool {
+	return !slices.ContainsFunc(c.in.Terms, func(t intent.Term) bool {
+		return t.Weight >= 1 && !t.Entity && !t.Generic && !setsApart[t.Stem]
+	})
+}
+
+// setsApart holds the stems that only ask for a comparison.
+var setsApart = map[string]bool{"vs": true, "versus": true, "compar": true, "comparison": true, "differ": true, "between": true, "distinguish": true}
+
+// apartness is 1 for facts that set things apart as such, 0 for others about both.
+func (c *composer) apartness(f *knowledge.Fact) int {
+	if f.Kind == knowledge.KindComparison && !headed(f.Text) && !mentionsPay(f) {
+		return 1
+	}
+	return 0
+}
+
 // comparesAll says whether a fact sets the two against each other rather than naming both in passing.
 func comparesAll(f *knowledge.Fact, b *Book, pair []string) bool {
-	if f.Kind == knowledge.KindComparison {
-		return true
-	}
 	subject := b.lex.Entities(f.Subject)
+	if f.Kind == knowledge.KindComparison {
+		return len(f.About) <= wholeTable || slices.Contains(subject, pair[0]) || slices.Contains(subject, pair[1])
+	}
 	return f.Kind == knowledge.KindFAQ && slices.Contains(subject, pair[0]) && slices.Contains(subject, pair[1])
 }
+
+// wholeTable is how many things a comparison names at most that is about each of them; one of more is about families.
+const wholeTable = 6
 
 // sides gives the most telling facts about each of the two.
 func (c *composer) sides(pair []string) []*knowledge.Fact {
@@ -97,7 +149,7 @@ func (c *composer) sides(pair []string) []*knowledge.Fact {
 
 // sideLead joins what is said of each side in one sentence.
 func (c *composer) sideLead(pair []string) string {
-	if f := c.b.telling[pair[0]]; f != nil && f == c.b.telling[pair[1]] {
+	if f := c.together(pair[0], pair[1]); f != nil {
 		c.use(f)
 		return fmt.Sprintf("The articles name the two together and do not compare them: %s (%s).",
 			strings.TrimSuffix(c.statement(f), "."), c.b.cite(f.Article, c.now))
@@ -114,12 +166,43 @@ func (c *composer) sideLead(pair []string) string {
 		}
 		c.use(f)
 		text := strings.TrimSuffix(c.statement(f), ".")
-		if !strings.HasPrefix(text, c.b.lex.Name(id)) {
-			text = c.b.lex.Name(id) + ": " + c.b.lower(text)
-		}
+		text = c.called(id, text)
 		parts = append(parts, fmt.Sprintf("%s (%s)", text, c.b.cite(f.Article, c.now)))
 	}
 	return strings.Join(parts, "; ") + "."
+}
+
+// together is the fact that is all there is to say of two things: what describes both, or names both where one of them
+// is not described.
+func (c *composer) together(one, other string) *knowledge.Fact {
+	a, b := c.b.telling[one], c.b.telling[other]
+	if a != nil && b != nil {
+		if a == b {
+			return a
+		}
+		return nil
+	}
+	for _, f := range c.b.about[one] {
+		if slices.Contains(f.About, other) && len(f.About) <= 3 && f.Kind != knowledge.KindSalary {
+			return f
+		}
+	}
+	return nil
+}
+
+// called puts an entity's name before a statement that does not begin with it.
+func (c *composer) called(id, text string) string {
+	name := c.b.lex.Name(id)
+	head, _, _ := strings.Cut(text, ": ")
+	switch {
+	case strings.HasPrefix(strings.ToLower(text), strings.ToLower(name)):
+		return text
+	case headed(text) && slices.Contains(c.b.lex.Entities(head), id):
+		return text // "Effective communication: …"
+	case headed(text):
+		return name + ", " + c.b.lower(text)
+	}
+	return name + ": " + c.b.lower(text)
 }
 
 // sideTable has a row for each article that describes a side.

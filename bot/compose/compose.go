@@ -38,6 +38,9 @@ func Answer(in intent.Intent, ev Evidence) chat.Answer {
 		if a.Answered && note != "" {
 			a.Lead = note + " " + a.Lead
 		}
+		if in.Flags.Has(intent.Short) {
+			a.Blocks, a.Facets = nil, nil // the first sentence is the answer
+		}
 	}
 	a.Topic = in.Topic
 	a.Trace.Grounds = c.grounds

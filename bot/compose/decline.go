@@ -62,7 +62,13 @@ func (c *composer) smallTalk() chat.Answer {
 	if !ok {
 		word = "Hello!"
 	}
-	return chat.Answer{Title: strings.TrimRight(word, ".!"), Lead: word + " " + c.scope()}
+	a := chat.Answer{Title: strings.TrimRight(word, ".!"), Lead: word}
+	switch c.in.Chat {
+	case "thanks", "goodbye", "praise": // who has asked knows by then what there is to ask
+	default:
+		a.Lead += " " + c.scope()
+	}
+	return a
 }
 
 // absent gives what was asked for and is known not to be in the articles. Somebody's present profession does not
@@ -72,6 +78,10 @@ func (c *composer) absent() *lexicon.Entity {
 		switch e.Kind {
 		case lexicon.KindProfession:
 			if len(c.in.Roles) > 0 && c.in.Topic != chat.TopicCompare {
+				continue
+			}
+		case lexicon.KindPlace:
+			if c.anywhere() {
 				continue
 			}
 		case lexicon.KindSubject, lexicon.KindTechnology:
@@ -85,6 +95,16 @@ func (c *composer) absent() *lexicon.Entity {
 		return e
 	}
 	return nil
+}
+
+// anywhere says whether the question is one whose answer does not depend on the place it names: how to start, what to
+// learn.
+func (c *composer) anywhere() bool {
+	switch c.in.Topic {
+	case chat.TopicRoadmap, chat.TopicNext, chat.TopicSkills, chat.TopicTools:
+		return c.grounds.Strong && c.grounds.Named
+	}
+	return false
 }
 
 // besides says whether an everyday matter is only mentioned beside a question on the field.
@@ -104,6 +124,8 @@ const (
 func (c *composer) absence(e *lexicon.Entity) chat.Answer {
 	a := chat.Answer{Title: "Not in my articles"}
 	switch {
+	case e.Kind == lexicon.KindPlace && c.in.Topic == chat.TopicSalary && e.Of != "":
+		a.Lead = "No article prices " + e.Name + " by itself, so I won't guess."
 	case e.Kind == lexicon.KindPlace && c.in.Topic == chat.TopicSalary:
 		a.Lead = "My articles price " + c.b.pack.Subject + " in " + join(c.pricedRegions()) + " only; nothing for " + e.Name +
 			", so I won't guess."

@@ -90,3 +90,13 @@ func (c *composer) pricedBy(role string, of func(*knowledge.Salary) string) []st
 	}
 	return out
 }
+
+// levelsOf gives every level a role is priced at in a region.
+func (c *composer) levelsOf(role, region string) []string {
+	return c.pricedBy(role, func(s *knowledge.Salary) string {
+		if s.Region != region {
+			return ""
+		}
+		return s.Level
+	})
+}

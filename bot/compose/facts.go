@@ -57,13 +57,16 @@ func (c *composer) show(facts []*knowledge.Fact) chat.Answer {
 // fewRows is how many facts make an answer thin.
 const fewRows = 5
 
+// padShare is the share of the best hit's score that a fact must have to fill up a thin answer.
+const padShare = 0.25
+
 // pad adds facts of the topic's kinds that the search also found where few were found, overviews first.
 func (c *composer) pad(facts []*knowledge.Fact, kinds []knowledge.Kind) []*knowledge.Fact {
 	if len(facts) == 0 || len(kinds) == 0 {
 		return facts
 	}
 	for _, h := range c.hits {
-		if len(facts) >= fewRows {
+		if len(facts) >= fewRows || h.Score < padShare*c.hits[0].Score {
 			break
 		}
 		if h.Fact != nil && !h.Fact.Listing && slices.Contains(kinds, h.Fact.Kind) && !slices.Contains(facts, h.Fact) {
@@ -95,10 +98,7 @@ func (c *composer) statement(f *knowledge.Fact) string {
 
 // asked is a yes or no with what it answers: alone it could be read as the answer to the opposite question.
 func (c *composer) asked(f *knowledge.Fact) string {
-	if strings.HasSuffix(f.Subject, "?") {
-		return sentence(f.Subject + " " + upper(f.Text))
-	}
-	return sentence(f.Subject + ": " + c.b.lower(f.Text))
+	return sentence(strings.TrimSuffix(f.Subject, "?") + "? " + upper(f.Text))
 }
 
 // yesOrNo says whether a statement answers a question rather than standing alone.
@@ -113,7 +113,7 @@ func yesOrNo(s string) bool {
 
 // named puts before a statement what it speaks of: "PostgreSQL: known for complex queries".
 func (c *composer) named(f *knowledge.Fact, text string) string {
-	if f.Kind == knowledge.KindResponsibility && !strings.Contains(strings.ToLower(text), "back") {
+	if f.Kind == knowledge.KindResponsibility && !strings.Contains(strings.ToLower(text), "back") && !headed(text) {
 		return "Part of a " + c.subject() + "'s work: " + c.b.lower(text)
 	}
 	return c.prefixed(f, text)
@@ -122,17 +122,35 @@ func (c *composer) named(f *knowledge.Fact, text string) string {
 // prefixed puts the subject before a statement that has no word of it.
 func (c *composer) prefixed(f *knowledge.Fact, text string) string {
 	subject, _, _ := strings.Cut(f.Subject, " (")
-	if _, name, ok := strings.Cut(subject, ": "); ok && strings.HasPrefix(subject, "Step ") {
-		subject = upper(name)
+	if kind, name, ok := strings.Cut(subject, ": "); ok && (strings.HasPrefix(subject, "Step ") || !strings.Contains(kind, " ")) {
+		subject = upper(name) // "Location: higher-paying cities" are higher-paying cities
+	}
+	if f.Kind == knowledge.KindResponsibility && headed(text) {
+		return text // "Seven duties: …" says what it is
 	}
 	have := strings.ToLower(text)
+	if strings.HasPrefix(have, strings.ToLower(subject)) {
+		return text
+	}
 	for w := range strings.FieldsSeq(strings.ToLower(subject)) {
 		if w = strings.TrimRight(w, "s:,?'’"); len(w) > 2 && !c.b.lex.Stop(w) && strings.Contains(have, w) {
 			return text
 		}
 	}
+	if headed(text) {
+		return strings.TrimRight(subject, "?:") + ", " + c.b.lower(text)
+	}
 	return strings.TrimRight(subject, "?:") + ": " + c.b.lower(text)
 }
+
+// headed says whether a statement has a heading of its own before a colon: another before it would read badly.
+func headed(text string) bool {
+	head, _, ok := strings.Cut(text, ": ")
+	return ok && len(head) <= maxHead && !strings.ContainsAny(head, ".;(")
+}
+
+// maxHead is how many bytes a heading inside a statement has at most.
+const maxHead = 48
 
 // restTitle heads the facts behind the first.
 func restTitle(facts []*knowledge.Fact) string {

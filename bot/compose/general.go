@@ -35,7 +35,15 @@ func (c *composer) general() string {
 	if other := c.unknownSide(); other != "" {
 		return "The articles say nothing about " + other + "."
 	}
+	for _, e := range c.in.Absent {
+		if e.Kind == lexicon.KindPlace && c.anywhere() {
+			return "The articles say nothing about " + e.Name + " in particular; what follows is about no one place."
+		}
+	}
 	l, ok := lacks[c.in.Topic]
+	if c.in.Topic == chat.TopicRoles && c.names("path", "ladder") {
+		l, ok = lack{"lay out no career path", []knowledge.Kind{knowledge.KindCareerPath}}, true
+	}
 	if !ok || c.b.role() == "" || slices.Contains(c.in.Roles, c.b.role()) || c.apart() {
 		return ""
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"careerbot/bot/chat"
+	"careerbot/bot/compose/money"
 	"careerbot/bot/intent"
 	"careerbot/knowledge"
 )
@@ -16,13 +17,15 @@ func (c *composer) roles() chat.Answer {
 	role := in.Role("")
 	senior := len(in.Levels) > 0
 	switch {
+	case c.names("path", "ladder") && !c.otherSteps(role):
+		return c.ladder(nil) // whole, of whatever role it was asked
 	case role != "" && role != c.b.role() && !in.Flags.Has(intent.List):
 		return c.oneRole(role)
 	case len(in.Things) > 0 && !c.names("role", "job", "posit", "titl", "path", "ladder"):
 		return c.found(knowledge.KindRole, knowledge.KindCareerPath, knowledge.KindResponsibility)
 	case in.Flags.Has(intent.Progress) || c.names("path", "ladder"):
 		return c.ladder(nil) // whole, for what comes after a level is another
-	case senior && c.levelFact() != nil && !c.names("role", "job", "posit", "titl"):
+	case senior && c.levelFact(c.in.Levels...) != nil && !c.names("role", "job", "posit", "titl"):
 		return c.atLevelRole()
 	case senior:
 		return c.ladder(in.Levels)
@@ -32,10 +35,15 @@ func (c *composer) roles() chat.Answer {
 	return c.ladder(nil)
 }
 
+// otherSteps says whether the articles say more of a role's place on the ladder than that it has one.
+func (c *composer) otherSteps(role string) bool {
+	return role != "" && role != c.b.role() && len(c.only(role, []knowledge.Kind{knowledge.KindCareerPath})) > 0
+}
+
 // levelFact is the fact on what the role does at the level asked about: the senior back-end developer.
-func (c *composer) levelFact() *knowledge.Fact {
+func (c *composer) levelFact(levels ...string) *knowledge.Fact {
 	for _, f := range c.b.byKind[knowledge.KindRole] {
-		for _, level := range c.in.Levels {
+		for _, level := range levels {
 			if !f.Listing && c.b.lex.Entity(level) != nil && c.b.starts(f.Subject, level) {
 				return f
 			}
@@ -52,7 +60,7 @@ func (b *Book) starts(subject, level string) bool {
 
 // atLevelRole answers what the role is at a level.
 func (c *composer) atLevelRole() chat.Answer {
-	facts := []*knowledge.Fact{c.levelFact()}
+	facts := []*knowledge.Fact{c.levelFact(c.in.Levels...)}
 	for _, f := range c.best(maxRows) {
 		if f != facts[0] && len(facts) < fewRows {
 			facts = append(facts, f)
@@ -75,7 +83,7 @@ func (c *composer) oneRole(role string) chat.Answer {
 		l.Items = append(l.Items, c.item(f))
 	}
 	for _, f := range c.fold(c.rowsFor(role, "")) {
-		l.Items = append(l.Items, chat.Item{Text: fmt.Sprintf("Pay, %s: %s (%s)", c.b.lex.Name(f.Salary.Region), figure(f.Salary),
+		l.Items = append(l.Items, chat.Item{Text: fmt.Sprintf("Pay, %s: %s (%s)", c.b.lex.Name(f.Salary.Region), money.Figure(f.Salary),
 			f.Salary.Kind), Of: c.b.cite(f.Article, c.now), Sources: []string{f.Article}})
 		c.use(f)
 	}
@@ -101,9 +109,11 @@ func (c *composer) roleFacts(role string) []*knowledge.Fact {
 	return append(first, rest...)
 }
 
+func (c *composer) ladderTitle() string { return "Roles in " + c.b.pack.Subject }
+
 // ladder lists the roles the articles name by level, then those without one.
 func (c *composer) ladder(levels []string) chat.Answer {
-	a := c.answer("Roles in " + c.b.pack.Subject)
+	a := c.answer(c.ladderTitle())
 	l := chat.List{}
 	var leads []string
 	for _, f := range c.b.byKind[knowledge.KindCareerPath] {
@@ -140,7 +150,7 @@ func (c *composer) responsibilities() chat.Answer {
 	if role != "" && role != c.b.role() {
 		return c.oneRole(role)
 	}
-	if len(c.in.Levels) > 0 && c.levelFact() != nil && !c.tellingBeyond() {
+	if len(c.in.Levels) > 0 && c.levelFact(c.in.Levels...) != nil && !c.tellingBeyond() {
 		return c.atLevelRole()
 	}
 	if c.in.Flags.Has(intent.Team) || c.tellingBeyond() || len(c.in.Things) > 0 || len(c.in.Levels) > 0 {

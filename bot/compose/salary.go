@@ -16,6 +16,10 @@ import (
 func (c *composer) salary() chat.Answer {
 	in := c.in
 	switch {
+	case in.Sum > 0 && !in.Flags.Has(intent.Convert) && !c.priceless() && c.foreignCurrency() == "":
+		return c.figures()
+	case in.Follow && in.Flags.Has(intent.Highest) && c.priceless():
+		return c.payFactors() // which of the languages spoken of, not which role
 	case in.Flags.Has(intent.Highest) || in.Flags.Has(intent.Lowest):
 		if in.Provider != "" || in.Flags.Has(intent.Highest|intent.Lowest) && len(in.Roles) > 0 {
 			return c.figures() // both ends of one role's pay
@@ -27,7 +31,7 @@ func (c *composer) salary() chat.Answer {
 			return c.payByRole()
 		}
 		return c.found(knowledge.KindFactor)
-	case in.Flags.Has(intent.Convert) || in.Currency != "" && len(in.Regions) == 1 && foreign(in.Currency, in.Regions[0]):
+	case in.Flags.Has(intent.Convert) || c.foreignCurrency() != "":
 		return c.converted()
 	case in.Flags.Has(intent.Why) && len(in.Roles) > 1:
 		return c.found(knowledge.KindComparison, knowledge.KindFactor)
@@ -51,6 +55,16 @@ func (c *composer) passing() bool {
 	}
 	best := c.hits[0].Fact
 	return c.tellingWords() > 1 && best != nil && best.Kind != knowledge.KindSalary
+}
+
+// foreignCurrency is the currency asked for where the one region asked about pays in another, or where an answer without
+// one is to be in it; else "".
+func (c *composer) foreignCurrency() string {
+	in := c.in
+	if in.Currency != "" && (len(in.Regions) == 1 && foreign(in.Currency, in.Regions[0]) || len(in.Regions) == 0 && in.Follow) {
+		return in.Currency
+	}
+	return ""
 }
 
 // foreign says whether a currency is not the one a region pays in.
@@ -162,7 +176,7 @@ func (c *composer) figures() chat.Answer {
 			missing = append(missing, c.b.lex.Name(role))
 			continue
 		}
-		for _, region := range c.regions(role) {
+		for _, region := range c.common(roles, role) {
 			if lead := c.table(&a, role, region); lead != "" {
 				leads = append(leads, lead)
 			} else {
@@ -187,6 +201,22 @@ func (c *composer) figures() chat.Answer {
 
 func (c *composer) unpriced(role string) bool { return len(c.rowsFor(role, "")) == 0 }
 
+// common gives the regions to show for one of several roles: those priced for all of them where there are any, for pay
+// here and pay there do not compare.
+func (c *composer) common(roles []string, role string) []string {
+	mine := c.regions(role)
+	if len(roles) < 2 || len(c.in.Regions) > 0 {
+		return mine
+	}
+	shared := slices.DeleteFunc(slices.Clone(mine), func(region string) bool {
+		return slices.ContainsFunc(roles, func(o string) bool { return !c.unpriced(o) && len(c.rowsFor(o, region)) == 0 })
+	})
+	if len(shared) == 0 {
+		return mine
+	}
+	return shared
+}
+
 // regions gives the regions to show for a role: those asked for, else all that have a figure.
 func (c *composer) regions(role string) []string {
 	if len(c.in.Regions) > 0 {
@@ -194,9 +224,10 @@ func (c *composer) regions(role string) []string {
 	}
 	var out []string
 	for _, f := range c.rowsFor(role, "") {
-		if !slices.Contains(out, f.Salary.Region) {
-			out = append(out, f.Salary.Region)
+		if slices.Contains(out, f.Salary.Region) || c.in.SumIn != "" && c.in.SumIn != f.Salary.Currency {
+			continue // a sum in rupees is measured by what is paid in rupees
 		}
+		out = append(out, f.Salary.Region)
 	}
 	slices.Sort(out)
 	return out
@@ -242,7 +273,11 @@ func (c *composer) table(a *chat.Answer, role, region string) string {
 	}
 	c.notes(a, all, rows, byLevel)
 	c.monthly(a, rows)
-	return c.payLead(role, where, rows, byLevel)
+	lead := c.payLead(role, where, rows, byLevel)
+	if said := c.offered(rows, byLevel); said != "" {
+		lead = said + " " + lead
+	}
+	return lead
 }
 
 // levelName is the level asked about as a prefix: "Senior ", "".

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"careerbot/bot/chat"
+	"careerbot/bot/compose/money"
 	"careerbot/bot/intent"
 	"careerbot/knowledge"
 )
@@ -31,14 +32,20 @@ func (c *composer) nearestPay() string {
 	var parts []string
 	for _, role := range c.in.Roles {
 		for _, region := range c.regionsOf(role) {
-			rows := c.fold(c.rowsFor(role, region))
-			if len(rows) == 0 {
+			if len(c.in.Regions) > 0 && !slices.Contains(c.in.Regions, region) && len(c.regionsOf(role)) > 1 {
+				continue // of the one asked about there are figures
+			}
+			rows, byLevel := c.atLevel(c.rowsFor(role, region))
+			if !byLevel {
+				rows = c.rowsFor(role, region)
+			}
+			if rows = c.fold(rows); len(rows) == 0 {
 				continue // priced, but not by the source asked for
 			}
 			for _, f := range rows {
 				c.use(f)
 			}
-			parts = append(parts, c.payLead(role, c.b.lex.Name(region), rows, false))
+			parts = append(parts, c.payLead(role, c.b.lex.Name(region), rows, byLevel))
 		}
 	}
 	if len(parts) > 0 {
@@ -50,7 +57,7 @@ func (c *composer) nearestPay() string {
 			break
 		}
 		parts = append(parts, fmt.Sprintf("%s in %s %s (%s, %s)", c.roleLevel(f.Salary), c.b.lex.Name(f.Salary.Region),
-			figure(f.Salary), f.Salary.Kind, c.b.cite(f.Article, c.now)))
+			money.Figure(f.Salary), f.Salary.Kind, c.b.cite(f.Article, c.now)))
 		c.use(f)
 	}
 	if len(parts) == 0 {
@@ -106,6 +113,7 @@ func (c *composer) converted() chat.Answer {
 		}
 	}
 	rate, origin := c.impliedRate()
+	rate = math.Round(rate) // the rate that is shown is the one that is used
 	if len(rows) == 0 || rate == 0 {
 		return c.figures()
 	}
@@ -113,7 +121,7 @@ func (c *composer) converted() chat.Answer {
 	t := chat.Table{Columns: []string{"source", "in the article", "in " + currency, "as of"}}
 	for _, f := range rows {
 		t.Rows = append(t.Rows, []string{
-			c.b.name(f.Article), strings.TrimSpace(c.label(f.Salary, true) + " " + figure(f.Salary)),
+			c.b.name(f.Article), strings.TrimSpace(c.label(f.Salary, true) + " " + money.Figure(f.Salary)),
 			inCurrency(f.Salary, currency, rate), c.b.date(f.Article, c.now),
 		})
 		c.use(f)
@@ -121,33 +129,33 @@ func (c *composer) converted() chat.Answer {
 	a.Lead = c.convertedLead(role, rows, currency, rate)
 	a.Blocks = append(a.Blocks, t, chat.Text{Text: fmt.Sprintf(
 		"“computed” is worked out here at ₹%.0f to the dollar, the rate %s's own pairs imply; today's rate differs.",
-		math.Round(rate), c.b.name(origin))})
+		rate, c.b.name(origin))})
 	return a
 }
 
 // convertedLead names the source's own conversions where it gives them, else the span of the computed ones.
 func (c *composer) convertedLead(role string, rows []*knowledge.Fact, currency string, rate float64) string {
-	who := upper(c.b.plural(role)) + " in " + c.b.lex.Name(rows[0].Salary.Region)
+	who := upper(c.levelName() + c.b.plural(role) + " in " + c.b.lex.Name(rows[0].Salary.Region))
 	var own []string
 	var source string
 	for _, f := range rows {
 		if s := f.Salary; currency == "USD" && s.USDMean > 0 {
-			own = append(own, strings.TrimSpace(c.b.lex.Name(s.Level)+" "+inCurrency(s, currency, rate)))
+			own = append(own, strings.TrimSpace(strings.TrimSuffix(c.label(s, false), ":")+" "+inCurrency(s, currency, rate)))
 			source = f.Article
 		}
 	}
 	if len(own) > 0 {
 		return fmt.Sprintf("%s, in US dollars by %s's own conversion (%s): %s.", who, c.b.name(source), c.b.date(source, c.now), strings.Join(own, "; "))
 	}
-	low, high, _, _ := spread(rows)
+	low, high, _, _ := money.Spread(rows)
 	s := &knowledge.Salary{Currency: rows[0].Salary.Currency, Low: low, High: high}
-	return fmt.Sprintf("%s: %s in %s.", who, inCurrency(s, currency, rate), currency)
+	return fmt.Sprintf("%s: %s a year (computed).", who, strings.TrimSuffix(inCurrency(s, currency, rate), " (computed)"))
 }
 
 // inCurrency is a figure in another currency: the source's own where it gives one.
 func inCurrency(s *knowledge.Salary, currency string, rate float64) string {
 	if currency == "USD" && s.USDMean > 0 {
-		return fmt.Sprintf("$%s (%s)", thousands(s.USDMean), span(s.USDLow, s.USDHigh, "USD"))
+		return fmt.Sprintf("$%s (%s)", money.Thousands(s.USDMean), money.Span(s.USDLow, s.USDHigh, "USD"))
 	}
 	conv := func(v float64) float64 {
 		if currency == "USD" {
@@ -155,8 +163,8 @@ func inCurrency(s *knowledge.Salary, currency string, rate float64) string {
 		}
 		return math.Round(v*rate/10_000) * 10_000
 	}
-	low, high := ends(s)
-	return span(conv(low), conv(high), currency) + " (computed)"
+	low, high := money.Ends(s)
+	return money.Span(conv(low), conv(high), currency) + " (computed)"
 }
 
 // impliedRate is rupees to the dollar as a source's own pairs of figures imply it, and which source.
@@ -183,18 +191,110 @@ func (c *composer) monthly(a *chat.Answer, rows []*knowledge.Fact) {
 	}
 	var parts []string
 	for _, f := range rows {
-		low, high := ends(f.Salary)
-		unit := 100.0
-		if f.Salary.Currency == "INR" {
-			unit = 1000
-		}
-		m := func(v float64) float64 { return math.Round(v/12/unit) * unit }
-		sign := map[string]string{"INR": "₹", "USD": "$"}[f.Salary.Currency]
-		text := sign + thousands(m(low))
-		if high > low {
-			text += "–" + thousands(m(high))
-		}
-		parts = append(parts, strings.TrimSpace(c.b.name(f.Article)+" "+c.label(f.Salary, true))+" "+text)
+		low, high := money.Ends(f.Salary)
+		parts = append(parts, strings.TrimSpace(c.b.name(f.Article)+" "+c.label(f.Salary, true))+" "+money.Twelfth(low, high, f.Salary.Currency))
 	}
 	a.Blocks = append(a.Blocks, chat.Text{Text: "A month, computed as a twelfth (the articles give yearly pay only): " + strings.Join(parts, "; ") + "."})
+}
+
+// offered says how a sum the question names stands to the figures found: a premise the articles do not bear out is not
+// left standing. It is "" where no sum is named, or one in another currency.
+func (c *composer) offered(rows []*knowledge.Fact, byLevel bool) string {
+	currency := rows[0].Salary.Currency
+	if c.in.Sum == 0 || c.in.SumIn != "" && c.in.SumIn != currency {
+		return ""
+	}
+	if c.in.SumIn == "" && len(c.in.Regions) == 0 && currency == "INR" && c.in.Sum < 2*money.Lakh {
+		return "" // "100k" alone is hardly a year's pay in rupees
+	}
+	if other := c.elsewhere(rows[0].Salary); other != "" {
+		return other
+	}
+	said := c.exactly(rows, false)
+	if said == "" && byLevel {
+		said = c.exactly(c.rowsFor(rows[0].Salary.Role, rows[0].Salary.Region), true)
+	}
+	if said != "" {
+		return money.Asked(c.in.Sum, currency) + " is " + said + "."
+	}
+	year := c.in.Sum
+	said = money.Asked(year, currency)
+	if c.in.Flags.Has(intent.Month) {
+		year *= 12
+		said += " a month, " + money.Asked(year, currency) + " a year,"
+	}
+	at := map[string][]string{}
+	for _, article := range articlesOf(rows) {
+		low, high, _, _ := money.Spread(slices.DeleteFunc(slices.Clone(rows), func(f *knowledge.Fact) bool { return f.Article != article }))
+		where := "within"
+		switch {
+		case year < low:
+			where = "below"
+		case year > high:
+			where = "above"
+		}
+		at[where] = append(at[where], c.b.name(article)+"'s")
+	}
+	var parts []string
+	for _, where := range []string{"within", "below", "above"} {
+		if names := at[where]; len(names) > 0 {
+			parts = append(parts, where+" "+join(names))
+		}
+	}
+	if len(parts) > 1 || len(at["within"]) > 0 {
+		return said + " is " + strings.Replace(join(parts), "'s", "'s figures", 1) + "."
+	}
+	where, _, _ := strings.Cut(parts[0], " ")
+	if byLevel {
+		return said + " is " + where + " every figure for this level."
+	}
+	return said + " is " + where + " every figure here."
+}
+
+// exactly says of which figures the sum the question names is the average or an end, "" where of none.
+func (c *composer) exactly(all []*knowledge.Fact, byLevel bool) string {
+	var parts []string
+	for _, f := range c.fold(all) {
+		name := c.b.name(f.Article) + "'s"
+		if level := c.b.lex.Name(f.Salary.Level); f.Salary.Level != "" && (byLevel || len(c.levels()) != 1) {
+			name += " " + strings.ToLower(level)
+		} else if byLevel && f.Salary.Level == "" {
+			name += " overall"
+		}
+		switch s := f.Salary; c.in.Sum {
+		case s.Mean:
+			parts = append(parts, name+" average")
+		case s.High:
+			parts = append(parts, "the top of "+name+" range")
+		case s.Low:
+			parts = append(parts, "the bottom of "+name+" range")
+		}
+	}
+	return join(slices.Compact(parts))
+}
+
+// stated is the figure that gives exactly the sum the question names, nil where none does.
+func (c *composer) stated(rows []*knowledge.Fact) *knowledge.Fact {
+	for _, f := range rows {
+		if s := f.Salary; s.Mean == c.in.Sum || s.Low == c.in.Sum || s.High == c.in.Sum {
+			return f
+		}
+	}
+	return nil
+}
+
+// elsewhere says that a sum without a currency is a figure of another currency: 87K is paid in dollars. It is "" where
+// it is none.
+func (c *composer) elsewhere(here *knowledge.Salary) string {
+	if c.in.SumIn != "" {
+		return ""
+	}
+	for _, f := range c.b.byKind[knowledge.KindSalary] {
+		s := f.Salary
+		if s.Role == here.Role && s.Currency != here.Currency && (s.Mean == c.in.Sum || s.Low == c.in.Sum || s.High == c.in.Sum) {
+			c.use(f)
+			return fmt.Sprintf("%s is a figure for %s (%s).", money.Amount(c.in.Sum, s.Currency), c.b.lex.Name(s.Region), c.b.cite(f.Article, c.now))
+		}
+	}
+	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"careerbot/bot/chat"
+	"careerbot/bot/compose/money"
 	"careerbot/bot/intent"
 	"careerbot/knowledge"
 	"careerbot/knowledge/lexicon"
@@ -29,7 +30,7 @@ func (c *composer) payTable(title string, rows []*knowledge.Fact) chat.Table {
 func (c *composer) payRow(facts []*knowledge.Fact) []string {
 	var figures, kinds []string
 	for _, f := range facts {
-		s := figure(f.Salary)
+		s := money.Figure(f.Salary)
 		if label := c.label(f.Salary, len(facts) > 1); label != "" {
 			s = label + " " + s
 		}
@@ -75,14 +76,35 @@ func (c *composer) payLead(role, where string, rows []*knowledge.Fact, byLevel b
 	if len(sources) == 1 {
 		return c.onlyLead(who, rows)
 	}
-	low, high, lowest, highest := spread(rows)
-	lead := fmt.Sprintf("%s: %s a year across %d articles", who, span(low, high, currency), len(sources))
+	if byLevel && len(c.levels()) > 1 {
+		return c.eachLevel(role, where, rows)
+	}
+	low, high, lowest, highest := money.Spread(rows)
+	lead := fmt.Sprintf("%s: %s a year across %d articles", who, money.Span(low, high, currency), len(sources))
 	if lowest.Article != highest.Article {
 		lead += fmt.Sprintf(" (lowest %s, highest %s)", c.b.name(lowest.Article), c.b.name(highest.Article))
 	} else {
 		lead += fmt.Sprintf(" (both ends %s)", c.b.name(lowest.Article))
 	}
-	return lead + "."
+	return lead + "." + c.aMonth(low, high, currency)
+}
+
+// eachLevel sums up the figures of several levels one by one: a span over all of them would be nobody's pay.
+func (c *composer) eachLevel(role, where string, rows []*knowledge.Fact) string {
+	var parts []string
+	for _, level := range c.levels() {
+		at := slices.DeleteFunc(slices.Clone(rows), func(f *knowledge.Fact) bool { return f.Salary.Level != level })
+		if len(at) == 0 {
+			continue
+		}
+		low, high, lowest, highest := money.Spread(at)
+		source := c.b.name(lowest.Article)
+		if lowest.Article != highest.Article {
+			source += " and " + c.b.name(highest.Article)
+		}
+		parts = append(parts, fmt.Sprintf("%s %s (%s)", strings.ToLower(c.b.lex.Name(level)), money.Span(low, high, at[0].Salary.Currency), source))
+	}
+	return upper(c.b.plural(role)) + " in " + where + ", a year: " + strings.Join(parts, "; ") + "."
 }
 
 // noLevel says that there is no figure for the levels asked about where the figures were looked for.
@@ -102,7 +124,25 @@ func (c *composer) noLevel(levels string) string {
 // onlyLead is the sentence for figures of a single source: no second opinion, and it says so.
 func (c *composer) onlyLead(who string, rows []*knowledge.Fact) string {
 	row := c.payRow(rows)
-	return fmt.Sprintf("%s: %s (%s; %s, %s). No other article here prices this.", who, row[1], row[2], row[0], row[3])
+	lead := fmt.Sprintf("%s: %s (%s; %s, %s).", who, row[1], row[2], row[0], row[3])
+	low, high, _, _ := money.Spread(rows)
+	lead += c.aMonth(low, high, rows[0].Salary.Currency)
+	s := rows[0].Salary
+	switch {
+	case c.in.Article != "" || c.in.Provider != "":
+		return lead // others were not asked for
+	case len(articlesOf(c.rowsFor(s.Role, s.Region))) > 1:
+		return lead + " No other article here prices this level."
+	}
+	return lead + " No other article here prices this."
+}
+
+// aMonth says what a span of yearly pay is a month where that was asked for, "" where not.
+func (c *composer) aMonth(low, high float64, currency string) string {
+	if !c.in.Flags.Has(intent.Month) {
+		return ""
+	}
+	return " That is " + money.Twelfth(low, high, currency) + " a month (computed)."
 }
 
 func articlesOf(facts []*knowledge.Fact) []string {
@@ -122,7 +162,7 @@ func (c *composer) payChart(role, where string, rows []*knowledge.Fact) chat.Cha
 	case "USD":
 		unit = "US$ thousand a year"
 	case "INR":
-		unit, per = "₹ lakh a year", lakh
+		unit, per = "₹ lakh a year", money.Lakh
 	}
 	ch := chat.Chart{Title: upper(c.levelName() + c.b.lex.Name(role) + ", " + where), Unit: unit}
 	for _, f := range rows {
@@ -185,7 +225,7 @@ func (c *composer) notByLevel(all, rows []*knowledge.Fact) string {
 	var parts []string
 	for _, f := range c.fold(unleveled(all)) {
 		if !slices.Contains(rows, f) {
-			parts = append(parts, fmt.Sprintf("%s (%s, %s)", c.b.name(f.Article)+" "+figure(f.Salary), f.Salary.Kind, c.b.date(f.Article, c.now)))
+			parts = append(parts, fmt.Sprintf("%s (%s, %s)", c.b.name(f.Article)+" "+money.Figure(f.Salary), f.Salary.Kind, c.b.date(f.Article, c.now)))
 			c.use(f)
 		}
 	}
@@ -234,8 +274,8 @@ func (c *composer) payByRole() chat.Answer {
 	})
 	lowest := c.in.Flags.Has(intent.Lowest) && !c.in.Flags.Has(intent.Highest)
 	slices.SortStableFunc(facts, func(x, y *knowledge.Fact) int {
-		_, hx := ends(x.Salary)
-		_, hy := ends(y.Salary)
+		_, hx := money.Ends(x.Salary)
+		_, hy := money.Ends(y.Salary)
 		if lowest {
 			hx, hy = hy, hx
 		}
@@ -251,13 +291,13 @@ func (c *composer) payByRole() chat.Answer {
 	}
 	top := facts[0]
 	a.Lead = fmt.Sprintf("The %s paid role in the articles for %s: %s, %s (%s).", word, c.b.lex.Name(region),
-		c.roleLevel(top.Salary), figure(top.Salary), c.b.cite(top.Article, c.now))
+		c.roleLevel(top.Salary), money.Figure(top.Salary), c.b.cite(top.Article, c.now))
 	t := chat.Table{Columns: []string{"role", "a year", "kind", "source"}}
 	if !c.in.Flags.Has(intent.List) {
 		facts = facts[:min(len(facts), maxRows)]
 	}
 	for _, f := range facts {
-		t.Rows = append(t.Rows, []string{c.roleLevel(f.Salary), figure(f.Salary), f.Salary.Kind, c.b.cite(f.Article, c.now)})
+		t.Rows = append(t.Rows, []string{c.roleLevel(f.Salary), money.Figure(f.Salary), f.Salary.Kind, c.b.cite(f.Article, c.now)})
 		c.use(f)
 	}
 	a.Blocks = append(a.Blocks, t)

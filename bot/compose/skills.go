@@ -22,7 +22,7 @@ func (c *composer) skills() chat.Answer {
 	if facts := c.ofRoles(knowledge.KindSkill); len(facts) > 0 {
 		return c.show(facts)
 	}
-	return c.areas("Skills", "The skills most articles ask for", c.b.pack.SkillAreas, knowledge.KindSkill)
+	return c.areas(skillsTitle, "The skills most articles ask for", c.b.pack.SkillAreas, knowledge.KindSkill)
 }
 
 // ofRoles gives the facts of a kind about the named roles, where those are not the pack's own.
@@ -33,6 +33,12 @@ func (c *composer) ofRoles(kind knowledge.Kind) []*knowledge.Fact {
 	}
 	return out[:min(len(out), maxRows)]
 }
+
+// Titles of the overviews, by which follow-ups know that they are shown already.
+const (
+	skillsTitle = "Skills"
+	toolsTitle  = "Tools and technologies"
+)
 
 // softSkills is the lexicon id of the soft skills' group.
 const softSkills = "soft-skills"

@@ -14,6 +14,9 @@ import (
 // tools answers which languages, frameworks, databases and tools there are, a group of them, or one.
 func (c *composer) tools() chat.Answer {
 	group, thing := c.split()
+	if f := c.first(group); f != nil && thing == "" {
+		return c.show(append([]*knowledge.Fact{f}, slices.DeleteFunc(c.best(fewRows), func(o *knowledge.Fact) bool { return o == f })...))
+	}
 	switch {
 	case len(c.in.Roles) >= 2:
 		return c.found(knowledge.KindComparison)
@@ -26,7 +29,7 @@ func (c *composer) tools() chat.Answer {
 	case c.telling():
 		return c.found()
 	}
-	return c.areas("Tools and technologies", "The most named", c.b.pack.ToolAreas, knowledge.KindTool)
+	return c.areas(toolsTitle, "The most named", c.b.pack.ToolAreas, knowledge.KindTool)
 }
 
 // split parts what was named into a group and a single thing.
@@ -57,6 +60,23 @@ func (c *composer) tellingBeyond() bool {
 	return c.tellingWords() > 0
 }
 
+// first is the fact that says which of a family comes first, where that is asked and one of the best found does; else nil.
+func (c *composer) first(group string) *knowledge.Fact {
+	if group == "" || !c.in.Flags.Has(intent.First) || c.in.Count > 0 {
+		return nil
+	}
+	for _, h := range c.hits[:min(len(c.hits), 3)] {
+		f := h.Fact
+		if f == nil || !strings.Contains(f.Text, "first ") {
+			continue
+		}
+		if slices.ContainsFunc(c.b.members(group), func(m counted) bool { return slices.Contains(f.About, m.ID) }) {
+			return f
+		}
+	}
+	return nil
+}
+
 // wantsFacts says whether a list would not do: which comes first, or why.
 func (c *composer) wantsFacts() bool {
 	return c.in.Flags.Has(intent.First) || c.in.Flags.Has(intent.Why)
@@ -79,6 +99,7 @@ var plainVerb = map[string]bool{
 	"look": true, "studi": true, "exist": true, "avail": true, "name": true, "everi": true, "day": true, "daili": true,
 	"includ": true, "prefer": true, "top": true, "select": true, "choos": true, "pick": true, "applic": true, "write": true,
 	"build": true, "tech": true, "mention": true, "articl": true, "recommend": true, "suggest": true, "main": true, "web": true, "technic": true, "becom": true, "core": true, "requir": true, "import": true, "today": true, "dive": true, "comput": true, "someon": true, "hand": true, "person": true, "somebodi": true,
+	"agre": true, "best": true,
 }
 
 // group lists the members of a family, most agreed on first, with what the articles say of each.
@@ -100,13 +121,31 @@ func (c *composer) group(group, of string) chat.Answer {
 	}
 	a := c.answer(name)
 	total := len(c.b.newest)
+	n := c.rows(len(members))
 	l := chat.List{Ordered: true}
-	for _, m := range members {
+	for _, m := range members[:n] {
 		l.Items = append(l.Items, c.memberItem(m, total))
 	}
-	a.Lead = fmt.Sprintf("%s the articles name: %s.", upper(name), join(agreed(members[:min(len(members), maxRows)], total)))
+	a.Lead = fmt.Sprintf("%s the articles name: %s.", upper(name), join(agreed(members[:n], total)))
+	if c.in.Count > 0 && n < len(members) {
+		a.Lead = fmt.Sprintf("The %d %s most articles name: %s.", n, c.b.lower(name), join(agreed(members[:n], total)))
+	}
 	a.Blocks = append(a.Blocks, l)
+	if rest := members[n:]; len(rest) > 0 {
+		for _, m := range rest {
+			c.memberItem(m, total) // so that its articles are among the sources
+		}
+		a.Blocks = append(a.Blocks, chat.Text{Text: "Also named: " + join(agreed(rest, total)) + "."})
+	}
 	return a
+}
+
+// rows is how many of n rows are shown: as many as were asked for, else those that a person reads.
+func (c *composer) rows(n int) int {
+	if c.in.Count > 0 {
+		return min(n, c.in.Count)
+	}
+	return min(n, maxRows)
 }
 
 // agreed names entities with how many articles name each, where more than one does.
@@ -128,12 +167,9 @@ func (c *composer) memberItem(m counted, total int) chat.Item {
 	if f := c.b.telling[m.ID]; f != nil {
 		c.use(f)
 		text := strings.TrimSuffix(chat.Clip(f.Text, 110), ".")
-		if strings.HasPrefix(text, m.Name) {
-			it.Text = text
-		} else {
-			it.Text += ": " + c.b.lower(text)
-		}
+		it.Text = c.called(m.ID, text)
 	}
+	it.Text = upper(it.Text)
 	for _, article := range m.by {
 		c.useArticle(m.ID, article)
 	}
@@ -145,90 +181,6 @@ func (c *composer) useArticle(id, article string) {
 	if f := c.b.first[id][article]; f != nil {
 		c.use(f)
 	}
-}
-
-// mostTelling is the fact that says most about an entity: what it is like rather than that it is listed, with few
-// others beside it; nil where it is only listed.
-func mostTelling(name, kind string, facts []*knowledge.Fact) *knowledge.Fact {
-	score := func(f *knowledge.Fact) int {
-		n := 10 - 3*len(f.About) + min(len(f.Text), 90)/30
-		if len(f.Text) < 30 {
-			n -= 6
-		}
-		if f.Subject == name || strings.HasPrefix(f.Subject, name) {
-			n += 8
-		}
-		return n
-	}
-	var best *knowledge.Fact
-	for _, f := range facts {
-		if f.Listing || f.Kind == knowledge.KindSalary || !strings.Contains(strings.ToLower(f.Subject), strings.ToLower(name)) && (string(f.Kind) != kind || len(f.About) > 3) {
-			continue // it speaks of something else and names this in passing
-		}
-		if best == nil || score(f) > score(best) {
-			best = f
-		}
-	}
-	return best
-}
-
-// thing answers about one tool, language or idea: the facts about it the search ranked, then the rest.
-func (c *composer) thing(id string) chat.Answer {
-	about := c.about(id)
-	if len(about) == 0 {
-		return c.found()
-	}
-	if f := c.b.telling[id]; f != nil && !c.telling() {
-		about = slices.Insert(slices.DeleteFunc(about, func(o *knowledge.Fact) bool { return o == f }), 0, f)
-	}
-	a := c.answer(c.b.lex.Name(id))
-	c.use(about[0])
-	a.Lead = c.lead(about[0])
-	by := c.b.mentions(id)
-	l := chat.List{Title: fmt.Sprintf("%s is named by %d of %d articles", c.b.lex.Name(id), len(by), len(c.b.newest))}
-	for _, f := range about[1:min(len(about), maxRows)] {
-		l.Items = append(l.Items, c.item(f))
-	}
-	if len(l.Items) > 0 {
-		a.Blocks = append(a.Blocks, l)
-	}
-	return a
-}
-
-// about gives the facts about an entity: as the search ranked them, mere mentions behind, unranked ones last.
-func (c *composer) about(id string) []*knowledge.Fact {
-	ids := []string{id}
-	if e := c.b.lex.Entity(id); e != nil {
-		ids = append(ids, e.Same...)
-	}
-	var ranked, plain []*knowledge.Fact
-	put := func(f *knowledge.Fact) {
-		if slices.Contains(ranked, f) || slices.Contains(plain, f) || !aboutAny(f, ids) {
-			return
-		}
-		if f.Listing {
-			plain = append(plain, f)
-		} else {
-			ranked = append(ranked, f)
-		}
-	}
-	for _, h := range c.hits {
-		if h.Fact != nil && h.Score >= 0.3*c.hits[0].Score {
-			put(h.Fact)
-		}
-	}
-	for _, id := range ids {
-		for _, f := range c.b.about[id] {
-			if len(f.About) <= 3 {
-				put(f)
-			}
-		}
-	}
-	return append(ranked, plain...)
-}
-
-func aboutAny(f *knowledge.Fact, ids []string) bool {
-	return slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(f.About, id) })
 }
 
 // area is a family of skills or tools with who names it.
@@ -286,7 +238,7 @@ func (c *composer) areas(title, opening string, ids []string, kind knowledge.Kin
 	var lead, fewer []string
 	l := chat.List{Ordered: true}
 	for i, ar := range list {
-		if i >= maxRows {
+		if i >= c.rows(len(list)) {
 			fewer = append(fewer, fmt.Sprintf("%s: %s", c.b.lower(ar.name), shortNames(ar.members)))
 			continue
 		}

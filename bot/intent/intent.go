@@ -27,6 +27,8 @@ type Intent struct {
 	YearsLow  float64  // years of experience, 0 where none are named
 	YearsHigh float64
 	Count     int               // "top 3": how many were asked for, 0 where none
+	Sum       float64           // a sum of money the question names: "they offered 118k"; 0 where none
+	SumIn     string            // its currency, ISO 4217; "" where the question does not say
 	Article   string            // only what this article says
 	Provider  string            // only what this provider measured
 	Absent    []*lexicon.Entity // named, and known not to be in the articles
@@ -83,13 +85,16 @@ const (
 	Define
 	Team
 	Task
+	Short    // the answer in a line or two
+	Anew     // the answer before once more
+	Disagree // where the sources differ
 )
 
 var flagOf = map[string]Flags{
 	"flag.factor": Factor, "flag.place": Place, "flag.highest": Highest, "flag.lowest": Lowest, "flag.list": List,
 	"flag.soft": Soft, "flag.technical": Technical, "flag.first": First, "flag.month": Month, "flag.convert": Convert,
 	"flag.agree": Agree, "flag.why": Why, "flag.yesno": YesNo, "flag.progress": Progress, "duration": Duration, "team": Team,
-	"projects": Projects, "compare": Compare, "flag.define": Define, "flag.task": Task, "more": More, "why-answer": WhyAnswer, "definition": Definition,
+	"projects": Projects, "compare": Compare, "flag.short": Short, "flag.anew": Anew, "flag.disagree": Disagree, "flag.define": Define, "flag.task": Task, "more": More, "why-answer": WhyAnswer, "definition": Definition,
 }
 
 // Has says whether all of the given flags are set.
@@ -111,19 +116,28 @@ func (in *Intent) Close() bool { return in.Runner != "" && in.Gap < closeCall }
 
 // Again says whether the question asks about the answer before it and nothing else: "more", "why?".
 func (in *Intent) Again() bool {
-	if !in.Flags.Has(More) && !in.Flags.Has(WhyAnswer) && !in.Flags.Has(Why) || len(in.Roles)+len(in.Levels)+len(in.Regions) > 0 && !in.Follow {
+	if in.Flags&(More|WhyAnswer|Why|Short|Anew) == 0 || len(in.Roles)+len(in.Levels)+len(in.Regions) > 0 && !in.Follow {
 		return false
 	}
+	if in.Flags&(More|WhyAnswer|Short|Anew) == 0 && len(strings.Fields(in.Text)) > bareWhy {
+		return false // "why do I need it" asks about it
+	}
 	for _, t := range in.Terms {
-		if t.Weight >= 1 && !again[t.Stem] {
+		if t.Weight >= 1 && !again[t.Stem] && (!t.Cue || in.Flags&(Short|Anew) == 0) {
 			return false
 		}
 	}
 	return true
 }
 
+// bareWhy is how many words a "why?" about the answer has at most.
+const bareWhy = 4
+
 // again holds the stems of which such a question may consist, stop words aside.
-var again = map[string]bool{"continu": true, "els": true, "anyth": true, "answer": true, "explain": true, "reason": true, "come": true}
+var again = map[string]bool{
+	"continu": true, "els": true, "anyth": true, "answer": true, "explain": true, "reason": true, "come": true, "show": true, "repeat": true,
+	"make": true, "give": true, "say": true, "keep": true, "littl": true, "short": true, "bit": true, "much": true, "long": true,
+}
 
 // Specific gives the content words that say more than the topic and the pack's subject do.
 func (in *Intent) Specific() []Term {

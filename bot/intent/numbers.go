@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -24,10 +25,46 @@ func (rd *reader) numbers() {
 		}
 		if i > 0 && n >= 2 && n <= 20 && rd.focused(i, i+1) {
 			switch toks[i-1].Word {
-			case "top", "list", "name", "give", "any", "best", "me":
+			case "top", "list", "name", "give", "any", "best", "me", "which", "what", "pick":
 				rd.in.Count = int(n)
 			}
 		}
+	}
+}
+
+// money matches a sum: "₹12 lakh", "118k", "$90,000", "1 crore", "6 lpa".
+var money = regexp.MustCompile(`(?i)(₹|rs\.?|inr|\$|usd)?\s?(\d[\d,]*(?:\.\d+)?)\s?(k|thousand|lakhs?|lacs?|lpa|l|crores?|cr)?\b\s?(rupees|inr|rs|dollars|usd|bucks)?`)
+
+// units of money. A sum without one counts from plainSum on: below it may be anything.
+var units = map[string]float64{"k": 1e3, "thousand": 1e3, "lakh": 1e5, "lac": 1e5, "lpa": 1e5, "l": 1e5, "crore": 1e7, "cr": 1e7}
+
+const plainSum = 10_000
+
+// sum reads the first sum of money the question names.
+func (rd *reader) sum() {
+	for _, m := range money.FindAllStringSubmatch(rd.in.Text, -1) {
+		sign, unit, after := strings.ToLower(m[1]), strings.ToLower(m[3]), strings.ToLower(m[4])
+		if unit != "l" && unit != "k" {
+			unit = strings.TrimSuffix(unit, "s")
+		}
+		v, err := strconv.ParseFloat(strings.ReplaceAll(m[2], ",", ""), 64)
+		if err != nil || v <= 0 || unit == "" && sign == "" && after == "" && v < plainSum {
+			continue
+		}
+		if per, ok := units[unit]; ok {
+			v *= per
+		}
+		if v < plainSum/10 {
+			continue
+		}
+		rd.in.Sum = v
+		switch {
+		case sign == "$" || sign == "usd" || after == "dollars" || after == "usd" || after == "bucks":
+			rd.in.SumIn = "USD"
+		case sign != "" || after != "" || units[unit] >= 1e5:
+			rd.in.SumIn = "INR"
+		}
+		return
 	}
 }
 

@@ -24,6 +24,7 @@ func Read(q chat.Question, past []Intent, lex *lexicon.Lexicon, role string) Int
 		in.Currency = "USD"
 	}
 	rd.numbers()
+	rd.sum()
 	rd.terms()
 	s := rd.score()
 	if !in.Empty || q.Topic == "" { // a command without words asks for its whole topic, whatever came before
@@ -127,6 +128,9 @@ func (rd *reader) slot(m lexicon.Mention) {
 			in.Chat = e.Name
 		} else if !slices.Contains(in.Absent, e) {
 			in.Absent = append(in.Absent, e)
+			if e.Kind == "place" && e.Of != "" && len(in.Regions) == 0 { // Texas is not priced, the US is
+				in.Regions = add(in.Regions, e.Of)
+			}
 		}
 		return
 	}
@@ -259,7 +263,7 @@ func (rd *reader) beside(m *lexicon.Mention, typed []lexicon.Token, weight float
 func (rd *reader) cueTokens() []int {
 	out := make([]int, len(rd.r.Tokens))
 	for _, c := range rd.r.Cues {
-		if rd.inName(c) || strings.HasPrefix(c.ID, "flag.") && c.ID != "flag.list" {
+		if rd.inName(c) || strings.HasPrefix(c.ID, "flag.") && !hollow[c.ID] {
 			continue
 		}
 		for i := c.From; i < c.To; i++ {
@@ -272,6 +276,9 @@ func (rd *reader) cueTokens() []int {
 	}
 	return out
 }
+
+// hollow names the flags whose words are not searched for: they say how an answer should look, not what it is about.
+var hollow = map[string]bool{"flag.list": true, "flag.short": true, "flag.anew": true}
 
 // inName says whether the cue is only a part of an entity's name, as "package" in "package manager".
 func (rd *reader) inName(c lexicon.Cue) bool {

@@ -50,8 +50,11 @@ func (rd *reader) score() scores {
 		weights[id] = append(weights[id], w)
 	}
 	s.add(weights)
-	if rd.in.Content == 1 && (rd.near("what", "is") || rd.near("what", "are")) {
+	if rd.in.Content == 1 && !rd.has("best", "top", "most") && (rd.near("what", "is") || rd.near("what", "are")) {
 		rd.in.Flags |= Define // nothing else is asked of it
+	}
+	if rd.in.Content == 1 && rd.has("short") {
+		rd.in.Flags |= Short // the word alone; "a short course" is a course
 	}
 	rd.combine(s)
 	rd.own = maps.Clone(s)
@@ -118,6 +121,9 @@ func (rd *reader) combine(s scores) {
 	}
 	if len(in.Things)+len(in.Roles) >= 2 && in.Flags.Has(Compare) && !money {
 		s[chat.TopicCompare] += 1.5
+	}
+	if in.Sum > 0 && !in.Flags.Has(Duration) && s[chat.TopicJobs] < strongWeight && len(in.Roles)+len(in.Levels)+len(in.Regions) > 0 {
+		s[chat.TopicSalary] += strongWeight // "is 40k ok for a junior"
 	}
 	if in.Currency != "" && !in.Flags.Has(Duration) && (money || len(in.Roles)+len(in.Levels)+len(in.Regions) > 0) {
 		s[chat.TopicSalary] += 1.5 // "100 USD in INR" alone asks a money changer

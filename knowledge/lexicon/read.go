@@ -65,7 +65,7 @@ func (l *Lexicon) nameBetween(r *Reading) {
 	n := len(r.Tokens)
 	for i := range r.Tokens {
 		e := l.entities[l.between[r.Tokens[i].Word]]
-		if e == nil || n == 1 || r.mentioned(i) {
+		if e == nil || r.mentioned(i) {
 			continue
 		}
 		before := i == 0 || (r.mentioned(i-1) || r.cued(i-1)) && !takesObject(r.Tokens[i-1].Word)
