@@ -159,7 +159,7 @@ func (rd *reader) money(s scores) bool {
 		s[chat.TopicSalary] += strongWeight
 		money = true
 	}
-	gets := rd.has("get", "gets", "make", "makes") && rd.has("what") && !rd.has("work", "job", "jobs", "tasks", "skills", "training")
+	gets := rd.has("get", "gets", "make", "makes") && (rd.has("what") || in.Flags.Has(Highest) || in.Flags.Has(Lowest)) && !rd.has("work", "job", "jobs", "tasks", "skills", "training")
 	if placed := len(in.Levels)+len(in.Regions) > 0; placed && !money && (s[chat.TopicSalary] > 0 || gets) {
 		s[chat.TopicSalary] += strongWeight
 		money = true
@@ -272,9 +272,25 @@ func (rd *reader) decide(chosen chat.Topic, s scores) {
 		in.Topic == chat.TopicSalary && s[in.Topic] < strongWeight && len(in.Levels)+len(in.Regions) == 0 && !in.Follow:
 		in.Topic = chat.TopicFAQ
 	}
+	rd.places()
 	rd.roleOf()
 	if in.Topic == chat.TopicDefinition && len(in.Things) == 0 && len(in.Roles) == 0 {
 		in.Topic = chat.TopicFAQ
+	}
+}
+
+// places adds the word that facts on pay have for "where", which is no word of its own.
+func (rd *reader) places() {
+	in := rd.in
+	if in.Topic != chat.TopicSalary || !in.Flags.Has(Place) || len(in.Regions) > 1 || !rd.has("where") {
+		return
+	}
+	words := []string{"city"}
+	if in.Flags.Has(Highest) {
+		words = append(words, "higher")
+	}
+	for _, w := range words {
+		in.Terms = append(in.Terms, Term{Word: w, Stem: lexicon.Stem(w), Weight: 1, Cue: true, Known: true, Domain: true})
 	}
 }
 
