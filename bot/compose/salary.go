@@ -30,6 +30,9 @@ func (c *composer) salary() chat.Answer {
 			return c.payByRole()
 		}
 		return c.found(knowledge.KindFactor)
+	case in.Flags.Has(intent.Convert) && in.Currency == "INR" && len(in.Regions) == 0 && !in.Follow:
+		in.Regions = []string{"india"} // pay in rupees is pay in India, not another country's put into them
+		return c.figures()
 	case in.Flags.Has(intent.Convert) || in.Currency != "" && len(in.Regions) == 1 && foreign(in.Currency, in.Regions[0]):
 		return c.converted()
 	case in.Flags.Has(intent.Why) && len(in.Roles) > 1:

@@ -244,7 +244,7 @@ func (rd *reader) terms() {
 }
 
 // searched names the word the facts use for what a cue says in other words: "what should I build" is about projects.
-var searched = map[string]string{"projects": "project", "duration": "months", "team": "collaborate"}
+var searched = map[string]string{"projects": "project", "duration": "months", "team": "collaborate", "automation": "automate"}
 
 // judging holds stop words that carry a hint of several words: a good career, best practice.
 var judging = map[string]bool{"good": true, "best": true, "better": true, "great": true}

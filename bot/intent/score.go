@@ -21,7 +21,7 @@ const (
 
 // topicOf names the topic of cues that do not carry a topic's own name.
 var topicOf = map[string]chat.Topic{
-	"duration": chat.TopicRoadmap, "projects": chat.TopicRoadmap, "team": chat.TopicResponsibilities, "more": "", "why-answer": "", "known": "",
+	"duration": chat.TopicRoadmap, "automation": chat.TopicTrends, "projects": chat.TopicRoadmap, "team": chat.TopicResponsibilities, "more": "", "why-answer": "", "known": "",
 }
 
 // score adds up the cues of the asking sentence.
@@ -272,11 +272,24 @@ func (rd *reader) decide(chosen chat.Topic, s scores) {
 		in.Topic == chat.TopicSalary && s[in.Topic] < strongWeight && len(in.Levels)+len(in.Regions) == 0 && !in.Follow:
 		in.Topic = chat.TopicFAQ
 	}
+	if in.Topic == chat.TopicNext && chosen == "" && rd.aimless() {
+		in.Topic = chat.TopicFAQ
+	}
 	rd.places()
 	rd.roleOf()
 	if in.Topic == chat.TopicDefinition && len(in.Things) == 0 && len(in.Roles) == 0 {
 		in.Topic = chat.TopicFAQ
 	}
+}
+
+// aimless says whether a question that sounds like "what comes next" names nothing that was learned, and something else
+// instead: "what to do after going live to notice problems".
+func (rd *reader) aimless() bool {
+	in := rd.in
+	if len(in.Known) > 0 || in.Follow || slices.ContainsFunc(in.Things, func(id string) bool { return learnable(rd.lex.Kind(id)) }) {
+		return false
+	}
+	return slices.ContainsFunc(in.Specific(), func(t Term) bool { return t.Domain })
 }
 
 // places adds the word that facts on pay have for "where", which is no word of its own.
@@ -333,7 +346,7 @@ func (rd *reader) next(s scores) {
 		}
 	}
 	if known == nil || s[chat.TopicSalary] >= strongWeight {
-		if known == nil && len(rd.in.Things) == 0 {
+		if known == nil && !slices.ContainsFunc(rd.in.Things, func(id string) bool { return learnable(rd.lex.Kind(id)) }) {
 			s[chat.TopicNext] *= 0.5
 		}
 		return
