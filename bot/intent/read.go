@@ -12,6 +12,7 @@ import (
 // the lexicon id of the role the pack is about.
 func Read(q chat.Question, past []Intent, lex *lexicon.Lexicon, role string) Intent {
 	r := lex.Read(cut(q.Text))
+	unwrap(&r)
 	in := Intent{Text: q.Text, Fixes: r.Fixes, Foreign: r.Foreign, Empty: len(r.Tokens) == 0}
 	if in.Empty && q.Topic == "" {
 		in.Topic = chat.TopicNone

@@ -81,7 +81,8 @@ func (s scores) add(weights map[string][]float64) {
 func (rd *reader) opens(i int) bool {
 	for j := rd.from; j < i; j++ {
 		switch rd.r.Tokens[j].Word {
-		case "can", "could", "you", "please", "help", "me", "just", "hey", "hi", "need", "want", "i", "to", "would", "and", "ok":
+		case "can", "could", "you", "please", "help", "me", "just", "hey", "hi", "need", "want", "i", "to", "would", "and", "ok",
+			"sir", "bro", "bot", "great", "hmm", "so", "thanks", "got", "it", "guys", "everyone", "all", "hello", "sorry":
 		default:
 			return false
 		}
