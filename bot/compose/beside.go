@@ -57,7 +57,7 @@ func (c *composer) beside(a *chat.Answer) {
 // pack's subject do.
 func (c *composer) tells(h Hit) bool {
 	return slices.ContainsFunc(c.in.Specific(), func(t intent.Term) bool {
-		return t.Domain && !counting[t.Word] && slices.Contains(h.Matched, t.Word) && !(t.Entity && c.placed(t.Stem))
+		return t.Domain && !counting[t.Word] && slices.Contains(h.Matched, t.Word) && (!t.Entity || !c.placed(t.Stem))
 	})
 }
 

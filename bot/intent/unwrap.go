@@ -13,7 +13,7 @@ func unwrap(r *lexicon.Reading) {
 	from, to := 0, len(r.Tokens)
 	for from < to {
 		n := courtesy(r, from)
-		if n == 0 && !(from > 0 && crowd[r.Tokens[from].Word]) && !said[r.Tokens[from].Word] {
+		if w := r.Tokens[from].Word; n == 0 && (from == 0 || !crowd[w]) && !said[w] {
 			break
 		}
 		from += max(n, 1)

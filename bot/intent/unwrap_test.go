@@ -59,3 +59,21 @@ func TestCourtesyAlone(t *testing.T) {
 		t.Errorf("after thanks: %s, want %s", next.String(), want)
 	}
 }
+
+// TestShouting says that a message in capitals throughout is read as one in small letters: "IN" and "GO" are words there.
+func TestShouting(t *testing.T) {
+	t.Parallel()
+	p := builtin(t)
+	for _, q := range []string{
+		"where in america would i make the most as a backend engineer",
+		"im new, how do i get going with backend",
+		"i want to switch to backend in half a year, doable?",
+		"what will be essential for backend devs in the next years",
+	} {
+		plain := intent.Read(chat.Question{Text: q}, nil, p.Lexicon, p.Role)
+		loud := intent.Read(chat.Question{Text: strings.ToUpper(q)}, nil, p.Lexicon, p.Role)
+		if loud.String() != plain.String() {
+			t.Errorf("%q in capitals: %s, want %s", q, loud.String(), plain.String())
+		}
+	}
+}
