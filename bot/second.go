@@ -38,6 +38,10 @@ func (v *volume) split(q chat.Question, past []intent.Intent) (first intent.Inte
 	if first.Topic == second.Topic || !plain(&first) || !plain(&second) {
 		return first, ""
 	}
+	leaning := intent.Read(chat.Question{Text: rest}, []intent.Intent{first}, v.pack.Lexicon, v.pack.Role).Follow
+	if leaning && !second.Flags.Has(intent.Duration) { // "how long does it take" leans on nothing
+		return first, "" // "and what does it pay": one question, about what the first part describes
+	}
 	return first, rest
 }
 

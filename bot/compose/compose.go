@@ -35,6 +35,9 @@ func Answer(in intent.Intent, ev Evidence) chat.Answer {
 	case !declined:
 		note := c.general()
 		a = c.byTopic()
+		if a.Answered && note == "" {
+			c.beside(&a)
+		}
 		if a.Answered && note != "" {
 			a.Lead = note + " " + a.Lead
 		}

@@ -15,7 +15,12 @@ import (
 // salary answers what something pays: figures by source, never averaged over sources.
 func (c *composer) salary() chat.Answer {
 	in := c.in
+	if role := c.byDeed(); role != "" {
+		in.Roles = []string{role}
+	}
 	switch {
+	case in.Flags.Has(intent.List) && len(in.Levels) == 0 && c.names("role", "job", "career", "position", "title") && !c.priceless():
+		return c.payByRole() // "which roles pay more than 10 lakh" too: more is no question of what moves pay there
 	case in.Sum > 0 && !in.Flags.Has(intent.Convert) && !c.priceless() && c.foreignCurrency() == "":
 		return c.figures()
 	case in.Follow && in.Flags.Has(intent.Highest) && c.priceless():
@@ -31,14 +36,15 @@ func (c *composer) salary() chat.Answer {
 			return c.payByRole()
 		}
 		return c.found(knowledge.KindFactor)
+	case in.Flags.Has(intent.Convert) && in.Currency == "INR" && len(in.Regions) == 0 && !in.Follow:
+		in.Regions = []string{"india"} // pay in rupees is pay in India, not another country's put into them
+		return c.figures()
 	case in.Flags.Has(intent.Convert) || c.foreignCurrency() != "":
 		return c.converted()
 	case in.Flags.Has(intent.Why) && len(in.Roles) > 1:
 		return c.found(knowledge.KindComparison, knowledge.KindFactor)
 	case c.asksFactor():
 		return c.payFactors()
-	case in.Flags.Has(intent.List) && len(in.Levels) == 0 && c.names("role", "job", "career", "position", "title"):
-		return c.payByRole()
 	}
 	if c.passing() {
 		c.withoutFigures()
@@ -46,6 +52,57 @@ func (c *composer) salary() chat.Answer {
 	}
 	return c.figures()
 }
+
+// byDeed gives the role that does what the question tells of somebody whose pay it asks: "someone who designs the
+// structure of software, what do they make". "" where none stands out, or a role, level or thing is named.
+func (c *composer) byDeed() string {
+	in := c.in
+	if len(c.otherRoles())+len(in.Levels)+len(in.Things) > 0 || in.Follow || in.Provider != "" || c.tellingWords() == 0 {
+		return ""
+	}
+	role, score, cover := "", 0.0, deedCover
+	if len(in.Specific()) > storyWords {
+		cover = deedStory
+	}
+	for _, h := range c.hits {
+		does := c.doer(h.Fact)
+		switch {
+		case does == "" || does == role:
+		case role != "":
+			if score < deedLead*h.Score {
+				return ""
+			}
+			return role
+		case h.Coverage < cover || h.Score < deedShare*c.hits[0].Score:
+			return ""
+		default:
+			role, score = does, h.Score
+		}
+	}
+	return role
+}
+
+// doer is the priced role, other than the pack's, that a fact tells the work of; "" where there is none.
+func (c *composer) doer(f *knowledge.Fact) string {
+	if f == nil || f.Kind != knowledge.KindRole || f.Listing {
+		return ""
+	}
+	for _, id := range f.About {
+		if id != c.b.role() && c.kindOf(id) == lexicon.KindRole && len(c.rowsFor(id, "")) > 0 {
+			return id
+		}
+	}
+	return ""
+}
+
+// How much of a question, or of a story, a role's fact must meet for that, how near it must come to the best fact, and
+// by how much it must exceed another role's.
+const (
+	deedCover = 0.5
+	deedStory = 0.2
+	deedShare = 0.7
+	deedLead  = 1.3
+)
 
 // passing says whether pay is only spoken of: nothing is named that has a price, and the best fact found is no figure.
 func (c *composer) passing() bool {

@@ -22,6 +22,8 @@ func (c *composer) tools() chat.Answer {
 		return c.found(knowledge.KindComparison)
 	case group != "" && thing == "" && c.in.Flags.Has(intent.Define):
 		return c.found(knowledge.KindDefinition)
+	case thing == "" && c.tellingWords() == 0 && len(c.families()) > 1:
+		return c.areas("Tools and technologies", "Of what you name", c.families(), knowledge.KindTool)
 	case group != "" && (thing == "" || c.parentOf(group, thing)) && (c.tellingWords() < 2 && !c.wantsFacts() || c.tellingWords() == 0):
 		return c.group(group, thing)
 	case thing != "" && !c.tellingBeyond():
@@ -47,9 +49,35 @@ func (c *composer) split() (group, thing string) {
 	return group, thing
 }
 
+// families gives the groups that were named beside one another, none of them part of another: "SQL or NoSQL databases".
+func (c *composer) families() []string {
+	var out []string
+	for _, id := range c.in.Things {
+		if c.kindOf(id) != lexicon.KindGroup || len(c.b.members(id)) == 0 {
+			return nil
+		}
+		for _, o := range out {
+			if slices.ContainsFunc(c.b.members(o), func(m counted) bool { return slices.Contains(m.Groups, id) }) {
+				return nil
+			}
+		}
+		out = append(out, id)
+	}
+	return out
+}
+
 // parentOf says whether some member of the group belongs to the thing: Python among the frameworks.
 func (c *composer) parentOf(group, thing string) bool {
-	return slices.ContainsFunc(c.b.members(group), func(m counted) bool { return m.Of == thing })
+	return slices.ContainsFunc(c.b.members(group), func(m counted) bool { return c.belongs(m, thing) })
+}
+
+// belongs says whether an entity belongs to a thing or to what is the same: Express to Node.js, and so to JavaScript.
+func (c *composer) belongs(m counted, thing string) bool {
+	if m.Of == "" {
+		return false
+	}
+	e := c.b.lex.Entity(thing)
+	return m.Of == thing || e != nil && slices.Contains(e.Same, m.Of)
 }
 
 // tellingBeyond says whether the question holds words beyond what it names, so that facts answer it.
@@ -107,7 +135,9 @@ func (c *composer) group(group, of string) chat.Answer {
 	members := c.b.members(group)
 	name := c.b.lex.Name(group)
 	if of != "" && c.parentOf(group, of) {
-		members = slices.DeleteFunc(slices.Clone(members), func(m counted) bool { return !slices.Contains(c.in.Things, m.Of) })
+		members = slices.DeleteFunc(slices.Clone(members), func(m counted) bool {
+			return !slices.ContainsFunc(c.in.Things, func(id string) bool { return c.belongs(m, id) })
+		})
 		var parents []string
 		for _, id := range c.in.Things {
 			if c.parentOf(group, id) {

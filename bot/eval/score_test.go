@@ -13,7 +13,7 @@ import (
 	"careerbot/bot/eval"
 )
 
-// Bars no change may go below: ours on testdata/questions.jsonl, and those set for the shared judged questions.
+// Bars no change may go below: ours on testdata/questions.jsonl and unseen.jsonl, and those set for the shared judged questions.
 const (
 	floors     = "acc1=0.95,acc3=0.97,decline=0.95,false_decline=0.02"
 	sharedBars = "acc1=0.95,acc3=0.98,src1=0.97,decline=0.95,false_decline=0.02"
@@ -34,12 +34,18 @@ func newBot(t *testing.T) chat.Asker {
 	return bot.New(lib, bot.WithClock(func() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }))
 }
 
-// TestScore keeps every question's rank in testdata/score.golden, so that a change of ranking is a diff to read.
+// TestScore keeps every question's rank in testdata/*.golden, so that a change of ranking is a diff to read. The
+// questions of unseen.jsonl were written without a look at how the bot answers; those marked held in their note steered nothing in it.
 func TestScore(t *testing.T) {
 	t.Parallel()
-	r := run(t, newBot(t), load(t, "testdata/questions.jsonl"))
-	chattest.Golden(t, "testdata/score.golden", score(r))
-	require(t, r, floors)
+	for _, set := range []struct{ questions, golden string }{{"questions", "score"}, {"unseen", "unseen"}} {
+		t.Run(set.questions, func(t *testing.T) {
+			t.Parallel()
+			r := run(t, newBot(t), load(t, "testdata/"+set.questions+".jsonl"))
+			chattest.Golden(t, "testdata/"+set.golden+".golden", score(r))
+			require(t, r, floors)
+		})
+	}
 }
 
 // TestSharedQuestions runs the judged questions that lie beside the repository.

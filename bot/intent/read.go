@@ -12,6 +12,7 @@ import (
 // the lexicon id of the role the pack is about.
 func Read(q chat.Question, past []Intent, lex *lexicon.Lexicon, role string) Intent {
 	r := lex.Read(cut(q.Text))
+	unwrap(&r)
 	in := Intent{Text: q.Text, Fixes: r.Fixes, Foreign: r.Foreign, Empty: len(r.Tokens) == 0}
 	if in.Empty && q.Topic == "" {
 		in.Topic = chat.TopicNone
@@ -20,6 +21,7 @@ func Read(q chat.Question, past []Intent, lex *lexicon.Lexicon, role string) Int
 	rd := reader{lex: lex, r: &r, in: &in, role: role, meant: -1}
 	rd.from, rd.to = focus(&r)
 	rd.mentions()
+	rd.back = rd.before()
 	if in.Currency == "" && strings.Contains(in.Text, "$") {
 		in.Currency = "USD"
 	}
@@ -49,11 +51,12 @@ type reader struct {
 	r        *lexicon.Reading
 	in       *Intent
 	role     string
-	from, to int      // tokens of the sentence that asks
-	taken    []bool   // tokens that belong to an entity
-	meant    int      // where the thing stands that "it" in the asking sentence means, -1 where none does
-	own      scores   // of this turn alone
-	named0   []string // things and roles this turn names itself
+	from, to int              // tokens of the sentence that asks
+	taken    []bool           // tokens that belong to an entity
+	back     lexicon.Sentence // the sentence that the asking one points back to, empty where it points to none
+	meant    int              // where the thing stands that "it" in the asking sentence means, -1 where none does
+	own      scores           // of this turn alone
+	named0   []string         // things and roles this turn names itself
 }
 
 // longText is how many words make a message long: people tell their story and ask in one sentence of it.
@@ -87,6 +90,35 @@ func focus(r *lexicon.Reading) (from, to int) {
 	return best.From, best.To
 }
 
+// before gives the sentence before the asking one where that one names no matter of its own and points back: "what is
+// that called", "what do these two pay".
+func (rd *reader) before() lexicon.Sentence {
+	in := rd.in
+	if rd.from == 0 || len(in.Things) > 0 || slices.ContainsFunc(in.Roles, func(id string) bool { return id != rd.role }) || !rd.points() {
+		return lexicon.Sentence{}
+	}
+	var last lexicon.Sentence
+	for _, s := range rd.r.Sentences {
+		if s.To <= rd.from {
+			last = s
+		}
+	}
+	return last
+}
+
+// points says whether a word of the asking sentence stands for something said before it.
+func (rd *reader) points() bool {
+	if rd.has("these", "those", "he", "she", "they", "his", "her", "their", "them", "it", "this", "both") {
+		return true
+	}
+	for _, w := range []string{"is", "was", "called", "be", "means", "part", "normal", "a"} {
+		if rd.near("that", w) || rd.near("is", "that") {
+			return true
+		}
+	}
+	return rd.to > rd.from && rd.r.Tokens[rd.to-1].Word == "that"
+}
+
 func (rd *reader) focused(from, to int) bool { return from >= rd.from && to <= rd.to }
 
 // mentions sorts the named entities into the slots of the intent. What stands outside the asking sentence only
@@ -118,6 +150,18 @@ func (rd *reader) mentions() {
 	}
 	if rd.meant >= 0 {
 		rd.slot(*rd.at(rd.meant))
+	}
+	if len(rd.in.Levels) > 0 { // "entry, mid and senior": the word alone is a level beside others
+		rd.entry()
+	}
+}
+
+// entry adds the lowest level where it is named by its bare word beside another level.
+func (rd *reader) entry() {
+	for i := rd.from; i < rd.to; i++ {
+		if rd.r.Tokens[i].Word == "entry" && !rd.taken[i] && rd.lex.Entity("entry") != nil && !slices.Contains(rd.in.Levels, "entry") {
+			rd.in.Levels = slices.Insert(rd.in.Levels, 0, "entry")
+		}
 	}
 }
 
@@ -185,7 +229,9 @@ func (rd *reader) terms() {
 			Known: rd.lex.Known(t.Word), Domain: rd.lex.InDomain(t.Word),
 		}
 		if i < rd.from || i >= rd.to {
-			term.Weight = aside
+			if term.Weight = aside; i >= rd.back.From && i < rd.back.To && term.Domain && !term.Cue {
+				term.Weight = 1
+			}
 		} else {
 			rd.in.Content++
 			if !term.Known && !isNumber(t.Word) && !rd.r.Foreign {
@@ -203,7 +249,7 @@ func (rd *reader) terms() {
 }
 
 // searched names the word the facts use for what a cue says in other words: "what should I build" is about projects.
-var searched = map[string]string{"projects": "project", "duration": "months", "team": "collaborate"}
+var searched = map[string]string{"projects": "project", "duration": "months", "team": "collaborate", "automation": "automate"}
 
 // judging holds stop words that carry a hint of several words: a good career, best practice.
 var judging = map[string]bool{"good": true, "best": true, "better": true, "great": true}
@@ -225,7 +271,9 @@ func (rd *reader) at(i int) *lexicon.Mention {
 // counts as another way to say it.
 func (rd *reader) named(m *lexicon.Mention, cue []int) {
 	weight := 1.0
-	if !rd.focused(m.From, m.To) && m.From != rd.meant {
+	if m.From >= rd.back.From && m.To <= rd.back.To {
+		weight = 1
+	} else if !rd.focused(m.From, m.To) && m.From != rd.meant {
 		weight = aside
 	} else {
 		rd.in.Content++

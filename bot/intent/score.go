@@ -21,7 +21,7 @@ const (
 
 // topicOf names the topic of cues that do not carry a topic's own name.
 var topicOf = map[string]chat.Topic{
-	"duration": chat.TopicRoadmap, "projects": chat.TopicRoadmap, "team": chat.TopicResponsibilities, "more": "", "why-answer": "", "known": "",
+	"duration": chat.TopicRoadmap, "automation": chat.TopicTrends, "projects": chat.TopicRoadmap, "team": chat.TopicResponsibilities, "more": "", "why-answer": "", "known": "",
 }
 
 // score adds up the cues of the asking sentence.
@@ -84,7 +84,8 @@ func (s scores) add(weights map[string][]float64) {
 func (rd *reader) opens(i int) bool {
 	for j := rd.from; j < i; j++ {
 		switch rd.r.Tokens[j].Word {
-		case "can", "could", "you", "please", "help", "me", "just", "hey", "hi", "need", "want", "i", "to", "would", "and", "ok":
+		case "can", "could", "you", "please", "help", "me", "just", "hey", "hi", "need", "want", "i", "to", "would", "and", "ok",
+			"sir", "bro", "bot", "great", "hmm", "so", "thanks", "got", "it", "guys", "everyone", "all", "hello", "sorry":
 		default:
 			return false
 		}
@@ -165,7 +166,7 @@ func (rd *reader) money(s scores) bool {
 		s[chat.TopicSalary] += strongWeight
 		money = true
 	}
-	gets := rd.has("get", "gets", "make", "makes") && rd.has("what") && !rd.has("work", "job", "jobs", "tasks", "skills", "training")
+	gets := rd.has("get", "gets", "make", "makes") && (rd.has("what") || in.Flags.Has(Highest) || in.Flags.Has(Lowest)) && !rd.has("work", "job", "jobs", "tasks", "skills", "training")
 	if placed := len(in.Levels)+len(in.Regions) > 0; placed && !money && (s[chat.TopicSalary] > 0 || gets) {
 		s[chat.TopicSalary] += strongWeight
 		money = true
@@ -278,6 +279,10 @@ func (rd *reader) decide(chosen chat.Topic, s scores) {
 		in.Topic == chat.TopicSalary && s[in.Topic] < strongWeight && len(in.Levels)+len(in.Regions) == 0 && !in.Follow:
 		in.Topic = chat.TopicFAQ
 	}
+	if in.Topic == chat.TopicNext && chosen == "" && rd.aimless() {
+		in.Topic = chat.TopicFAQ
+	}
+	rd.places()
 	rd.roleOf()
 	if in.Topic == chat.TopicDefinition && len(in.Things) == 0 && len(in.Roles) == 0 {
 		in.Topic = chat.TopicFAQ
@@ -312,36 +317,6 @@ func (rd *reader) roleOf() {
 		}
 		return
 	}
-}
-
-// next tells "I know Python and SQL, what now?" from "what do I need to know?".
-func (rd *reader) next(s scores) {
-	var known *lexicon.Cue
-	for i := range rd.r.Cues {
-		if c := &rd.r.Cues[i]; c.ID == "known" && c.To-c.From > 1 && known == nil && !rd.asked(c.From) {
-			known = c
-		}
-	}
-	if known == nil || s[chat.TopicSalary] >= strongWeight {
-		if known == nil && len(rd.in.Things) == 0 {
-			s[chat.TopicNext] *= 0.5
-		}
-		return
-	}
-	for _, m := range rd.r.Mentions {
-		if m.From >= known.From && !m.Entity.Absent && learnable(m.Entity.Kind) {
-			rd.in.Known = add(rd.in.Known, m.Entity.ID)
-		}
-	}
-	_, other := rank(s)
-	if len(rd.in.Known) > 0 && (s[chat.TopicNext] > 0 && s[other] <= s[chat.TopicNext]+strongWeight/2 || s[other] < strongWeight && rd.has("what", "now", "next", "which", "then", "after")) {
-		s[chat.TopicNext] += 3
-	}
-}
-
-// asked says whether the words at i are part of a question: "should I learn" is not "I learned".
-func (rd *reader) asked(i int) bool {
-	return i > 0 && slices.Contains([]string{"should", "do", "must", "can", "could", "what", "to", "need"}, rd.r.Tokens[i-1].Word)
 }
 
 func learnable(kind string) bool {

@@ -41,6 +41,7 @@ func (l *Lexicon) Read(text string) Reading {
 	if len(toks) == 0 {
 		return Reading{}
 	}
+	shouted(toks)
 	toks, foreign := l.translate(toks)
 	r := Reading{Tokens: toks, Foreign: foreign >= 2}
 	l.repair(&r)
@@ -57,6 +58,19 @@ func (l *Lexicon) Read(text string) Reading {
 	})
 	l.nameBetween(&r)
 	return r
+}
+
+// manyWords is how many words in capitals make a message one that is shouted: then capitals tell no name from a word.
+const manyWords = 6
+
+// shouted makes small words of a message that is written in capitals throughout.
+func shouted(toks []Token) {
+	if len(toks) < manyWords || slices.ContainsFunc(toks, func(t Token) bool { return !t.Upper && len(t.Word) > 1 && !isDigit(t.Word[0]) }) {
+		return
+	}
+	for i := range toks {
+		toks[i].Upper = false
+	}
 }
 
 // nameBetween names the words that count in small letters only between names, cues and the ends of the text: "salary
