@@ -40,7 +40,9 @@
 // [careerbot/adapters/slack] the one for Slack: [careerbot/adapters/slack/payload] reads what Slack sends,
 // [careerbot/adapters/slack/blocks] draws answers, [careerbot/adapters/slack/webapi] calls Slack, and
 // [careerbot/adapters/slack/manifest] writes what the app is made from. It is tried on a Slack on loopback,
-// [careerbot/adapters/slack/slacktest].
+// [careerbot/adapters/slack/slacktest]: [careerbot/adapters/slack/slacktest/blockkit] is what Slack takes,
+// [careerbot/adapters/slack/slacktest/history] what happened, [careerbot/adapters/slack/slacktest/soak] a long run on it,
+// and [careerbot/adapters/slack/slacktest/judge] has what others wrote judge the adapter.
 //
 // [careerbot/adapters/discord] is the one for Discord, over its gateway and over HTTP. [careerbot/adapters/discord/wire] is
 // the JSON it sends, [careerbot/adapters/discord/markdown] texts that are safe in it, [careerbot/adapters/discord/lint] what

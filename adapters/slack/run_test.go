@@ -22,6 +22,7 @@ import (
 	"careerbot/adapters"
 	"careerbot/adapters/slack"
 	"careerbot/adapters/slack/slacktest"
+	"careerbot/adapters/slack/slacktest/history"
 	"careerbot/bot/chat"
 	"careerbot/bot/store"
 )
@@ -220,7 +221,7 @@ func (r *rig) outcome(d *slacktest.Delivery) slacktest.Outcome {
 }
 
 // answers reads in a message's metadata which question it answers, by the keys that slacktest gives questions.
-func answers(m slacktest.Message) string {
+func answers(m history.Message) string {
 	var metadata struct {
 		Payload struct{ Key string } `json:"event_payload"`
 	}
@@ -249,7 +250,7 @@ func (r *rig) answered(n int) {
 }
 
 // last is the newest message of the bot.
-func (r *rig) last() slacktest.Message {
+func (r *rig) last() history.Message {
 	r.t.Helper()
 	all := r.slack.Messages()
 	if len(all) == 0 {

@@ -12,6 +12,8 @@ import (
 
 	"careerbot/adapters/slack"
 	"careerbot/adapters/slack/slacktest"
+	"careerbot/adapters/slack/slacktest/history"
+	"careerbot/adapters/slack/slacktest/soak"
 )
 
 // TestSoak sends mixed events with refreshes, cut sockets, repeats, twins, 429s, 5xx and lost answers. It is short by
@@ -29,11 +31,11 @@ func TestSoak(t *testing.T) {
 		if http {
 			name = "http"
 		}
-		t.Run(name, func(t *testing.T) { soak(t, events, http) })
+		t.Run(name, func(t *testing.T) { endure(t, events, http) })
 	}
 }
 
-func soak(t *testing.T, events int, http bool) {
+func endure(t *testing.T, events int, http bool) {
 	keep := &logs{}
 	r := begin(t, setup{
 		http: http,
@@ -48,7 +50,7 @@ func soak(t *testing.T, events int, http bool) {
 		},
 	})
 	r.echo.long = "many words "
-	for _, f := range slacktest.SoakFaults() {
+	for _, f := range soak.Faults() {
 		r.slack.Fault(f)
 		if !f.Late { // what arrived at a response_url although Slack says otherwise cannot be looked up, and comes twice
 			f.Method = slacktest.ResponseURL
@@ -61,12 +63,12 @@ func soak(t *testing.T, events int, http bool) {
 	if http {
 		disconnect = 0
 	}
-	report, err := r.slack.Soak(ctx, slacktest.Soak{
+	report, err := soak.Run(ctx, r.slack, soak.Plan{
 		Seed: 2, Events: events, Disconnect: disconnect, Duplicates: 0.01, Twins: 0.5, NoiseChance: 0.1,
 		Press: func(a slacktest.Action) (question, yes bool) {
 			return true, strings.HasPrefix(a.ActionID, "careerbot.ask")
 		},
-		Progress: func(sent int, v slacktest.Verdict) { t.Logf("%d sent: %s", sent, v) },
+		Progress: func(sent int, v history.Verdict) { t.Logf("%d sent: %s", sent, v) },
 	})
 	t.Log(report)
 	t.Logf("%.0f MiB resident, the loopback Slack included", resident())

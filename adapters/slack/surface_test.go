@@ -10,6 +10,7 @@ import (
 
 	"careerbot/adapters/slack"
 	"careerbot/adapters/slack/slacktest"
+	"careerbot/adapters/slack/slacktest/history"
 	"careerbot/bot"
 	"careerbot/bot/chat"
 )
@@ -28,9 +29,9 @@ func (reports) Report(_ context.Context, platform, server string, days int) (cha
 }
 
 // button finds the button of the bot's last message that does something, by the end of its action id.
-func (r *rig) button(m slacktest.Message, what string) slacktest.Action {
+func (r *rig) button(m history.Message, what string) slacktest.Action {
 	r.t.Helper()
-	for _, a := range m.Actions() {
+	for _, a := range slacktest.Actions(m) {
 		if strings.HasPrefix(a.ActionID, "careerbot."+what) {
 			return a
 		}
@@ -133,11 +134,11 @@ func TestMenuOfPay(t *testing.T) {
 		} {
 			r.until("there is an answer to press", func() bool { return len(r.slack.Messages()) == n+1 })
 			answer := r.last()
-			i := slices.IndexFunc(answer.Actions(), func(a slacktest.Action) bool { return a.Type == tt.kind && a.Label == tt.label })
+			i := slices.IndexFunc(slacktest.Actions(answer), func(a slacktest.Action) bool { return a.Type == tt.kind && a.Label == tt.label })
 			if i < 0 {
 				t.Fatalf("no %s in %s", tt.label, answer.Blocks)
 			}
-			r.outcome(r.slack.Ask(r.slack.Click(slacktest.Place{}, answer, answer.Actions()[i])))
+			r.outcome(r.slack.Ask(r.slack.Click(slacktest.Place{}, answer, slacktest.Actions(answer)[i])))
 			r.until("the pick is answered", func() bool { return len(r.slack.Messages()) == n+2 })
 			if got := r.last(); !strings.Contains(got.Text, tt.want) || got.Ephemeral == "" {
 				t.Errorf("%s gives %+v", tt.label, got)
@@ -170,7 +171,7 @@ func TestVotes(t *testing.T) {
 		r.answered(1)
 		answer := r.last()
 		votes := []slacktest.Action{}
-		for _, a := range answer.Actions() {
+		for _, a := range slacktest.Actions(answer) {
 			if strings.HasPrefix(a.ActionID, "careerbot.vote") {
 				votes = append(votes, a)
 			}

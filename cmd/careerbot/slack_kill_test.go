@@ -16,6 +16,7 @@ import (
 
 	"careerbot/adapters/adaptertest"
 	"careerbot/adapters/slack/slacktest"
+	"careerbot/adapters/slack/slacktest/history"
 )
 
 // TestSlackKilled kills "careerbot serve" with Slack on loopback at random points under load and starts it again on the
@@ -56,7 +57,7 @@ func TestSlackKilled(t *testing.T) {
 }
 
 // slackAnswers reads in the metadata of a message which question it answers, by the keys that slacktest gives questions.
-func slackAnswers(m slacktest.Message) string {
+func slackAnswers(m history.Message) string {
 	var metadata struct {
 		Payload struct{ Key string } `json:"event_payload"`
 	}

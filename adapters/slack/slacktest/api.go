@@ -9,10 +9,22 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"careerbot/adapters/slack/slacktest/blockkit"
+	"careerbot/adapters/slack/slacktest/history"
 )
 
 // maxBody bounds a request, in bytes: a message of 40,000 characters with 50 full blocks is far below.
 const maxBody = 4 << 20
+
+// object is a JSON object as encoding/json reads it.
+type object = map[string]any
+
+// text is a string in an object, "" where there is none.
+func text(o object, name string) string {
+	t, _ := o[name].(string)
+	return t
+}
 
 // reply is an answer of the Web API.
 type reply map[string]any
@@ -27,6 +39,24 @@ func refuse(name string, pointers ...string) refusal {
 		r["response_metadata"] = map[string]any{"messages": pointers}
 		r["errors"] = pointers
 	}
+	return r
+}
+
+// refuseKit puts what is wrong with blocks and views as Slack does: plain in errors, marked in
+// response_metadata.messages.
+func refuseKit(wrong *blockkit.Refusal) refusal {
+	if wrong == nil {
+		return nil
+	}
+	if wrong.Errors == nil {
+		return refuse(wrong.Name)
+	}
+	marked := make([]string, len(wrong.Errors))
+	for i, e := range wrong.Errors {
+		marked[i] = "[ERROR] " + e
+	}
+	r := refuse(wrong.Name, marked...)
+	r["errors"] = wrong.Errors
 	return r
 }
 
@@ -111,7 +141,7 @@ func methodOf(name string) method {
 // serveAPI answers a call: faults before, the method, faults after.
 func (s *Slack) serveAPI(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("method")
-	call := &Call{Method: name, At: s.now()}
+	call := &history.Call{Method: name, At: s.now()}
 	given, token, err := readArgs(w, r)
 	if err != nil {
 		s.finish(w, call, refuse("invalid_json"), nil)
@@ -140,7 +170,7 @@ func (s *Slack) scopes(token string) string {
 }
 
 // call runs a method under the lock.
-func (s *Slack) call(name, token string, given args, call *Call) reply {
+func (s *Slack) call(name, token string, given args, call *history.Call) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	do := methodOf(name)
@@ -158,7 +188,7 @@ func (s *Slack) call(name, token string, given args, call *Call) reply {
 }
 
 // finish notes the call and writes its reply, unless a fault does something else with it.
-func (s *Slack) finish(w http.ResponseWriter, call *Call, answer reply, fault *Fault) {
+func (s *Slack) finish(w http.ResponseWriter, call *history.Call, answer reply, fault *Fault) {
 	call.OK = answer["ok"] == true
 	call.Error, _ = answer["error"].(string)
 	call.Status = http.StatusOK
@@ -279,4 +309,26 @@ func (s *Slack) paceOf(p place) refusal {
 func seconds(d time.Duration) string {
 	n := (d + time.Second - 1) / time.Second
 	return strconv.Itoa(int(n))
+}
+
+// blocksValidate is the validator that Slack offers to everybody, without a token.
+func (s *Slack) blocksValidate(r request) reply {
+	refused := refuse("invalid_arguments")
+	switch {
+	case r.args.raw("blocks") != nil:
+		refused = refuseKit(blockkit.Message(r.args.raw("blocks"), s.options.Reject))
+	case r.args.raw("view") != nil:
+		_, refused = s.checkView(r.args.raw("view"))
+	case r.args.raw("message") != nil:
+		var message struct {
+			Blocks json.RawMessage `json:"blocks"`
+		}
+		if json.Unmarshal(r.args.raw("message"), &message) == nil {
+			refused = refuseKit(blockkit.Message(message.Blocks, s.options.Reject))
+		}
+	}
+	if refused != nil {
+		return refused
+	}
+	return reply{"ok": true}
 }

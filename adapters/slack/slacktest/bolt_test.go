@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"careerbot/adapters/slack/slacktest"
+	"careerbot/adapters/slack/slacktest/history"
 	"careerbot/adapters/slack/slacktest/judge"
 )
 
@@ -66,11 +67,11 @@ func converse(t *testing.T, s *slacktest.Slack) {
 	s.Ask(s.Mention(slacktest.Place{}, "<@U0BOT> salary"))
 	settledOK(t, s, 2)
 	posts := s.Messages()
-	i := slices.IndexFunc(posts, func(m slacktest.Message) bool { return m.Via == "chat.postMessage" })
-	if i < 0 || len(posts[i].Actions()) != 2 {
+	i := slices.IndexFunc(posts, func(m history.Message) bool { return m.Via == "chat.postMessage" })
+	if i < 0 || len(slacktest.Actions(posts[i])) != 2 {
 		t.Fatalf("posts are %+v", posts)
 	}
-	s.Ask(s.Click(slacktest.Place{}, posts[i], posts[i].Actions()[1]))
+	s.Ask(s.Click(slacktest.Place{}, posts[i], slacktest.Actions(posts[i])[1]))
 	settledOK(t, s, 3)
 	if last := s.Messages()[2]; last.Text != "thanks: down" {
 		t.Errorf("after the press: %+v", last)

@@ -7,24 +7,30 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"careerbot/adapters/slack/slacktest/blockkit"
+	"careerbot/adapters/slack/slacktest/history"
 )
 
 // maxText is where Slack cuts a message's text, in characters; it advises 4,000 (chat.postMessage). Here what is longer
 // is refused, so that nothing is cut unseen.
 const maxText = 40_000
 
+// place is a channel of a team.
+type place struct{ team, channel string }
+
 var aStamp = regexp.MustCompile(`^\d+\.\d+$`)
 
 // draft is a message as a method, a response_url or an acknowledgement brings it.
-func draft(a args) Message {
-	return Message{
+func draft(a args) history.Message {
+	return history.Message{
 		Text: a["text"], Blocks: a.raw("blocks"), Metadata: a.raw("metadata"), ThreadTS: a["thread_ts"],
 		UnfurlLinks: a["unfurl_links"], UnfurlMedia: a["unfurl_media"], Broadcast: a.yes("reply_broadcast"),
 	}
 }
 
 // check refuses a message that Slack would not take.
-func (s *Slack) check(m Message) refusal {
+func (s *Slack) check(m history.Message) refusal {
 	if m.Text == "" && len(m.Blocks) == 0 {
 		return refuse("no_text")
 	}
@@ -40,7 +46,7 @@ func (s *Slack) check(m Message) refusal {
 	if len(m.Blocks) == 0 {
 		return nil
 	}
-	return s.checkBlocks(m.Blocks, inMessage)
+	return refuseKit(blockkit.Message(m.Blocks, s.options.Reject))
 }
 
 // checkMetadata wants an event_type and an object beside it; the empty ones that slack-go sends along count as none.
@@ -96,7 +102,7 @@ func (s *Slack) postMessage(r request) reply {
 	}
 	m.Team, m.Channel, m.Via = r.team().ID, channel, r.method
 	p := s.post(r.team(), m)
-	return reply{"ok": true, "channel": channel, "ts": p.TS, "message": p.view(true)}
+	return reply{"ok": true, "channel": channel, "ts": p.TS, "message": messageOf(p, true)}
 }
 
 func (s *Slack) postEphemeral(r request) reply {
@@ -115,13 +121,35 @@ func (s *Slack) postEphemeral(r request) reply {
 	return reply{"ok": true, "message_ts": s.post(r.team(), m).TS}
 }
 
-// post puts a message of the bot into the history and sees what it answers.
-func (s *Slack) post(t *Team, m Message) *Message {
+// post puts a message of the bot into the history, which sees what it answers.
+func (s *Slack) post(t *Team, m history.Message) *history.Message {
 	m.TS, m.User, m.BotID = s.stamp(), t.BotUser, t.BotID
-	p := s.log.add(&m, s.options.Keep)
-	s.answered(p)
+	p := s.history.Add(m)
 	s.tell()
 	return p
+}
+
+// messageOf is a message as the API shows it.
+func messageOf(m *history.Message, metadata bool) object {
+	v := object{"type": "message", "ts": m.TS, "text": m.Text, "team": m.Team, "user": m.User}
+	set := func(name, value string) {
+		if value != "" {
+			v[name] = value
+		}
+	}
+	set("thread_ts", m.ThreadTS)
+	set("bot_id", m.BotID)
+	set("subtype", m.Subtype)
+	if m.Blocks != nil {
+		v["blocks"] = m.Blocks
+	}
+	if metadata && m.Metadata != nil {
+		v["metadata"] = m.Metadata
+	}
+	if m.Edits > 0 {
+		v["edited"] = object{"user": m.User, "ts": m.TS}
+	}
+	return v
 }
 
 func (s *Slack) updateMessage(r request) reply {
@@ -146,14 +174,14 @@ func (s *Slack) updateMessage(r request) reply {
 		return refused
 	}
 	s.edit(m, next)
-	return reply{"ok": true, "channel": m.Channel, "ts": m.TS, "text": m.Text, "message": m.view(true)}
+	return reply{"ok": true, "channel": m.Channel, "ts": m.TS, "text": m.Text, "message": messageOf(m, true)}
 }
 
 // edit gives a message the content of another.
-func (s *Slack) edit(m *Message, next Message) {
+func (s *Slack) edit(m *history.Message, next history.Message) {
 	m.Text, m.Blocks, m.Metadata = next.Text, next.Blocks, next.Metadata
 	m.Edits++
-	s.updated(m)
+	s.history.Updated(m)
 	s.tell()
 }
 
@@ -168,12 +196,12 @@ func (s *Slack) deleteMessage(r request) reply {
 }
 
 // own finds the message of this bot that a call names.
-func (s *Slack) own(r request, otherwise string) (*Message, refusal) {
+func (s *Slack) own(r request, otherwise string) (*history.Message, refusal) {
 	channel, refused := s.reach(r.team(), r.args["channel"])
 	if refused != nil {
 		return nil, refused
 	}
-	m := s.log.find(place{r.team().ID, channel}, r.args["ts"])
+	m := s.history.Find(r.team().ID, channel, r.args["ts"])
 	if m == nil || m.Deleted || m.Ephemeral != "" {
 		return nil, refuse("message_not_found")
 	}
@@ -206,8 +234,8 @@ func (s *Slack) conversationsHistory(r request) reply {
 	if refused != nil {
 		return refused
 	}
-	var found []*Message
-	for _, m := range slices.Backward(s.log.channels[p]) {
+	var found []*history.Message
+	for _, m := range slices.Backward(s.history.Channel(p.team, p.channel)) {
 		if m.ThreadTS == "" || m.ThreadTS == m.TS || m.Broadcast {
 			found = append(found, m)
 		}
@@ -221,10 +249,10 @@ func (s *Slack) conversationsReplies(r request) reply {
 		return refused
 	}
 	root := r.args["ts"]
-	if m := s.log.find(p, root); m != nil && m.ThreadTS != "" {
+	if m := s.history.Find(p.team, p.channel, root); m != nil && m.ThreadTS != "" {
 		root = m.ThreadTS // Slack takes the timestamp of any message of the thread
 	}
-	found := s.log.threads[p][root]
+	found := s.history.Thread(p.team, p.channel, root)
 	if len(found) == 0 {
 		return refuse("thread_not_found")
 	}
@@ -232,7 +260,7 @@ func (s *Slack) conversationsReplies(r request) reply {
 }
 
 // paged picks by oldest, latest, inclusive, cursor and limit. Others' ephemeral messages are in no history.
-func paged(a args, found []*Message) reply {
+func paged(a args, found []*history.Message) reply {
 	limit, err := strconv.Atoi(cmp.Or(a["limit"], "100"))
 	if err != nil || limit < 1 {
 		limit = 100
@@ -252,7 +280,7 @@ func paged(a args, found []*Message) reply {
 		if more = len(views) == limit; more {
 			break
 		}
-		views = append(views, m.view(a.yes("include_all_metadata")))
+		views = append(views, messageOf(m, a.yes("include_all_metadata")))
 	}
 	answer := reply{"ok": true, "messages": views, "has_more": more}
 	if more {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"careerbot/adapters/slack/slacktest/history"
 )
 
 // Types of envelopes.
@@ -53,7 +55,7 @@ type Delivery struct {
 	settled  bool
 	waiting  bool // for a socket
 	outcome  Outcome
-	question *Question
+	question *history.Question
 }
 
 // Done is closed when it is acknowledged, or is not sent again.
@@ -94,9 +96,11 @@ func (s *Slack) send(e Envelope, on int, ask bool) *Delivery {
 	d := &Delivery{Envelope: e, slack: s, on: on, done: make(chan struct{})}
 	s.mu.Lock()
 	if ask {
-		d.question = s.book.ask(e)
+		d.question = s.history.Ask(history.Question{
+			Key: e.Key, Type: e.Type, Team: e.Team, Channel: e.Channel, Thread: e.Thread, User: e.User,
+		})
 	} else {
-		d.question = s.book.questions[e.Key] // the twin of a question
+		d.question = s.history.Asked(e.Key) // the twin of a question
 	}
 	s.mu.Unlock()
 	s.attempt(d)
@@ -196,7 +200,7 @@ func (s *Slack) settle(d *Delivery) {
 		delete(s.open, id)
 	}
 	if d.question != nil {
-		s.book.settled(d.question, d, s.options.Keep)
+		s.history.Settled(d.question, d.outcome.Acked, d.outcome.Failure)
 	}
 	close(d.done)
 	s.tell()
@@ -208,7 +212,7 @@ func (s *Slack) acked(d *Delivery, payload json.RawMessage) {
 		return
 	}
 	d.outcome.Acked, d.outcome.Took = true, time.Since(d.sent)
-	s.book.acks.add(d.outcome.Took)
+	s.history.Acknowledged(d.outcome.Took)
 	if len(payload) > 0 && string(payload) != "null" && string(payload) != "{}" {
 		d.outcome.Payload = payload
 		s.take(d)
@@ -256,6 +260,6 @@ func (s *Slack) takeView(d *Delivery, given args) {
 		s.fill(v, o, given.raw("view"))
 	}
 	if d.question != nil {
-		s.book.answered(d.question)
+		s.history.Answered(d.question)
 	}
 }

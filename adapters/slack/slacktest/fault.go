@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"careerbot/adapters/slack/slacktest/history"
 )
 
 // ResponseURL is the name that posts to a response_url have in faults and in the history.
@@ -61,7 +63,7 @@ func (s *Slack) draw(method string) *Fault {
 }
 
 // strike draws the fault for a call and has it strike ahead of the effect; over says that this was all there is to answer.
-func (s *Slack) strike(w http.ResponseWriter, call *Call) (f *Fault, over bool) {
+func (s *Slack) strike(w http.ResponseWriter, call *history.Call) (f *Fault, over bool) {
 	s.mu.Lock()
 	f = s.draw(call.Method)
 	s.mu.Unlock()
@@ -69,7 +71,7 @@ func (s *Slack) strike(w http.ResponseWriter, call *Call) (f *Fault, over bool) 
 }
 
 // before strikes ahead of the effect and says whether that was all there is to answer.
-func (f *Fault) before(s *Slack, w http.ResponseWriter, call *Call) bool {
+func (f *Fault) before(s *Slack, w http.ResponseWriter, call *history.Call) bool {
 	if f == nil || f.Late {
 		return false
 	}
@@ -78,7 +80,7 @@ func (f *Fault) before(s *Slack, w http.ResponseWriter, call *Call) bool {
 }
 
 // after strikes once the effect is there and says whether it answered.
-func (f *Fault) after(s *Slack, w http.ResponseWriter, call *Call, answer reply) bool {
+func (f *Fault) after(s *Slack, w http.ResponseWriter, call *history.Call, answer reply) bool {
 	if f == nil || !f.Late {
 		return false
 	}
@@ -86,7 +88,7 @@ func (f *Fault) after(s *Slack, w http.ResponseWriter, call *Call, answer reply)
 	return f.strike(s, w, call, answer)
 }
 
-func (f *Fault) strike(s *Slack, w http.ResponseWriter, call *Call, answer reply) bool {
+func (f *Fault) strike(s *Slack, w http.ResponseWriter, call *history.Call, answer reply) bool {
 	switch {
 	case f.Cut:
 		call.Status, call.Error = 0, "cut"

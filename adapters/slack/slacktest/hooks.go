@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"careerbot/adapters/slack/slacktest/history"
 )
 
 // hookUses is how often a response_url may be used (docs.slack.dev/interactivity/handling-user-interaction).
@@ -64,7 +66,7 @@ func (s *Slack) forget() {
 
 // serveHook takes a post to a response_url.
 func (s *Slack) serveHook(w http.ResponseWriter, r *http.Request) {
-	call := &Call{Method: ResponseURL, At: s.now()}
+	call := &history.Call{Method: ResponseURL, At: s.now()}
 	given, _, err := readArgs(w, r)
 	if err != nil {
 		s.finishHook(w, call, http.StatusBadRequest, refuse("invalid_payload"), nil)
@@ -81,7 +83,7 @@ func (s *Slack) serveHook(w http.ResponseWriter, r *http.Request) {
 	s.finishHook(w, call, status, answer, fault)
 }
 
-func (s *Slack) finishHook(w http.ResponseWriter, call *Call, status int, answer reply, fault *Fault) {
+func (s *Slack) finishHook(w http.ResponseWriter, call *history.Call, status int, answer reply, fault *Fault) {
 	call.Status, call.OK = status, answer["ok"] == true
 	call.Error, _ = answer["error"].(string)
 	if fault.after(s, w, call, answer) {
@@ -93,7 +95,7 @@ func (s *Slack) finishHook(w http.ResponseWriter, call *Call, status int, answer
 
 // useHook posts, replaces or deletes. That a used or expired address gives 404 with these names is from memory of live
 // Slack, and 400 for refused blocks is what incoming webhooks give (seen in louislam/uptime-kuma#941).
-func (s *Slack) useHook(id string, a args, call *Call) (int, reply) {
+func (s *Slack) useHook(id string, a args, call *history.Call) (int, reply) {
 	h := s.hooks[id]
 	if h == nil {
 		return http.StatusNotFound, refuse("no_service")
@@ -114,11 +116,11 @@ func (s *Slack) useHook(id string, a args, call *Call) (int, reply) {
 		return http.StatusBadRequest, refused
 	}
 	h.uses++
-	original := s.log.find(place{h.team.ID, h.channel}, h.replaces())
+	original := s.history.Find(h.team.ID, h.channel, h.replaces())
 	if a.yes("replace_original") && original != nil && !original.Deleted {
 		original.Answers = "" // it now answers this question
 		s.edit(original, m)
-		s.answeredBy(h.question, original, true)
+		s.history.Replaced(original, h.question)
 		return http.StatusOK, reply{"ok": true}
 	}
 	s.respond(h, m, a["response_type"], ResponseURL)
@@ -133,7 +135,7 @@ func (h *hook) replaces() string {
 }
 
 // respond posts the answer to an interaction: for one person unless it says in_channel.
-func (s *Slack) respond(h *hook, m Message, responseType, via string) {
+func (s *Slack) respond(h *hook, m history.Message, responseType, via string) {
 	m.Team, m.Channel, m.Via = h.team.ID, h.channel, via
 	if responseType != "in_channel" {
 		m.Ephemeral = h.user
@@ -143,7 +145,7 @@ func (s *Slack) respond(h *hook, m Message, responseType, via string) {
 }
 
 func (s *Slack) deleteOriginal(h *hook) reply {
-	m := s.log.find(place{h.team.ID, h.channel}, h.replaces())
+	m := s.history.Find(h.team.ID, h.channel, h.replaces())
 	if m == nil || m.Deleted {
 		return refuse("message_not_found")
 	}
@@ -171,7 +173,7 @@ func (s *Slack) uploadURL(r request) reply {
 
 // serveUpload takes a file's bytes, as they are or in a form.
 func (s *Slack) serveUpload(w http.ResponseWriter, r *http.Request) {
-	call := &Call{Method: Upload, At: s.now(), Status: http.StatusOK, OK: true}
+	call := &history.Call{Method: Upload, At: s.now(), Status: http.StatusOK, OK: true}
 	s.mu.Lock()
 	fault := s.draw(Upload)
 	s.mu.Unlock()
@@ -243,7 +245,7 @@ func (s *Slack) completeUpload(r request) reply {
 		if refused != nil {
 			return refused
 		}
-		s.post(r.team(), Message{
+		s.post(r.team(), history.Message{
 			Team: r.team().ID, Channel: channel, ThreadTS: r.args["thread_ts"], Text: r.args["initial_comment"],
 			Via: r.method, Subtype: "file_share", Files: ids,
 		})

@@ -3,6 +3,8 @@ package slacktest
 import (
 	"cmp"
 	"encoding/json"
+
+	"careerbot/adapters/slack/slacktest/history"
 )
 
 // interaction is what every payload of an interaction has. The caller holds the lock.
@@ -45,7 +47,7 @@ func (a Action) payload(ts string) object {
 }
 
 // Click is block_actions on a message of the bot. The place's user presses; team and channel are the message's.
-func (s *Slack) Click(p Place, m Message, a Action) Envelope {
+func (s *Slack) Click(p Place, m history.Message, a Action) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p.Team, p.Channel = m.Team, m.Channel
@@ -60,7 +62,7 @@ func (s *Slack) Click(p Place, m Message, a Action) Envelope {
 		"type": "message", "message_ts": m.TS, "channel_id": p.Channel, "is_ephemeral": m.Ephemeral != "", "thread_ts": m.ThreadTS,
 	}
 	if m.Ephemeral == "" {
-		payload["message"] = m.view(false) // Slack does not show an app its own ephemeral messages again
+		payload["message"] = messageOf(&m, false) // Slack does not show an app its own ephemeral messages again
 	}
 	payload["response_url"] = s.hookURL(h.id)
 	payload["state"] = object{"values": object{}}
@@ -90,7 +92,7 @@ func (s *Slack) ClickView(p Place, v View, a Action) Envelope {
 }
 
 // MessageShortcut is message_action on a message, of anybody.
-func (s *Slack) MessageShortcut(p Place, m Message, callbackID string) Envelope {
+func (s *Slack) MessageShortcut(p Place, m history.Message, callbackID string) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p.Team, p.Channel = m.Team, m.Channel
@@ -100,7 +102,7 @@ func (s *Slack) MessageShortcut(p Place, m Message, callbackID string) Envelope 
 	payload := s.interaction(p, "message_action", trigger)
 	payload["callback_id"], payload["action_ts"], payload["message_ts"] = callbackID, s.stamp(), m.TS
 	payload["channel"] = object{"id": p.Channel, "name": channelName(p.Channel)}
-	payload["message"], payload["response_url"] = m.view(false), s.hookURL(h.id)
+	payload["message"], payload["response_url"] = messageOf(&m, false), s.hookURL(h.id)
 	return Envelope{
 		Type: Interactive, Payload: payload, Key: trigger, hook: h,
 		Team: p.Team, Channel: p.Channel, Thread: cmp.Or(m.ThreadTS, m.TS), User: p.User,
@@ -148,7 +150,7 @@ func (s *Slack) viewed(v View, kind string) Envelope {
 
 // Actions are the interactive elements of a message's blocks, ready to be clicked: buttons, each option of selects, and
 // both feedback buttons.
-func (m Message) Actions() []Action {
+func Actions(m history.Message) []Action {
 	var blocks []any
 	if json.Unmarshal(m.Blocks, &blocks) != nil {
 		return nil

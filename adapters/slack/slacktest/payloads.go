@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strconv"
 	"time"
+
+	"careerbot/adapters/slack/slacktest/history"
 )
 
 // Place is where somebody does something.
@@ -88,10 +90,10 @@ func (s *Slack) event(p Place, event object) Envelope {
 func QuestionKey(team, channel, ts string) string { return team + " " + channel + " " + ts }
 
 // said puts somebody's message into the channel and gives the event that tells of it. The caller holds the lock.
-func (s *Slack) said(p Place, kind, words string) (object, *Message) {
-	m := s.log.add(&Message{
+func (s *Slack) said(p Place, kind, words string) object {
+	m := s.history.Add(history.Message{
 		Team: p.Team, Channel: p.Channel, TS: s.stamp(), ThreadTS: p.Thread, User: p.User, Text: words,
-	}, s.options.Keep)
+	})
 	event := object{
 		"type": kind, "user": p.User, "text": words, "ts": m.TS, "channel": p.Channel, "event_ts": m.TS,
 		"client_msg_id": s.next("msg-"),
@@ -101,12 +103,12 @@ func (s *Slack) said(p Place, kind, words string) (object, *Message) {
 	}
 	if p.Thread != "" {
 		event["thread_ts"] = p.Thread
-		if parent := s.log.find(place{p.Team, p.Channel}, p.Thread); parent != nil {
+		if parent := s.history.Find(p.Team, p.Channel, p.Thread); parent != nil {
 			parent.ThreadTS = parent.TS
 			event["parent_user_id"] = parent.User
 		}
 	}
-	return event, m
+	return event
 }
 
 // Mention is app_mention: words should name the bot, as "<@U0BOT> salary".
@@ -114,7 +116,7 @@ func (s *Slack) Mention(p Place, words string) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p = s.at(p)
-	event, _ := s.said(p, "app_mention", words)
+	event := s.said(p, "app_mention", words)
 	event["team"] = p.Team
 	return s.event(p, event)
 }
@@ -138,7 +140,7 @@ func (s *Slack) Say(p Place, words string) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p = s.at(p)
-	event, _ := s.said(p, "message", words)
+	event := s.said(p, "message", words)
 	event["channel_type"] = channelType(p.Channel)
 	return s.event(p, event)
 }
@@ -148,6 +150,15 @@ func (s *Slack) SayIM(p Place, words string) Envelope {
 	p = s.at(p)
 	p.Channel = DM(p.User)
 	return s.Say(p, words)
+}
+
+// Malformed is a message event with a block that no client can read.
+func (s *Slack) Malformed(p Place) Envelope {
+	p = s.at(p)
+	return s.Event(p, object{
+		"type": "message", "channel": p.Channel, "user": p.User, "text": "", "ts": s.eventTS(),
+		"blocks": []any{object{"type": "section", "text": 1}},
+	})
 }
 
 func channelType(channel string) string {

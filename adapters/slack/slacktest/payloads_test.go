@@ -65,7 +65,7 @@ func TestInteractionsParse(t *testing.T) {
 		t.Fatal(err)
 	}
 	m, v := s.Messages()[0], s.Views()[0]
-	actions := m.Actions()
+	actions := slacktest.Actions(m)
 	if len(actions) != 3 || actions[0].Value != "v1" || actions[2].Value != "down" {
 		t.Fatalf("actions are %+v", actions)
 	}

@@ -6,10 +6,11 @@
 // ([Slack.Slash], [Slack.Mention], [Slack.Click], …), delivers it with [Slack.Ask] where somebody expects an answer and
 // with [Slack.Send] where nobody does, and reads [Slack.Messages], [Slack.Calls] and [Slack.Verdict]. [Slack.Fault],
 // [Slack.Disconnect], [Slack.Storm] and the like make things go wrong; [Slack.Connect] delivers over HTTP in place of
-// sockets; [Slack.Soak] does all of it for long. Its own tests drive it with the real slack-go client and with Bolt.
+// sockets; package soak does all of it for long. Its own tests drive it with the real slack-go client and with Bolt.
 //
-// It knows nothing of the bot, draws nothing, checks no user's rights, and is for tests only. Where Slack's own pages
-// leave something open, the comment beside it says so.
+// It knows nothing of the bot, draws nothing, checks no user's rights, and is for tests only. What Block Kit allows is
+// judged by package blockkit, and what happened is kept by package history. Where Slack's own pages leave something open,
+// the comment beside it says so.
 package slacktest
 
 import (
@@ -18,11 +19,14 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"careerbot/adapters/slack/slacktest/history"
 )
 
 // Options are what the workspace is like. The zero value is one team with one app that has every scope a question and
@@ -50,7 +54,7 @@ type Options struct {
 
 	// Answers names the question (Envelope.Key) that a message of the bot answers, "" where it answers none. Where
 	// it is nil or says "", a post answers the oldest open question of its thread.
-	Answers func(Message) string
+	Answers func(history.Message) string
 }
 
 // Slack is the running platform. Close it.
@@ -86,8 +90,8 @@ type Slack struct {
 	uploads  map[string]*upload
 	paced    map[place]time.Time
 	faults   []*Fault
-	book     book
-	log      log
+	history  *history.History
+	assisted []Assistant
 }
 
 // Start starts a Slack for one test or benchmark, at whose end it is closed.
@@ -125,8 +129,7 @@ func New(o Options) (*Slack, error) {
 		views:    map[string]*view{},
 		uploads:  map[string]*upload{},
 		paced:    map[place]time.Time{},
-		book:     newBook(),
-		log:      newLog(),
+		history:  history.New(o.Keep, o.Answers),
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	for _, team := range o.Teams {
@@ -207,8 +210,19 @@ func (s *Slack) App() App { return s.options.App }
 // Team gives a team by its place in Options.Teams.
 func (s *Slack) Team(i int) Team { return s.options.Teams[i] }
 
+// Teams are all teams, in the order of Options.Teams.
+func (s *Slack) Teams() []Team { return slices.Clone(s.options.Teams) }
+
 // now is the clock's time.
 func (s *Slack) now() time.Time { return s.options.Clock() }
+
+// note keeps a call in the history.
+func (s *Slack) note(c *history.Call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.history.Note(c)
+	s.tell()
+}
 
 // tell wakes who waits for a change. The caller holds the lock.
 func (s *Slack) tell() {
@@ -249,4 +263,82 @@ func (s *Slack) Until(ctx context.Context, holds func() bool) error {
 			return fmt.Errorf("wait on the test platform: %w; %s", ctx.Err(), s.Verdict())
 		}
 	}
+}
+
+// Messages are those of the bot that were not deleted, oldest first, ephemeral ones too.
+func (s *Slack) Messages() []history.Message {
+	return s.some(func(m *history.Message) bool { return m.BotID != "" && !m.Deleted })
+}
+
+// Everything is every message, of people and deleted ones too, oldest first.
+func (s *Slack) Everything() []history.Message {
+	return s.some(func(*history.Message) bool { return true })
+}
+
+func (s *Slack) some(wanted func(*history.Message) bool) []history.Message {
+	return read(s, func(h *history.History) []history.Message { return h.Some(wanted) })
+}
+
+// Latest are the bot's n newest messages that were not deleted, newest first.
+func (s *Slack) Latest(n int) []history.Message {
+	return read(s, func(h *history.History) []history.Message { return h.Latest(n) })
+}
+
+// Calls are those of a method, or all for "", oldest first.
+func (s *Slack) Calls(method string) []history.Call {
+	return read(s, func(h *history.History) []history.Call { return h.Calls(method) })
+}
+
+// Called is how often a method was called, also where Options.Keep let the calls fall out of the history.
+func (s *Slack) Called(method string) int {
+	return read(s, func(h *history.History) int { return h.Called(method) })
+}
+
+// Failures counts the calls so far that got a 429, and those that failed otherwise.
+func (s *Slack) Failures() (limited, failed int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.history.Failures()
+}
+
+// Verdict judges the history so far.
+func (s *Slack) Verdict() history.Verdict { return read(s, (*history.History).Verdict) }
+
+// Open is how many questions still wait: for the end of their delivery, or for an answer.
+func (s *Slack) Open() int { return read(s, (*history.History).Open) }
+
+// Lost are the keys of questions without an answer, in the order of asking.
+func (s *Slack) Lost() []string {
+	return s.keys(func(v history.Verdict) bool { return v.Lost > 0 })
+}
+
+// Doubled are the keys of questions with several answers that did not fall out of the history.
+func (s *Slack) Doubled() []string {
+	return s.keys(func(v history.Verdict) bool { return v.Doubled > 0 })
+}
+
+// Unacked are the keys of events that were not acknowledged.
+func (s *Slack) Unacked() []string {
+	return s.keys(func(v history.Verdict) bool { return v.Unacked > 0 })
+}
+
+func (s *Slack) keys(wanted func(history.Verdict) bool) []string {
+	return read(s, func(h *history.History) []string { return h.Keys(wanted) })
+}
+
+// AckTime is a quantile, between 0 and 1, of the times from an envelope to its acknowledgement, over the last 65,536.
+func (s *Slack) AckTime(q float64) time.Duration {
+	return read(s, func(h *history.History) time.Duration { return h.AckTime(q) })
+}
+
+// AnswerTime is the same from an envelope to the first answer to it.
+func (s *Slack) AnswerTime(q float64) time.Duration {
+	return read(s, func(h *history.History) time.Duration { return h.AnswerTime(q) })
+}
+
+// read looks something up in the history, under the lock.
+func read[T any](s *Slack, look func(*history.History) T) T {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return look(s.history)
 }

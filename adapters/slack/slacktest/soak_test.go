@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"careerbot/adapters/slack/slacktest"
+	"careerbot/adapters/slack/slacktest/history"
+	"careerbot/adapters/slack/slacktest/soak"
 )
 
 // TestSoak is short by itself; SLACKTEST_SOAK=500000 makes it as long as one likes.
@@ -26,15 +28,15 @@ func TestSoak(t *testing.T) {
 		Seed: 1, Keep: 20_000, HookLife: 10 * time.Second, Ack: 3 * time.Second, Linger: 50 * time.Millisecond,
 		Retries: append([]time.Duration{0, 200 * time.Millisecond}, slices.Repeat([]time.Duration{time.Second}, 20)...),
 	})
-	for _, f := range slacktest.SoakFaults() {
+	for _, f := range soak.Faults() {
 		s.Fault(f)
 	}
 	run(t, s, &app{sockets: 2, atOnce: true, ackBad: true})
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute+time.Duration(events)*2*time.Millisecond)
 	defer cancel()
-	report, err := s.Soak(ctx, slacktest.Soak{
+	report, err := soak.Run(ctx, s, soak.Plan{
 		Seed: 2, Events: events, Disconnect: 500, Duplicates: 0.01, Twins: 0.5, NoiseChance: 0.1,
-		Progress: func(sent int, v slacktest.Verdict) { t.Logf("%d sent: %s", sent, v) },
+		Progress: func(sent int, v history.Verdict) { t.Logf("%d sent: %s", sent, v) },
 	})
 	t.Log(report)
 	if err != nil || report.Lost+report.Doubled+report.Unacked+report.NoiseUnacked+report.Stray > 0 {

@@ -291,6 +291,13 @@ func (s *Slack) Sockets() []int {
 	return numbers
 }
 
+// Reachable says whether what is sent now finds the app: a socket is open, or Connect named an address.
+func (s *Slack) Reachable() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.sockets) > 0 || s.target.Base != ""
+}
+
 // SocketStats counts what happened on all sockets so far.
 type SocketStats struct {
 	Opened   int // sockets

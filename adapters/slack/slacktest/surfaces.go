@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"careerbot/adapters/slack/slacktest/blockkit"
 )
 
 // trigger is a trigger_id: one view may be opened with it, for three seconds.
@@ -58,34 +60,11 @@ func (s *Slack) Home(team, user string) (v View, ok bool) {
 
 // checkView refuses what is no view.
 func (s *Slack) checkView(raw json.RawMessage) (object, refusal) {
-	var content struct {
-		Blocks json.RawMessage `json:"blocks"`
-	}
 	var o object
-	if json.Unmarshal(raw, &content) != nil || json.Unmarshal(raw, &o) != nil {
+	if json.Unmarshal(raw, &o) != nil {
 		return nil, refuse("invalid_arguments", "[ERROR] must provide an object [json-pointer:/view]")
 	}
-	c := &checker{surface: inModal, kinds: map[string]int{}}
-	switch text(o, "type") {
-	case "modal":
-		c.object("/view/title", o["title"], maxModalTitle, "plain_text")
-		for _, name := range []string{"submit", "close"} {
-			if o[name] != nil {
-				c.object("/view/"+name, o[name], maxModalTitle, "plain_text")
-			}
-		}
-	case "home":
-		c.surface = inHome
-	default:
-		c.fault("/view/type", "unsupported type: %s", text(o, "type"))
-	}
-	c.length("/view/callback_id", text(o, "callback_id"), 0, maxID)
-	c.length("/view/private_metadata", text(o, "private_metadata"), 0, maxPrivate)
-	if len(c.errors) > 0 {
-		return nil, c.refusal("invalid_arguments")
-	}
-	if r := checkBlocks(content.Blocks, c.surface, "/view/blocks", s.options.Reject); r != nil {
-		r["error"] = "invalid_arguments" // as views.* call it
+	if r := refuseKit(blockkit.View(raw, s.options.Reject)); r != nil {
 		return nil, r
 	}
 	return o, nil
@@ -248,9 +227,9 @@ func (s *Slack) suggestedPrompts(r request) reply {
 }
 
 func (s *Slack) assistant(a Assistant) {
-	s.log.assistant = append(s.log.assistant, a)
-	if keep := s.options.Keep; keep > 0 && len(s.log.assistant) > 2*keep {
-		s.log.assistant = slices.Delete(s.log.assistant, 0, keep)
+	s.assisted = append(s.assisted, a)
+	if keep := s.options.Keep; keep > 0 && len(s.assisted) > 2*keep {
+		s.assisted = slices.Delete(s.assisted, 0, keep)
 	}
 	s.tell()
 }
@@ -259,5 +238,5 @@ func (s *Slack) assistant(a Assistant) {
 func (s *Slack) Assistant() []Assistant {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.log.assistant)
+	return slices.Clone(s.assisted)
 }

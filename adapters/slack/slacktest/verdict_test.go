@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"careerbot/adapters/slack/slacktest"
+	"careerbot/adapters/slack/slacktest/history"
 
 	"github.com/slack-go/slack"
 )
@@ -46,7 +47,7 @@ func TestVerdictNotices(t *testing.T) {
 			t.Fatalf("%+v, %v", out, err)
 		}
 	}
-	want := slacktest.Verdict{Asked: 6, Acked: 4, Answered: 3, Failed: 1, Unacked: 1, Lost: 2, Doubled: 2, Stray: 1}
+	want := history.Verdict{Asked: 6, Acked: 4, Answered: 3, Failed: 1, Unacked: 1, Lost: 2, Doubled: 2, Stray: 1}
 	if v := s.Verdict(); v != want {
 		t.Errorf("verdict is %s, want %s", v, want)
 	}
@@ -62,7 +63,7 @@ func TestVerdictNotices(t *testing.T) {
 // TestAnswersByMetadata has the app's own metadata say which question a post answers, where a thread holds several.
 func TestAnswersByMetadata(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{Answers: func(m slacktest.Message) string { return m.Text }})
+	s := newSlack(t, slacktest.Options{Answers: func(m history.Message) string { return m.Text }})
 	host(t, s)
 	first := s.Mention(slacktest.Place{}, "a")
 	second := s.Mention(slacktest.Place{Thread: first.Thread}, "b")

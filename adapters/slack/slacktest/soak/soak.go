@@ -1,34 +1,44 @@
-package slacktest
+// Package soak sends a Slack on loopback a long run of mixed events, questions and noise, while sockets go and envelopes
+// come twice, and reports what became of them.
+//
+// It delivers nothing by itself and knows no app: that is connected before. What goes wrong with the Web API is the
+// caller's to add, as [Faults] or otherwise. It is for tests only.
+package soak
 
 import (
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strconv"
 	"time"
+
+	"careerbot/adapters/slack/slacktest"
+	"careerbot/adapters/slack/slacktest/history"
 )
 
-// Soak is a long run of mixed events. Give Options a Keep (1,000 say) and a short HookLife, so that the platform's own
-// memory stays flat.
-type Soak struct {
+// Plan is what is sent. Give the platform's Options a Keep (1,000 say) and a short HookLife, so that its own memory stays
+// flat.
+type Plan struct {
 	Seed        uint64
-	Events      int                               // questions and noise in all
-	InFlight    int                               // questions that are open at most; 0 is 64
-	Disconnect  int                               // a socket is told to go each so many events; 0 is never
-	Commands    []string                          // subcommands for the slash command; nil is a few
-	Words       func(*rand.Rand) string           // what is asked; nil is a few words and a number
-	Press       func(Action) (question, yes bool) // whether an element may be pressed and is answered; nil presses nothing
-	Progress    func(sent int, v Verdict)         // called each tenth
-	Duplicates  float64                           // chance that an envelope comes twice, with the same id
-	Twins       float64                           // chance that a mention has its message twin
-	NoiseChance float64                           // chance of an event that nobody is to answer; all of them want acknowledging
+	Events      int                     // questions and noise in all
+	InFlight    int                     // questions that are open at most; 0 is 64
+	Disconnect  int                     // a socket is told to go each so many events; 0 is never
+	Commands    []string                // subcommands for the slash command; nil is a few
+	Words       func(*rand.Rand) string // what is asked; nil is a few words and a number
+	Duplicates  float64                 // chance that an envelope comes twice, with the same id
+	Twins       float64                 // chance that a mention has its message twin
+	NoiseChance float64                 // chance of an event that nobody is to answer; all of them want acknowledging
+
+	Press    func(slacktest.Action) (question, yes bool) // whether an element may be pressed and is answered; nil presses nothing
+	Progress func(sent int, v history.Verdict)           // called each tenth
 }
 
-// SoakFaults are what befalls a few posts in a hundred of a soak: limits, failures before and after the post is there,
+// Faults are what befalls a few posts in a hundred of a soak: limits, failures before and after the post is there,
 // connections that are cut, delays. They strike chat.postMessage alone.
-func SoakFaults() []Fault {
-	faults := []Fault{
+func Faults() []slacktest.Fault {
+	faults := []slacktest.Fault{
 		{Chance: 0.01, Status: 429, RetryAfter: "1"},
 		{Chance: 0.005, Status: 429},
 		{Chance: 0.005, Status: 503},
@@ -43,9 +53,9 @@ func SoakFaults() []Fault {
 	return faults
 }
 
-// SoakReport is what became of it.
-type SoakReport struct {
-	Verdict
+// Report is what became of it.
+type Report struct {
+	history.Verdict
 	Sent, Noise   int
 	NoiseUnacked  int // events without a question that were never acknowledged
 	Disconnects   int
@@ -54,13 +64,13 @@ type SoakReport struct {
 	Answer, Slow  time.Duration // the same for answers
 	Heap          [2]uint64     // bytes in use after a collection, at a tenth of the way and at the end
 	Goroutines    [2]int        // at the same times
-	Sockets       SocketStats
+	Sockets       slacktest.SocketStats
 	RateLimited   int // calls that got a 429
 	OtherFailures int // calls that failed otherwise
 }
 
 // String is a line for each figure that matters.
-func (r SoakReport) String() string {
+func (r Report) String() string {
 	return fmt.Sprintf("%d events in %s (%.0f/s): %s; noise %d, of it unacknowledged %d; %d disconnects, %d sockets, "+
 		"%d calls limited, %d failed; ack p50 %s p99 %s, answer p50 %s p99 %s; heap %.1f to %.1f MiB, goroutines %d to %d",
 		r.Sent, r.Took.Round(time.Second), float64(r.Sent)/r.Took.Seconds(), r.Verdict, r.Noise, r.NoiseUnacked,
@@ -68,24 +78,24 @@ func (r SoakReport) String() string {
 		float64(r.Heap[0])/(1<<20), float64(r.Heap[1])/(1<<20), r.Goroutines[0], r.Goroutines[1])
 }
 
-// soak is a run under way.
-type soak struct {
-	Soak
-	s       *Slack
+// run is one under way.
+type run struct {
+	Plan
+	s       *slacktest.Slack
 	random  *rand.Rand
-	teams   []string
-	report  SoakReport
-	noise   []*Delivery // not yet known to be acknowledged
-	threads []Place     // of late
+	teams   []slacktest.Team // with the app installed
+	report  Report
+	noise   []*slacktest.Delivery // not yet known to be acknowledged
+	threads []slacktest.Place     // of late
 }
 
-// Soak sends events as they come until there were as many as planned, and waits until all are answered or ctx ends. The
+// Run sends events as they come until there were as many as planned, and waits until all are answered or ctx ends. The
 // app must be connected. Faults of the Web API are added by the caller, before.
-func (s *Slack) Soak(ctx context.Context, plan Soak) (SoakReport, error) {
-	k := &soak{Soak: plan, s: s, random: rand.New(rand.NewPCG(plan.Seed, 2))}
-	for _, t := range s.options.Teams {
+func Run(ctx context.Context, s *slacktest.Slack, plan Plan) (Report, error) {
+	k := &run{Plan: plan, s: s, random: rand.New(rand.NewPCG(plan.Seed, 2))}
+	for _, t := range s.Teams() {
 		if !t.Pending {
-			k.teams = append(k.teams, t.ID)
+			k.teams = append(k.teams, t)
 		}
 	}
 	if k.InFlight <= 0 {
@@ -104,7 +114,7 @@ func (s *Slack) Soak(ctx context.Context, plan Soak) (SoakReport, error) {
 		}
 		k.next()
 	}
-	err := s.Until(ctx, func() bool { return k.answered() && k.quiet(0) })
+	err := s.Until(ctx, func() bool { return s.Open() == 0 && k.quiet(0) })
 	return k.finish(began), err
 }
 
@@ -114,21 +124,10 @@ func someWords(r *rand.Rand) string {
 }
 
 // room says whether one more question may be asked now.
-func (k *soak) room() bool {
-	k.s.mu.Lock()
-	defer k.s.mu.Unlock()
-	return k.s.book.open < k.InFlight && (len(k.s.sockets) > 0 || k.s.target.Base != "")
-}
-
-// answered says whether no question is open.
-func (k *soak) answered() bool {
-	k.s.mu.Lock()
-	defer k.s.mu.Unlock()
-	return k.s.book.open == 0
-}
+func (k *run) room() bool { return k.s.Open() < k.InFlight && k.s.Reachable() }
 
 // next sends one event.
-func (k *soak) next() {
+func (k *run) next() {
 	k.report.Sent++
 	if k.Disconnect > 0 && k.report.Sent%k.Disconnect == 0 {
 		k.disconnect()
@@ -151,16 +150,16 @@ func (k *soak) next() {
 	}
 }
 
-func (k *soak) place() Place {
-	return Place{
-		Team:    k.teams[k.random.IntN(len(k.teams))],
+func (k *run) place() slacktest.Place {
+	return slacktest.Place{
+		Team:    k.teams[k.random.IntN(len(k.teams))].ID,
 		Channel: fmt.Sprintf("C0ROOM%02d", k.random.IntN(20)),
 		User:    fmt.Sprintf("U0PERSON%02d", k.random.IntN(50)),
 	}
 }
 
 // ask sends a question: a command, a mention, a direct message, a follow-up in a thread, or a press of a button.
-func (k *soak) ask() {
+func (k *run) ask() {
 	p, words := k.place(), k.Words(k.random)
 	switch n := k.random.IntN(100); {
 	case n < 40:
@@ -180,34 +179,34 @@ func (k *soak) ask() {
 	}
 }
 
-func (k *soak) mention(p Place, words string) {
-	t := k.s.installs[p.Team] // never changes after New
-	e := k.s.Mention(p, "<@"+t.BotUser+"> "+words)
+func (k *run) mention(p slacktest.Place, words string) {
+	i := slices.IndexFunc(k.teams, func(t slacktest.Team) bool { return t.ID == p.Team })
+	e := k.s.Mention(p, "<@"+k.teams[i].BotUser+"> "+words)
 	twin := k.s.Twin(e)
 	d := k.s.Ask(e)
 	if k.random.Float64() < k.Twins {
 		k.s.Ask(twin)
 	}
 	k.sendTwice(d)
-	k.threads = append(k.threads, Place{Team: e.Team, Channel: e.Channel, Thread: e.Thread})
+	k.threads = append(k.threads, slacktest.Place{Team: e.Team, Channel: e.Channel, Thread: e.Thread})
 	if len(k.threads) > 100 {
 		k.threads = append(k.threads[:0], k.threads[50:]...)
 	}
 }
 
-func (k *soak) sendTwice(d *Delivery) {
+func (k *run) sendTwice(d *slacktest.Delivery) {
 	if k.random.Float64() < k.Duplicates {
 		k.s.Resend(d)
 	}
 }
 
 // press presses something on one of the last messages.
-func (k *soak) press() bool {
+func (k *run) press() bool {
 	if k.Press == nil {
 		return false
 	}
-	for _, m := range k.s.latest(20) {
-		actions := m.Actions()
+	for _, m := range k.s.Latest(20) {
+		actions := slacktest.Actions(m)
 		if len(actions) == 0 {
 			continue
 		}
@@ -228,23 +227,10 @@ func (k *soak) press() bool {
 	return false
 }
 
-// latest are the bot's newest messages that can still be pressed.
-func (s *Slack) latest(n int) []Message {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var latest []Message
-	for i := len(s.log.messages) - 1; i >= 0 && len(latest) < n; i-- {
-		if m := s.log.messages[i]; m.BotID != "" && !m.Deleted {
-			latest = append(latest, *m)
-		}
-	}
-	return latest
-}
-
 // sendNoise sends what nobody is to answer.
-func (k *soak) sendNoise() {
+func (k *run) sendNoise() {
 	p, s := k.place(), k.s
-	var e Envelope
+	var e slacktest.Envelope
 	switch k.random.IntN(8) {
 	case 0:
 		e = s.FromBot(p, "I am a bot", k.random.IntN(2) == 0)
@@ -259,24 +245,21 @@ func (k *soak) sendNoise() {
 	case 5:
 		e = s.Say(p, "people talk to each other")
 	case 6:
-		e = s.Event(p, object{"type": "an_event_of_tomorrow", "user": p.User})
+		e = s.Event(p, map[string]any{"type": "an_event_of_tomorrow", "user": p.User})
 	default:
-		e = s.Event(p, object{
-			"type": "message", "channel": p.Channel, "user": p.User, "text": "", "ts": s.eventTS(),
-			"blocks": []any{object{"type": "section", "text": 1}},
-		}) // malformed
+		e = s.Malformed(p)
 	}
 	k.noise = append(k.noise, s.Send(e))
 	k.report.Noise++
 }
 
 // quiet forgets noise that was settled, and says whether no more than n is left.
-func (k *soak) quiet(n int) bool {
+func (k *run) quiet(n int) bool {
 	left := k.noise[:0]
 	for _, d := range k.noise {
 		select {
-		case <-d.done:
-			if !d.outcome.Acked {
+		case <-d.Done():
+			if out, err := d.Wait(context.Background()); err != nil || !out.Acked {
 				k.report.NoiseUnacked++
 			}
 		default:
@@ -289,7 +272,7 @@ func (k *soak) quiet(n int) bool {
 }
 
 // disconnect has one socket go, for one of Slack's reasons, or cuts it.
-func (k *soak) disconnect() {
+func (k *run) disconnect() {
 	open := k.s.Sockets()
 	if len(open) == 0 {
 		return
@@ -300,20 +283,20 @@ func (k *soak) disconnect() {
 	case 0:
 		k.s.Cut(number)
 	case 1:
-		k.s.Disconnect(number, Warning)
+		k.s.Disconnect(number, slacktest.Warning)
 	default:
-		k.s.Disconnect(number, RefreshRequested)
+		k.s.Disconnect(number, slacktest.RefreshRequested)
 	}
 }
 
-func (k *soak) measure(i int) {
+func (k *run) measure(i int) {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	k.report.Heap[i], k.report.Goroutines[i] = m.HeapAlloc, runtime.NumGoroutine()
 }
 
-func (k *soak) finish(began time.Time) SoakReport {
+func (k *run) finish(began time.Time) Report {
 	s := k.s
 	k.report.Took = time.Since(began)
 	k.quiet(0)
@@ -322,8 +305,6 @@ func (k *soak) finish(began time.Time) SoakReport {
 	k.report.Verdict, k.report.Sockets = s.Verdict(), s.SocketStats()
 	k.report.Ack, k.report.AckSlow = s.AckTime(0.5), s.AckTime(0.99)
 	k.report.Answer, k.report.Slow = s.AnswerTime(0.5), s.AnswerTime(0.99)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	k.report.RateLimited, k.report.OtherFailures = s.log.limited, s.log.failed
+	k.report.RateLimited, k.report.OtherFailures = s.Failures()
 	return k.report
 }

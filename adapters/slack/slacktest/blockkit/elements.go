@@ -1,7 +1,6 @@
-package slacktest
+package blockkit
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -180,26 +179,4 @@ func (c *checker) point(p string, v any, positive bool) {
 	if !ok || positive && n <= 0 {
 		c.fault(p+"/value", "must be a number, above zero in a pie")
 	}
-}
-
-// blocksValidate is the validator that Slack offers to everybody, without a token.
-func (s *Slack) blocksValidate(r request) reply {
-	refused := refuse("invalid_arguments")
-	switch {
-	case r.args.raw("blocks") != nil:
-		refused = s.checkBlocks(r.args.raw("blocks"), inMessage)
-	case r.args.raw("view") != nil:
-		_, refused = s.checkView(r.args.raw("view"))
-	case r.args.raw("message") != nil:
-		var message struct {
-			Blocks json.RawMessage `json:"blocks"`
-		}
-		if json.Unmarshal(r.args.raw("message"), &message) == nil {
-			refused = s.checkBlocks(message.Blocks, inMessage)
-		}
-	}
-	if refused != nil {
-		return refused
-	}
-	return reply{"ok": true}
 }

@@ -1,4 +1,9 @@
-package slacktest
+// Package blockkit judges messages' blocks and views by the limits that Slack documents for Block Kit, and says what is
+// wrong with them in Slack's words, with a pointer to each place.
+//
+// It knows no method, token or channel, changes and draws nothing, and is for tests only. What Slack's pages say nothing
+// of, such as the inside of rich text, it takes as it comes.
+package blockkit
 
 import (
 	"encoding/json"
@@ -71,17 +76,24 @@ func (c *checker) fault(pointer, format string, a ...any) {
 	c.errors = append(c.errors, fmt.Sprintf(format, a...)+" [json-pointer:"+pointer+"]")
 }
 
-// checkBlocks refuses blocks that Slack would refuse there.
-func (s *Slack) checkBlocks(raw json.RawMessage, where surface) refusal {
-	return checkBlocks(raw, where, "/blocks", s.options.Reject)
+// Refusal is why Slack would not take something.
+type Refusal struct {
+	Name   string   // Slack's error: "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_arguments"
+	Errors []string // what is wrong, each with its "[json-pointer:…]" at the end; none where Name says it all
 }
 
-func checkBlocks(raw json.RawMessage, where surface, pointer string, reject []string) refusal {
+// Message judges the blocks of a message, a JSON list; nil refuses nothing. Blocks of the rejected types are taken for
+// unknown.
+func Message(blocks json.RawMessage, rejected []string) *Refusal {
+	return judge(blocks, inMessage, "/blocks", rejected)
+}
+
+func judge(raw json.RawMessage, where surface, pointer string, rejected []string) *Refusal {
 	var blocks []any
 	if json.Unmarshal(raw, &blocks) != nil {
-		return refuse("invalid_blocks_format")
+		return &Refusal{Name: "invalid_blocks_format"}
 	}
-	c := &checker{surface: where, reject: reject, kinds: map[string]int{}, ids: map[string]bool{}}
+	c := &checker{surface: where, reject: rejected, kinds: map[string]int{}, ids: map[string]bool{}}
 	limit := maxBlocks
 	if where != inMessage {
 		limit = maxViewBlocks
@@ -94,23 +106,12 @@ func checkBlocks(raw json.RawMessage, where surface, pointer string, reject []st
 	}
 	c.sums(pointer)
 	if len(c.errors) > 0 {
-		return c.refusal("invalid_blocks")
+		return &Refusal{"invalid_blocks", c.errors}
 	}
 	if where == inMessage && c.text > maxBlocksText {
-		return refuse("msg_blocks_too_long")
+		return &Refusal{Name: "msg_blocks_too_long"}
 	}
 	return nil
-}
-
-// refusal puts the errors as Slack does: plain in errors, marked in response_metadata.messages.
-func (c *checker) refusal(name string) refusal {
-	marked := make([]string, len(c.errors))
-	for i, e := range c.errors {
-		marked[i] = "[ERROR] " + e
-	}
-	r := refuse(name, marked...)
-	r["errors"] = c.errors
-	return r
 }
 
 // sums looks at what is limited over all blocks.

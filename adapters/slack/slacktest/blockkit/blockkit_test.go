@@ -1,38 +1,19 @@
-package slacktest_test
+package blockkit_test
 
 import (
 	"encoding/json"
-	"net/http"
 	"strings"
 	"testing"
 
-	"careerbot/adapters/slack/slacktest"
+	"careerbot/adapters/slack/slacktest/blockkit"
 )
 
-// validate asks blocks.validate, which wants no token.
-func validate(t *testing.T, s *slacktest.Slack, what, raw string) (name string, errors []string) {
-	t.Helper()
-	body, err := json.Marshal(map[string]json.RawMessage{what: json.RawMessage(raw)})
-	if err != nil {
-		t.Fatalf("%v in %s", err, raw)
+// judged gives the name and the errors of a refusal, none where there is none.
+func judged(refused *blockkit.Refusal) (name string, errors []string) {
+	if refused == nil {
+		return "", nil
 	}
-	r, err := http.NewRequestWithContext(within(t), http.MethodPost, s.URL()+"blocks.validate", strings.NewReader(string(body)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/json; charset=utf-8")
-	_, _, answer, err := s.Post(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var read struct {
-		Error  string
-		Errors []string
-	}
-	if err := json.Unmarshal(answer, &read); err != nil {
-		t.Fatalf("%v in %s", err, answer)
-	}
-	return read.Error, read.Errors
+	return refused.Name, refused.Errors
 }
 
 func repeat(n int, item string) string {
@@ -43,7 +24,6 @@ func long(n int) string { return strings.Repeat("₹", n) } // characters are co
 
 func TestLimitsOfBlocks(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{})
 	const (
 		button = `{"type":"button","text":{"type":"plain_text","text":"More"}}`
 		cell   = `{"type":"raw_text","text":"a"}`
@@ -89,10 +69,10 @@ func TestLimitsOfBlocks(t *testing.T) {
 		{`[{"type":"divider"}]`, `[{"type":"divide"}]`, "/blocks/0/type"},
 	}
 	for _, test := range tests {
-		if name, errors := validate(t, s, "blocks", test.good); name != "" {
+		if name, errors := judged(blockkit.Message(json.RawMessage(test.good), nil)); name != "" {
 			t.Errorf("%.80s… is refused: %s %q", test.good, name, errors)
 		}
-		name, errors := validate(t, s, "blocks", test.bad)
+		name, errors := judged(blockkit.Message(json.RawMessage(test.bad), nil))
 		if name != "invalid_blocks" || !strings.Contains(strings.Join(errors, "\n"), "[json-pointer:"+test.pointer) {
 			t.Errorf("%.80s… gives %q %q, want a pointer to %s", test.bad, name, errors, test.pointer)
 		}
@@ -101,22 +81,41 @@ func TestLimitsOfBlocks(t *testing.T) {
 
 func TestLimitsOfViews(t *testing.T) {
 	t.Parallel()
-	s := newSlack(t, slacktest.Options{})
 	const title = `"title":{"type":"plain_text","text":"Ask"}`
 	good := `{"type":"modal",` + title + `,"blocks":[{"type":"divider"}]}`
-	if name, errors := validate(t, s, "view", good); name != "" {
+	if name, errors := judged(blockkit.View(json.RawMessage(good), nil)); name != "" {
 		t.Errorf("a good modal: %s %q", name, errors)
 	}
 	for _, bad := range []string{
 		strings.Replace(good, "Ask", long(25), 1),
 		strings.Replace(good, title, `"x":1`, 1),
 		strings.Replace(good, `"modal"`, `"page"`, 1),
+		`[` + good + `]`,
+		strings.Replace(good, `[{"type":"divider"}]`, `{}`, 1),
 		strings.Replace(good, title, title+`,"private_metadata":"`+long(3001)+`"`, 1),
 		strings.Replace(good, `{"type":"divider"}`, `{"type":"data_visualization"}`, 1),
 		strings.Replace(good, `[{"type":"divider"}]`, repeat(101, `{"type":"divider"}`), 1),
 	} {
-		if name, _ := validate(t, s, "view", bad); name != "invalid_arguments" {
+		if name, _ := judged(blockkit.View(json.RawMessage(bad), nil)); name != "invalid_arguments" {
 			t.Errorf("%.90s… gives %q", bad, name)
 		}
+	}
+}
+
+// TestWhole: some things are wrong with the whole, and blocks may be rejected as if they were unknown.
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	section := `{"type":"section","text":{"type":"plain_text","text":"` + long(2900) + `"}}`
+	chart := `{"type":"data_visualization","title":"Pay","chart":{"type":"pie","segments":[{"label":"a","value":1}]}}`
+	for blocks, want := range map[string]string{
+		`{}`: "invalid_blocks_format", repeat(5, section): "msg_blocks_too_long", repeat(4, section): "", `[` + chart + `]`: "",
+	} {
+		if name, errors := judged(blockkit.Message(json.RawMessage(blocks), nil)); name != want {
+			t.Errorf("%.80s… gives %q %q, want %q", blocks, name, errors, want)
+		}
+	}
+	name, errors := judged(blockkit.Message(json.RawMessage(`[`+chart+`]`), []string{"data_visualization"}))
+	if name != "invalid_blocks" || len(errors) != 1 || errors[0] != "unsupported type: data_visualization [json-pointer:/blocks/0/type]" {
+		t.Errorf("a rejected block gives %q %q", name, errors)
 	}
 }
