@@ -30,6 +30,9 @@
 // searches, and shows no figure without source, date, region and kind. One file for each topic. Sums are written by
 // [careerbot/bot/compose/money].
 //
+// [careerbot/bot/store] keeps what must not be forgotten: claims, turns, settings, the journal. Below it
+// [careerbot/bot/store/engine] opens SQLite or PostgreSQL and runs its statements; it alone knows their drivers.
+//
 // Package bot ties them together in [Bot.Ask]: recall the thread, read the question, find evidence, compose, remember.
 // [Library] holds one volume, a pack with its index, and lends it to each question for as long as it takes.
 //

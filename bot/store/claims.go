@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"careerbot/bot/store/engine"
 )
 
 // Promise is something accepted that must be answered.
@@ -71,7 +73,7 @@ func (s *Store) Take(ctx context.Context, p Promise) (Standing, error) {
 	}
 	at := s.stamp()
 	var tries int64
-	err := s.db.single(ctx, func(ctx context.Context, q querier) error {
+	err := s.db.Single(ctx, func(ctx context.Context, q engine.Querier) error {
 		// The condition is looked at again after waiting for another transaction's row, so exactly one of two gets it. A promise
 		// of our own is under way however late its renewal.
 		const claim = `INSERT INTO claims (key, platform, payload, deadline, at, owner, taken, until, tries, state, done, why)
@@ -81,7 +83,7 @@ func (s *Store) Take(ctx context.Context, p Promise) (Standing, error) {
 			WHERE claims.state = 0 AND claims.owner <> excluded.owner AND claims.until <= excluded.taken
 			RETURNING tries`
 		tries = 0
-		_, err := first(ctx, q, claim, []any{p.Key, p.Platform, []byte(p.Payload), nanos(p.Deadline), at, s.id, s.until()}, &tries)
+		_, err := q.First(ctx, claim, []any{p.Key, p.Platform, []byte(p.Payload), nanos(p.Deadline), at, s.id, s.until()}, &tries)
 		return err
 	})
 	if err != nil {
@@ -104,7 +106,7 @@ func (s *Store) Finish(ctx context.Context, p Promise) (Standing, error) {
 	}
 	at := s.stamp()
 	var tries int64
-	err := s.db.single(ctx, func(ctx context.Context, q querier) error {
+	err := s.db.Single(ctx, func(ctx context.Context, q engine.Querier) error {
 		const finish = `INSERT INTO claims (key, platform, payload, deadline, at, owner, taken, until, tries, state, done, why)
 			VALUES ($1, $2, '', 0, $3, $4, $3, 0, 1, 1, $3, '')
 			ON CONFLICT (key) DO UPDATE SET state = 1, done = excluded.done, payload = excluded.payload, owner = excluded.owner,
@@ -112,7 +114,7 @@ func (s *Store) Finish(ctx context.Context, p Promise) (Standing, error) {
 			WHERE claims.state = 0 AND claims.owner <> excluded.owner AND claims.until <= excluded.taken
 			RETURNING tries`
 		tries = 0
-		_, err := first(ctx, q, finish, []any{p.Key, p.Platform, at, s.id}, &tries)
+		_, err := q.First(ctx, finish, []any{p.Key, p.Platform, at, s.id}, &tries)
 		return err
 	})
 	if err != nil {
@@ -161,19 +163,19 @@ func (s *Store) settle(ctx context.Context, doing, key string, e end) error {
 	if err := checkNames(key); err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
-	err := s.single(ctx, doing, func(ctx context.Context, q querier) error { return s.recordEnd(ctx, q, key, e) })
+	err := s.single(ctx, doing, func(ctx context.Context, q engine.Querier) error { return s.recordEnd(ctx, q, key, e) })
 	if err != nil {
 		s.loose.settled(key, e)
 	}
 	return err
 }
 
-func (s *Store) recordEnd(ctx context.Context, q querier, key string, e end) error {
+func (s *Store) recordEnd(ctx context.Context, q engine.Querier, key string, e end) error {
 	const settle = `INSERT INTO claims (key, platform, payload, deadline, at, owner, taken, until, tries, state, done, why)
 		VALUES ($1, '', '', 0, $2, '', 0, 0, 0, $3, $2, $4)
 		ON CONFLICT (key) DO UPDATE SET state = excluded.state, done = excluded.done, why = excluded.why, payload = excluded.payload,
 			until = 0 WHERE claims.state = 0`
-	_, err := exec(ctx, q, settle, key, nanos(s.now()), int64(e.state), e.why)
+	_, err := q.Exec(ctx, settle, key, nanos(s.now()), int64(e.state), e.why)
 	return err
 }
 
@@ -181,9 +183,9 @@ func (s *Store) recordEnd(ctx context.Context, q querier, key string, e end) err
 // and from being Stuck. False means that somebody else has taken it up or it is settled: do not send.
 func (s *Store) Hold(ctx context.Context, key string) (ours bool, err error) {
 	held := false // not the result: where ctx ends first, the statement is still under way when that is returned
-	err = s.single(ctx, "hold a promise", func(ctx context.Context, q querier) error {
+	err = s.single(ctx, "hold a promise", func(ctx context.Context, q engine.Querier) error {
 		const hold = `UPDATE claims SET taken = $1, until = $2 WHERE key = $3 AND owner = $4 AND state = 0`
-		n, err := exec(ctx, q, hold, s.stamp(), s.until(), key, s.id)
+		n, err := q.Exec(ctx, hold, s.stamp(), s.until(), key, s.id)
 		held = n > 0
 		return err
 	})
@@ -206,10 +208,10 @@ func (s *Store) Pending(ctx context.Context, platform string, olderThan time.Dur
 	at := s.stamp()
 	now := s.now()
 	var out []dated
-	err := s.db.single(ctx, func(ctx context.Context, q querier) error {
+	err := s.db.Single(ctx, func(ctx context.Context, q engine.Querier) error {
 		out = nil
 		args := []any{at, s.id, s.until(), platform, nanos(now), nanos(now.Add(-max(olderThan, 0))), nanos(now.Add(-Stuck)), int64(batch)}
-		return each(ctx, q, s.takeUp(), args, func(r *sql.Rows) error {
+		return q.Each(ctx, s.takeUp(), args, func(r *sql.Rows) error {
 			d := dated{Promise: Promise{Platform: platform}}
 			err := d.scan(r)
 			out = append(out, d)
@@ -229,7 +231,7 @@ func (s *Store) Pending(ctx context.Context, platform string, olderThan time.Dur
 func (s *Store) takeUp() string {
 	const free = `state = 0 AND (owner <> $2 AND until <= $5 AND at <= $6 OR taken <= $7)`
 	return `UPDATE claims SET taken = $1, owner = $2, until = $3, tries = tries + 1 WHERE ` + free + ` AND key IN
-		(SELECT key FROM claims WHERE platform = $4 AND ` + free + ` ORDER BY at LIMIT $8` + s.db.skipLocked() + `)
+		(SELECT key FROM claims WHERE platform = $4 AND ` + free + ` ORDER BY at LIMIT $8` + s.db.SkipLocked() + `)
 		RETURNING key, payload, deadline, tries, at`
 }
 
@@ -260,9 +262,9 @@ func oldestFirst(list []dated) []Promise {
 
 // renew keeps what this store has under way from others.
 func (s *Store) renew(ctx context.Context) error {
-	return s.db.single(ctx, func(ctx context.Context, q querier) error {
+	return s.db.Single(ctx, func(ctx context.Context, q engine.Querier) error {
 		const renew = `UPDATE claims SET until = $1 WHERE state = 0 AND owner = $2 AND until < $3`
-		_, err := exec(ctx, q, renew, s.until(), s.id, nanos(s.now().Add(PromiseLease-renewEvery/2)))
+		_, err := q.Exec(ctx, renew, s.until(), s.id, nanos(s.now().Add(PromiseLease-renewEvery/2)))
 		return err
 	})
 }

@@ -8,13 +8,13 @@ import (
 
 // Wrapped gives options under which everything between the store and its driver goes through wrap.
 func (o Options) Wrapped(wrap func(driver.Connector) driver.Connector) Options {
-	o.wrap = wrap
+	o.engine.Wrap = wrap
 	return o
 }
 
 // Migrated gives options with another schema than the embedded one.
 func (o Options) Migrated(migrations fs.FS) Options {
-	o.migrations = migrations
+	o.engine.Migrations = migrations
 	return o
 }
 
@@ -26,13 +26,7 @@ func (o Options) Calm() Options {
 }
 
 // Schema is the embedded one.
-func Schema() fs.FS {
-	sub, _ := fs.Sub(embedded, "migrations")
-	return sub
-}
-
-// Redact is how a URL is shown.
-func Redact(url string) string { return redact(url) }
+func Schema() fs.FS { return schema() }
 
 // Tend does at once what an open store does every few seconds.
 func (s *Store) Tend() { s.tend() }

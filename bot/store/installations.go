@@ -7,6 +7,8 @@ import (
 	"crypto/hkdf"
 	"crypto/sha256"
 	"fmt"
+
+	"careerbot/bot/store/engine"
 )
 
 // Installation is where the bot was installed, with the secret it was given for it.
@@ -48,10 +50,10 @@ func (s *Store) SaveInstallation(ctx context.Context, in Installation) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
-	return s.single(ctx, doing, func(ctx context.Context, q querier) error {
+	return s.single(ctx, doing, func(ctx context.Context, q engine.Querier) error {
 		const save = `INSERT INTO installations (platform, team, secret, meta, at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (platform, team) DO UPDATE SET secret = excluded.secret, meta = excluded.meta, at = excluded.at`
-		_, err := exec(ctx, q, save, in.Platform, in.Team, sealed, in.Meta, nanos(s.now()))
+		_, err := q.Exec(ctx, save, in.Platform, in.Team, sealed, in.Meta, nanos(s.now()))
 		return err
 	})
 }
@@ -63,9 +65,9 @@ func (s *Store) Installation(ctx context.Context, platform, team string) (Instal
 	in := Installation{Platform: platform, Team: team}
 	var sealed []byte
 	var found bool
-	err := s.read(ctx, doing, func(ctx context.Context, q querier) (err error) {
+	err := s.read(ctx, doing, func(ctx context.Context, q engine.Querier) (err error) {
 		const get = `SELECT secret, meta FROM installations WHERE platform = $1 AND team = $2`
-		found, err = first(ctx, q, get, []any{platform, team}, &sealed, &in.Meta)
+		found, err = q.First(ctx, get, []any{platform, team}, &sealed, &in.Meta)
 		return err
 	})
 	if err != nil {
@@ -82,8 +84,8 @@ func (s *Store) Installation(ctx context.Context, platform, team string) (Instal
 
 // DeleteInstallation forgets an installation; there need not be one.
 func (s *Store) DeleteInstallation(ctx context.Context, platform, team string) error {
-	return s.single(ctx, "delete an installation", func(ctx context.Context, q querier) error {
-		_, err := exec(ctx, q, `DELETE FROM installations WHERE platform = $1 AND team = $2`, platform, team)
+	return s.single(ctx, "delete an installation", func(ctx context.Context, q engine.Querier) error {
+		_, err := q.Exec(ctx, `DELETE FROM installations WHERE platform = $1 AND team = $2`, platform, team)
 		return err
 	})
 }

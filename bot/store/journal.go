@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"strings"
 	"time"
+
+	"careerbot/bot/store/engine"
 )
 
 // Vote is what somebody thinks of an answer.
@@ -49,10 +52,10 @@ func (s *Store) Vote(ctx context.Context, v Vote) error {
 	if err := checkNames(v.Answer, v.User); err != nil {
 		return fmt.Errorf("record a vote: %w", err)
 	}
-	return s.single(ctx, "record a vote", func(ctx context.Context, q querier) error {
+	return s.single(ctx, "record a vote", func(ctx context.Context, q engine.Querier) error {
 		const vote = `INSERT INTO votes (answer, who, up, reason, at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (answer, who) DO UPDATE SET up = excluded.up, reason = excluded.reason, at = excluded.at`
-		_, err := exec(ctx, q, vote, v.Answer, s.who(v.User), number(v.Up), clean(v.Reason, maxTextBytes), s.at(v.At))
+		_, err := q.Exec(ctx, vote, v.Answer, s.who(v.User), number(v.Up), clean(v.Reason, maxTextBytes), s.at(v.At))
 		return err
 	})
 }
@@ -105,11 +108,11 @@ func (s *Store) writeEntries(ctx context.Context, entries []Entry) error {
 		placeholders(len(entries), columns) + ` ON CONFLICT (answer) DO UPDATE SET platform = excluded.platform, topic = excluded.topic,
 		text = excluded.text, confidence = excluded.confidence, answered = excluded.answered, took = excluded.took, who = excluded.who,
 		at = excluded.at, server = excluded.server`
-	err := s.db.single(ctx, func(ctx context.Context, q querier) error {
-		_, err := exec(ctx, q, query, args...)
+	err := s.db.Single(ctx, func(ctx context.Context, q engine.Querier) error {
+		_, err := q.Exec(ctx, query, args...)
 		return err
 	})
-	return s.db.explain(err)
+	return s.db.Explain(err)
 }
 
 // page is how many entries Journal reads at a time.
@@ -149,9 +152,9 @@ func (s *Store) Journal(ctx context.Context, since time.Time) iter.Seq2[Asked, e
 func (s *Store) journalPage(ctx context.Context, at int64, answer string) (list []Asked, err error) {
 	const entries = `SELECT answer, platform, topic, text, confidence, answered, took, who, at, server FROM journal
 		WHERE (at, answer) > ($1, $2) ORDER BY at, answer LIMIT $3`
-	err = s.read(ctx, "read the journal", func(ctx context.Context, q querier) error {
+	err = s.read(ctx, "read the journal", func(ctx context.Context, q engine.Querier) error {
 		list = nil
-		err := each(ctx, q, entries, []any{at, answer, int64(page)}, func(r *sql.Rows) error {
+		err := q.Each(ctx, entries, []any{at, answer, int64(page)}, func(r *sql.Rows) error {
 			e, err := scanEntry(r)
 			list = append(list, Asked{Entry: e})
 			return err
@@ -175,7 +178,7 @@ func scanEntry(r *sql.Rows) (e Entry, err error) {
 }
 
 // addVotes reads the votes on a page of entries.
-func addVotes(ctx context.Context, q querier, list []Asked) error {
+func addVotes(ctx context.Context, q engine.Querier, list []Asked) error {
 	place := make(map[string]*Asked, len(list))
 	answers := make([]any, len(list))
 	for i := range list {
@@ -183,7 +186,7 @@ func addVotes(ctx context.Context, q querier, list []Asked) error {
 		place[list[i].Answer] = &list[i]
 	}
 	query := `SELECT answer, up, reason FROM votes WHERE answer IN ` + placeholders(1, len(list)) + ` ORDER BY at`
-	return each(ctx, q, query, answers, func(r *sql.Rows) error {
+	return q.Each(ctx, query, answers, func(r *sql.Rows) error {
 		var answer, reason string
 		var up int64
 		if err := r.Scan(&answer, &up, &reason); err != nil {
@@ -200,4 +203,30 @@ func addVotes(ctx context.Context, q querier, list []Asked) error {
 		}
 		return nil
 	})
+}
+
+// placeholders writes rows groups of cols parameters: ($1, $2), ($3, $4).
+func placeholders(rows, cols int) string {
+	var b strings.Builder
+	for i := range rows {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		for j := range cols {
+			sep := ", "
+			if j == 0 {
+				sep = "("
+			}
+			fmt.Fprintf(&b, "%s$%d", sep, i*cols+j+1)
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+func number(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"careerbot/bot/store/engine"
 )
 
 // Lease takes or renews a lease for ttl; 15 s renewed every 5 s is usual. ok is false while somebody else has it. The fence
@@ -19,7 +21,7 @@ func (s *Store) Lease(ctx context.Context, name, owner string, ttl time.Duration
 		fence int64
 		ok    bool
 	}
-	err = s.single(ctx, doing, func(ctx context.Context, q querier) (err error) {
+	err = s.single(ctx, doing, func(ctx context.Context, q engine.Querier) (err error) {
 		const lease = `INSERT INTO leases (name, owner, fence, until) VALUES ($1, $2, 1, $3)
 			ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until,
 				fence = CASE WHEN leases.owner = excluded.owner AND leases.until > $4 THEN leases.fence ELSE leases.fence + 1 END
@@ -27,7 +29,7 @@ func (s *Store) Lease(ctx context.Context, name, owner string, ttl time.Duration
 			RETURNING fence`
 		now := s.now()
 		got.fence = 0
-		got.ok, err = first(ctx, q, lease, []any{name, owner, nanos(now.Add(ttl)), nanos(now)}, &got.fence)
+		got.ok, err = q.First(ctx, lease, []any{name, owner, nanos(now.Add(ttl)), nanos(now)}, &got.fence)
 		return err
 	})
 	if err != nil {
@@ -38,8 +40,8 @@ func (s *Store) Lease(ctx context.Context, name, owner string, ttl time.Duration
 
 // Release gives a lease back before it runs out, if owner has it.
 func (s *Store) Release(ctx context.Context, name, owner string) error {
-	return s.single(ctx, "release a lease", func(ctx context.Context, q querier) error {
-		_, err := exec(ctx, q, `UPDATE leases SET until = 0 WHERE name = $1 AND owner = $2`, name, owner)
+	return s.single(ctx, "release a lease", func(ctx context.Context, q engine.Querier) error {
+		_, err := q.Exec(ctx, `UPDATE leases SET until = 0 WHERE name = $1 AND owner = $2`, name, owner)
 		return err
 	})
 }

@@ -2,9 +2,10 @@ package store
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"sync/atomic"
+
+	"careerbot/bot/store/engine"
 )
 
 // loose are the ends left loose by failed writes: takings of promises that may have happened, though the caller was told of an
@@ -34,8 +35,7 @@ func newLoose() *loose {
 
 // doubt notes a taking at stamp that failed with err, if it may have happened all the same.
 func (l *loose) doubt(stamp int64, err error) {
-	var u unsure
-	if !errors.As(err, &u) {
+	if !engine.Unsure(err) {
 		return
 	}
 	l.mu.Lock()
@@ -85,7 +85,7 @@ func (l *loose) tidy(ctx context.Context, s *Store) error {
 		if !ok {
 			return nil
 		}
-		if err := s.db.single(ctx, func(ctx context.Context, q querier) error { return s.recordEnd(ctx, q, key, e) }); err != nil {
+		if err := s.db.Single(ctx, func(ctx context.Context, q engine.Querier) error { return s.recordEnd(ctx, q, key, e) }); err != nil {
 			return err
 		}
 		l.mu.Lock()
@@ -115,9 +115,9 @@ func (l *loose) nextEnd() (string, end, bool) {
 
 // disown gives back what was taken at stamp.
 func (s *Store) disown(ctx context.Context, stamp int64) error {
-	return s.db.single(ctx, func(ctx context.Context, q querier) error {
+	return s.db.Single(ctx, func(ctx context.Context, q engine.Querier) error {
 		const disown = `UPDATE claims SET owner = '', until = 0 WHERE state = 0 AND owner = $1 AND taken = $2`
-		_, err := exec(ctx, q, disown, s.id, stamp)
+		_, err := q.Exec(ctx, disown, s.id, stamp)
 		return err
 	})
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"careerbot/bot/store/engine"
 )
 
 // maxTurn bounds one turn; an intent with its answer's id is well under a kilobyte.
@@ -48,11 +50,11 @@ func (s *Store) writeTurns(ctx context.Context, turns []turn) error {
 	}
 	query := `INSERT INTO turns (thread, at, who, turn, answer) VALUES ` + placeholders(len(turns), columns) +
 		` ON CONFLICT (thread, at) DO UPDATE SET who = excluded.who, turn = excluded.turn, answer = excluded.answer`
-	err := s.db.single(ctx, func(ctx context.Context, q querier) error {
-		_, err := exec(ctx, q, query, args...)
+	err := s.db.Single(ctx, func(ctx context.Context, q engine.Querier) error {
+		_, err := q.Exec(ctx, query, args...)
 		return err
 	})
-	return s.db.explain(err)
+	return s.db.Explain(err)
 }
 
 // Turns gives the last n turns of a thread, oldest first.
@@ -79,9 +81,9 @@ func (s *Store) turns(ctx context.Context, what, query, of string, n int, wanted
 			return nil, s.say(what, err)
 		}
 	}
-	err = s.read(ctx, what, func(ctx context.Context, q querier) error {
+	err = s.read(ctx, what, func(ctx context.Context, q engine.Querier) error {
 		turns = nil
-		return each(ctx, q, query, []any{of, int64(max(n, 0))}, func(r *sql.Rows) error {
+		return q.Each(ctx, query, []any{of, int64(max(n, 0))}, func(r *sql.Rows) error {
 			var raw sql.RawBytes
 			err := r.Scan(&raw)
 			turns = append(turns, bytes.Clone(raw))
@@ -97,9 +99,9 @@ func (s *Store) turns(ctx context.Context, what, query, of string, n int, wanted
 
 // Setting gives a setting of a scope such as "discord:guild:1", "" where it has not been set.
 func (s *Store) Setting(ctx context.Context, scope, name string) (value string, err error) {
-	err = s.read(ctx, "read a setting", func(ctx context.Context, q querier) error {
+	err = s.read(ctx, "read a setting", func(ctx context.Context, q engine.Querier) error {
 		value = ""
-		_, err := first(ctx, q, `SELECT value FROM settings WHERE scope = $1 AND name = $2`, []any{scope, name}, &value)
+		_, err := q.First(ctx, `SELECT value FROM settings WHERE scope = $1 AND name = $2`, []any{scope, name}, &value)
 		return err
 	})
 	if err != nil {
@@ -116,13 +118,13 @@ func (s *Store) SetSetting(ctx context.Context, scope, name, value string) error
 	if value != clean(value, maxTextBytes) {
 		return fmt.Errorf("change a setting: the value of %s is longer than %d bytes or not plain UTF-8 text", name, maxTextBytes)
 	}
-	return s.single(ctx, "change a setting", func(ctx context.Context, q querier) error {
+	return s.single(ctx, "change a setting", func(ctx context.Context, q engine.Querier) error {
 		if value == "" {
-			_, err := exec(ctx, q, `DELETE FROM settings WHERE scope = $1 AND name = $2`, scope, name)
+			_, err := q.Exec(ctx, `DELETE FROM settings WHERE scope = $1 AND name = $2`, scope, name)
 			return err
 		}
 		const set = `INSERT INTO settings (scope, name, value) VALUES ($1, $2, $3) ON CONFLICT (scope, name) DO UPDATE SET value = excluded.value`
-		_, err := exec(ctx, q, set, scope, name, value)
+		_, err := q.Exec(ctx, set, scope, name, value)
 		return err
 	})
 }

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"careerbot/bot/store/engine"
 )
 
 // who is the hash under which a user is kept: the same for the same user of this install, of no use to anybody without its salt.
@@ -81,7 +83,7 @@ func (s *Store) ExportUser(ctx context.Context, user string) ([]byte, error) {
 		return nil, err
 	}
 	var p personal
-	err := s.read(ctx, "export a user", func(ctx context.Context, q querier) error {
+	err := s.read(ctx, "export a user", func(ctx context.Context, q engine.Querier) error {
 		p = personal{User: s.who(user), Journal: []personalEntry{}, Votes: []personalVote{}, Turns: []personalTurn{}}
 		if err := p.readJournal(ctx, q); err != nil {
 			return err
@@ -101,18 +103,18 @@ func (s *Store) ExportUser(ctx context.Context, user string) ([]byte, error) {
 	return append(out, '\n'), nil
 }
 
-func (p *personal) readJournal(ctx context.Context, q querier) error {
+func (p *personal) readJournal(ctx context.Context, q engine.Querier) error {
 	const query = `SELECT answer, platform, topic, text, confidence, answered, took, who, at, server FROM journal WHERE who = $1 ORDER BY at, answer`
-	return each(ctx, q, query, []any{p.User}, func(r *sql.Rows) error {
+	return q.Each(ctx, query, []any{p.User}, func(r *sql.Rows) error {
 		e, err := scanEntry(r)
 		p.Journal = append(p.Journal, personalEntry{e.Answer, e.Platform, e.Topic, e.Text, e.Confidence, e.Answered, e.At})
 		return err
 	})
 }
 
-func (p *personal) readVotes(ctx context.Context, q querier) error {
+func (p *personal) readVotes(ctx context.Context, q engine.Querier) error {
 	const query = `SELECT answer, up, reason, at FROM votes WHERE who = $1 ORDER BY at, answer`
-	return each(ctx, q, query, []any{p.User}, func(r *sql.Rows) error {
+	return q.Each(ctx, query, []any{p.User}, func(r *sql.Rows) error {
 		var v personalVote
 		var up, at int64
 		err := r.Scan(&v.Answer, &up, &v.Reason, &at)
@@ -122,9 +124,9 @@ func (p *personal) readVotes(ctx context.Context, q querier) error {
 	})
 }
 
-func (p *personal) readTurns(ctx context.Context, q querier) error {
+func (p *personal) readTurns(ctx context.Context, q engine.Querier) error {
 	const query = `SELECT thread, turn, at FROM turns WHERE who = $1 ORDER BY at, thread`
-	return each(ctx, q, query, []any{p.User}, func(r *sql.Rows) error {
+	return q.Each(ctx, query, []any{p.User}, func(r *sql.Rows) error {
 		var t personalTurn
 		var turn []byte
 		var at int64
@@ -148,12 +150,12 @@ func (s *Store) EraseUser(ctx context.Context, user string) (erased int, err err
 		return 0, err
 	}
 	who := s.who(user)
-	err = s.write(ctx, "erase a user", func(ctx context.Context, q querier) error {
+	err = s.write(ctx, "erase a user", func(ctx context.Context, q engine.Querier) error {
 		erased = 0
 		for _, query := range []string{
 			`DELETE FROM journal WHERE who = $1`, `DELETE FROM votes WHERE who = $1`, `DELETE FROM turns WHERE who = $1`,
 		} {
-			n, err := exec(ctx, q, query, who)
+			n, err := q.Exec(ctx, query, who)
 			if err != nil {
 				return err
 			}

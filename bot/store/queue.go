@@ -10,9 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	"careerbot/bot/store/engine"
 )
 
 // queue carries rows of one table to the database without making anybody wait. While the database is lost it keeps what fits and
@@ -180,7 +178,7 @@ func (q *queue[T]) drain() error {
 		part := slices.Clone(q.waiting[:min(entryBatch, left)])
 		q.mu.Unlock()
 		err := q.put(q.lastOfEach(part))
-		if err != nil && !hopeless(err) {
+		if err != nil && !engine.Hopeless(err) {
 			return err
 		}
 		if err != nil {
@@ -219,17 +217,4 @@ func (q *queue[T]) lastOfEach(list []T) []T {
 		}
 	}
 	return out
-}
-
-// hopeless says that an error will come again however often the same is tried: the data are at fault, not the database.
-func hopeless(err error) bool {
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
-		switch lite.Code() & 0xff {
-		case sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_RANGE:
-			return true
-		}
-	}
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (strings.HasPrefix(pg.Code, "22") || strings.HasPrefix(pg.Code, "23"))
 }

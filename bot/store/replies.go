@@ -5,6 +5,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"careerbot/bot/store/engine"
 )
 
 // maxReply bounds one reply; a long answer in JSON has about 20 KiB.
@@ -21,12 +23,12 @@ func (s *Store) SaveReply(ctx context.Context, key string, body []byte) (kept []
 	}
 	body = append([]byte{}, body...) // the caller may go on before it is written
 	var saved []byte                 // not the result: where ctx ends first, the statement is still under way when that is returned
-	err = s.single(ctx, "save a reply", func(ctx context.Context, q querier) error {
+	err = s.single(ctx, "save a reply", func(ctx context.Context, q engine.Querier) error {
 		saved = body
 		const save = `INSERT INTO replies (key, at, body) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING`
-		n, err := exec(ctx, q, save, key, nanos(s.now()), body)
+		n, err := q.Exec(ctx, save, key, nanos(s.now()), body)
 		if err == nil && n == 0 {
-			_, err = first(ctx, q, `SELECT body FROM replies WHERE key = $1`, []any{key}, &saved)
+			_, err = q.First(ctx, `SELECT body FROM replies WHERE key = $1`, []any{key}, &saved)
 		}
 		return err
 	})
@@ -38,9 +40,9 @@ func (s *Store) SaveReply(ctx context.Context, key string, body []byte) (kept []
 
 // Reply gives what was answered to the request named key, and whether that is known.
 func (s *Store) Reply(ctx context.Context, key string) (body []byte, ok bool, err error) {
-	err = s.read(ctx, "look up a reply", func(ctx context.Context, q querier) error {
+	err = s.read(ctx, "look up a reply", func(ctx context.Context, q engine.Querier) error {
 		body, ok = nil, false
-		return each(ctx, q, `SELECT body FROM replies WHERE key = $1`, []any{key}, func(r *sql.Rows) error {
+		return q.Each(ctx, `SELECT body FROM replies WHERE key = $1`, []any{key}, func(r *sql.Rows) error {
 			var raw sql.RawBytes
 			err := r.Scan(&raw)
 			body, ok = bytes.Clone(raw), true

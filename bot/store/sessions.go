@@ -6,6 +6,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"careerbot/bot/store/engine"
 )
 
 // maxSession bounds the state of one session; Discord's has some 150 bytes.
@@ -22,19 +24,19 @@ func (s *Store) KeepSession(ctx context.Context, name string, state []byte) erro
 		return fmt.Errorf("%s: it has %d bytes, more than %d", doing, len(state), maxSession)
 	}
 	state = append([]byte{}, state...) // the caller may go on before it is written
-	return s.single(ctx, doing, func(ctx context.Context, q querier) error {
+	return s.single(ctx, doing, func(ctx context.Context, q engine.Querier) error {
 		const keep = `INSERT INTO sessions (name, at, state) VALUES ($1, $2, $3)
 			ON CONFLICT (name) DO UPDATE SET at = excluded.at, state = excluded.state`
-		_, err := exec(ctx, q, keep, name, nanos(s.now()), state)
+		_, err := q.Exec(ctx, keep, name, nanos(s.now()), state)
 		return err
 	})
 }
 
 // Session gives what was kept under a name and when; ok is false where nothing was.
 func (s *Store) Session(ctx context.Context, name string) (state []byte, at time.Time, ok bool, err error) {
-	err = s.read(ctx, "look up a session", func(ctx context.Context, q querier) error {
+	err = s.read(ctx, "look up a session", func(ctx context.Context, q engine.Querier) error {
 		state, at, ok = nil, time.Time{}, false
-		return each(ctx, q, `SELECT at, state FROM sessions WHERE name = $1`, []any{name}, func(r *sql.Rows) error {
+		return q.Each(ctx, `SELECT at, state FROM sessions WHERE name = $1`, []any{name}, func(r *sql.Rows) error {
 			var when int64
 			var raw sql.RawBytes
 			err := r.Scan(&when, &raw)

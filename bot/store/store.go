@@ -3,7 +3,8 @@
 // process has to itself, or in PostgreSQL, which many share; both have the same schema and answer the same statements.
 //
 // It does not know what a question or an answer is: payloads and turns are bytes. It does not send, does not retry towards a
-// platform, and does not decide when to sweep. It never keeps the name of who asked, only a hash with a salt of this install.
+// platform, and does not decide when to sweep. How a database is opened, locked and written, and in what the two differ, is
+// engine's. It never keeps the name of who asked, only a hash with a salt of this install.
 //
 // Every method is safe for concurrent use and returns when its context ends, or after five seconds, or Options.Wait, where the
 // context has no deadline: a database that is lost, full or read-only costs an error, never a hang, and what was stored stays as it was.
@@ -12,15 +13,19 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql/driver"
+	"embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
+
+	"careerbot/bot/store/engine"
 )
 
 // Times a store works with.
@@ -42,20 +47,28 @@ const (
 	renewEvery   = PromiseLease / 3
 	defaultWait  = 5 * time.Second  // of Options.Wait
 	openWait     = 30 * time.Second // migrations may have to wait for another replica's
-	unlockWait   = 5 * time.Second  // for the lock of migrations to be given back
 	maxTextBytes = 4000             // of a question or a reason, about Discord's longest message
 )
 
 // Errors that a caller tells apart.
 var (
-	ErrClosed  = errors.New("the store is closed")
-	ErrInUse   = errors.New("it is in use by another careerbot; use PostgreSQL (DATABASE_URL=postgres://…) to share state")
-	ErrNewer   = errors.New("the state was written by a newer careerbot; run that version or a later one, or name another DATABASE_URL")
+	ErrClosed  = engine.ErrClosed // it was closed before
+	ErrInUse   = engine.ErrInUse  // another process has the SQLite file
+	ErrNewer   = engine.ErrNewer  // a newer version has changed the schema
 	ErrDropped = errors.New("the queue to the database is full: what was to be kept of a question was dropped, its answer is not affected")
 	ErrNoKey   = errors.New("STATE_KEY is not set: secrets are only stored encrypted; set it to a long random text and keep it safe")
 	ErrKey     = errors.New("STATE_KEY is not the one this secret was stored with; set the earlier key again, or install the app anew")
 	ErrNone    = errors.New("there is none")
 )
+
+//go:embed migrations/*.sql
+var embedded embed.FS
+
+// schema is the embedded one.
+func schema() fs.FS {
+	sub, _ := fs.Sub(embedded, "migrations") // the name is good
+	return sub
+}
 
 // Options change how a store works; the zero value is good.
 type Options struct {
@@ -71,14 +84,13 @@ type Options struct {
 	// Logger gets what has no caller to go to, such as a journal that cannot be written; nil discards it.
 	Logger *slog.Logger
 
-	wrap       func(driver.Connector) driver.Connector // for tests: faults between the store and its driver
-	migrations fs.FS                                   // for tests: another schema than the embedded one
-	unkept     bool                                    // for tests: nothing is done every few seconds
+	engine engine.Options // for tests: faults between the store and its driver, another schema than the embedded one
+	unkept bool           // for tests: nothing is done every few seconds
 }
 
 // Store is an open state. Close it.
 type Store struct {
-	db        engine
+	db        engine.DB
 	id        string // of this opening, unlike that of any other
 	opts      Options
 	log       *slog.Logger
@@ -112,14 +124,17 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.engine.Wait = o.Wait; o.engine.Migrations == nil {
+		o.engine.Migrations = schema()
+	}
 	s := &Store{opts: o, log: o.Logger, id: newID(), stop: make(chan struct{}), loose: newLoose()}
 	var err error
-	if s.db, err = openEngine(ctx, url, o); err != nil {
-		return nil, fmt.Errorf("open the state %s: %w", redact(url), err)
+	if s.db, err = engine.Open(ctx, url, o.engine); err != nil {
+		return nil, fmt.Errorf("open the state %s: %w", engine.Redact(url), err)
 	}
 	if err := s.begin(ctx); err != nil {
-		err = errors.Join(s.db.explain(err), s.db.close())
-		return nil, fmt.Errorf("open the state %s: %w", redact(url), err)
+		err = errors.Join(s.db.Explain(err), s.db.Close())
+		return nil, fmt.Errorf("open the state %s: %w", engine.Redact(url), err)
 	}
 	half := o.Wait / 2 // of a flush's and of a close's, which then tell of writes that do not end
 	s.journal = newQueue("the journal", func(e Entry) string { return e.Answer }, s.writeEntries, half, s.log)
@@ -130,11 +145,8 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// begin prepares an engine that has just been opened.
+// begin prepares a database that has just been opened.
 func (s *Store) begin(ctx context.Context) error {
-	if err := s.db.migrate(ctx, s.opts.migrations); err != nil {
-		return err
-	}
 	if err := s.syncClock(ctx); err != nil {
 		return err
 	}
@@ -145,27 +157,27 @@ func (s *Store) begin(ctx context.Context) error {
 	if s.secret, err = deriveKey(s.opts.Key, s.salt); err != nil {
 		return err
 	}
-	if !s.db.alone() {
+	if !s.db.Alone() {
 		return nil
 	}
-	return s.db.write(ctx, func(ctx context.Context, q querier) error {
+	return s.db.Write(ctx, func(ctx context.Context, q engine.Querier) error {
 		// Nobody else has this file, so whoever held promises and leases is dead and need not be waited for.
-		if _, err := exec(ctx, q, `UPDATE claims SET owner = '', until = 0 WHERE state = 0`); err != nil {
+		if _, err := q.Exec(ctx, `UPDATE claims SET owner = '', until = 0 WHERE state = 0`); err != nil {
 			return err
 		}
-		_, err := exec(ctx, q, `UPDATE leases SET until = 0`)
+		_, err := q.Exec(ctx, `UPDATE leases SET until = 0`)
 		return err
 	})
 }
 
 // installSalt gives the salt of this install, making it at the first opening.
 func (s *Store) installSalt(ctx context.Context) (salt []byte, err error) {
-	err = s.db.write(ctx, func(ctx context.Context, q querier) error {
+	err = s.db.Write(ctx, func(ctx context.Context, q engine.Querier) error {
 		const add = `INSERT INTO meta (name, value) VALUES ('salt', $1) ON CONFLICT (name) DO NOTHING`
-		if _, err := exec(ctx, q, add, newSalt()); err != nil {
+		if _, err := q.Exec(ctx, add, newSalt()); err != nil {
 			return err
 		}
-		_, err := first(ctx, q, `SELECT value FROM meta WHERE name = 'salt'`, nil, &salt)
+		_, err := q.First(ctx, `SELECT value FROM meta WHERE name = 'salt'`, nil, &salt)
 		return err
 	})
 	if err != nil {
@@ -185,34 +197,34 @@ func (s *Store) Close() error {
 		s.talk.close(ctx)
 		s.journal.close(ctx)
 		err := errors.Join(s.loose.tidy(ctx, s), s.giveBack(ctx))
-		s.closeIs = s.say("close the state", errors.Join(err, s.db.close()))
+		s.closeIs = s.say("close the state", errors.Join(err, s.db.Close()))
 	})
 	return s.closeIs
 }
 
 // giveBack lets other replicas take what is under way at once.
 func (s *Store) giveBack(ctx context.Context) error {
-	if s.db.alone() {
+	if s.db.Alone() {
 		return nil // opening does it
 	}
-	return s.db.single(ctx, func(ctx context.Context, q querier) error {
-		_, err := exec(ctx, q, `UPDATE claims SET owner = '', until = 0 WHERE state = 0 AND owner = $1`, s.id)
+	return s.db.Single(ctx, func(ctx context.Context, q engine.Querier) error {
+		_, err := q.Exec(ctx, `UPDATE claims SET owner = '', until = 0 WHERE state = 0 AND owner = $1`, s.id)
 		return err
 	})
 }
 
 // Dialect is "sqlite" or "postgres".
-func (s *Store) Dialect() string { return s.db.dialect() }
+func (s *Store) Dialect() string { return s.db.Dialect() }
 
 // Ping says whether the state can be written, by writing to it.
 func (s *Store) Ping(ctx context.Context) error {
-	return s.write(ctx, "reach the state", func(ctx context.Context, q querier) error {
+	return s.write(ctx, "reach the state", func(ctx context.Context, q engine.Querier) error {
 		const touch = `INSERT INTO meta (name, value) VALUES ('ping', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
-		_, err := exec(ctx, q, touch, []byte(s.now().UTC().Format(time.RFC3339)))
+		_, err := q.Exec(ctx, touch, []byte(s.now().UTC().Format(time.RFC3339)))
 		if err != nil {
 			return err
 		}
-		return s.db.inPlace()
+		return s.db.InPlace()
 	})
 }
 
@@ -243,27 +255,27 @@ func (s *Store) keep() {
 func (s *Store) tend() error {
 	ctx, cancel := context.WithTimeout(context.Background(), renewEvery)
 	defer cancel()
-	return s.db.explain(errors.Join(s.syncClock(ctx), s.loose.tidy(ctx, s), s.renew(ctx)))
+	return s.db.Explain(errors.Join(s.syncClock(ctx), s.loose.tidy(ctx, s), s.renew(ctx)))
 }
 
 // write runs fn in one transaction. fn may run more than once and sets its results anew each time.
-func (s *Store) write(ctx context.Context, doing string, fn work) error {
+func (s *Store) write(ctx context.Context, doing string, fn engine.Work) error {
 	ctx, cancel := s.bound(ctx)
 	defer cancel()
-	return s.say(doing, s.db.write(ctx, fn))
+	return s.say(doing, s.db.Write(ctx, fn))
 }
 
 // single is write for a fn of one statement.
-func (s *Store) single(ctx context.Context, doing string, fn work) error {
+func (s *Store) single(ctx context.Context, doing string, fn engine.Work) error {
 	ctx, cancel := s.bound(ctx)
 	defer cancel()
-	return s.say(doing, s.db.single(ctx, fn))
+	return s.say(doing, s.db.Single(ctx, fn))
 }
 
-func (s *Store) read(ctx context.Context, doing string, fn work) error {
+func (s *Store) read(ctx context.Context, doing string, fn engine.Work) error {
 	ctx, cancel := s.bound(ctx)
 	defer cancel()
-	return s.say(doing, s.db.read(ctx, fn))
+	return s.say(doing, s.db.Read(ctx, fn))
 }
 
 // say puts an error in words, without secrets.
@@ -271,7 +283,7 @@ func (s *Store) say(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", doing, s.db.explain(err))
+	return fmt.Errorf("%s: %w", doing, s.db.Explain(err))
 }
 
 func (s *Store) now() time.Time {
@@ -286,7 +298,7 @@ func (s *Store) syncClock(ctx context.Context) error {
 	if s.opts.Now != nil {
 		return nil
 	}
-	offset, err := s.db.clock(ctx)
+	offset, err := s.db.Clock(ctx)
 	if err == nil {
 		s.offset.Store(int64(offset))
 	}
@@ -337,4 +349,33 @@ func newSalt() []byte {
 	b := make([]byte, 32)
 	rand.Read(b) // never fails
 	return b
+}
+
+// clean makes text fit both databases, as PostgreSQL takes no zero bytes and only UTF-8, and cuts it to limit bytes.
+func clean(text string, limit int) string {
+	if len(text) > limit {
+		for limit > 0 && !utf8.RuneStart(text[limit]) {
+			limit--
+		}
+		text = text[:limit]
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// Longest names of things, in bytes. The platforms' own ids are a tenth of it.
+const maxName = 512
+
+// checkNames refuses names that the databases would not keep as they are: two names must never become one.
+func checkNames(names ...string) error {
+	for _, n := range names {
+		switch {
+		case n == "":
+			return errors.New("a name is empty")
+		case len(n) > maxName:
+			return fmt.Errorf("a name has %d bytes, more than %d", len(n), maxName)
+		case !utf8.ValidString(n) || strings.ContainsRune(n, 0):
+			return fmt.Errorf("the name %q is not plain UTF-8 text", n)
+		}
+	}
+	return nil
 }

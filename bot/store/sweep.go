@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"careerbot/bot/store/engine"
 )
 
 // Stats is the state in numbers, for metrics.
@@ -34,16 +36,16 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 		Clock: time.Duration(s.offset.Load()),
 	}
 	var oldest int64
-	err := s.read(ctx, "count", func(ctx context.Context, q querier) error {
+	err := s.read(ctx, "count", func(ctx context.Context, q engine.Querier) error {
 		const claims = `SELECT count(*) FROM (SELECT 1 AS one FROM claims LIMIT $1) AS counted`
-		if _, err := first(ctx, q, claims, []any{int64(countLimit)}, &st.Claims); err != nil {
+		if _, err := q.First(ctx, claims, []any{int64(countLimit)}, &st.Claims); err != nil {
 			return err
 		}
 		const outbox = `SELECT count(*), COALESCE(MIN(at), 0) FROM claims WHERE state = 0`
-		if _, err := first(ctx, q, outbox, nil, &st.Outbox, &oldest); err != nil {
+		if _, err := q.First(ctx, outbox, nil, &st.Outbox, &oldest); err != nil {
 			return err
 		}
-		_, err := first(ctx, q, `SELECT count(*) FROM claims WHERE state = 2`, nil, &st.Expired)
+		_, err := q.First(ctx, `SELECT count(*) FROM claims WHERE state = 2`, nil, &st.Expired)
 		return err
 	})
 	if err != nil {
@@ -77,7 +79,7 @@ func (s *Store) Sweep(ctx context.Context) (removed int, err error) {
 		{`journal WHERE answer IN (SELECT answer FROM journal WHERE at < $1`, kept},
 		{`votes WHERE (answer, who) IN (SELECT answer, who FROM votes WHERE at < $1`, kept},
 	} {
-		n, err := s.removeOld(ctx, `DELETE FROM `+old.from+` LIMIT $2`+s.db.skipLocked()+`)`, old.before)
+		n, err := s.removeOld(ctx, `DELETE FROM `+old.from+` LIMIT $2`+s.db.SkipLocked()+`)`, old.before)
 		removed += n
 		if err != nil {
 			return removed, err
@@ -90,8 +92,8 @@ func (s *Store) Sweep(ctx context.Context) (removed int, err error) {
 func (s *Store) removeOld(ctx context.Context, query string, before int64) (removed int, err error) {
 	for {
 		var n int
-		err := s.single(ctx, "sweep", func(ctx context.Context, q querier) (err error) {
-			n, err = exec(ctx, q, query, before, int64(batch))
+		err := s.single(ctx, "sweep", func(ctx context.Context, q engine.Querier) (err error) {
+			n, err = q.Exec(ctx, query, before, int64(batch))
 			return err
 		})
 		if err != nil {
@@ -105,10 +107,10 @@ func (s *Store) removeOld(ctx context.Context, query string, before int64) (remo
 
 // expireOverdue gives up promises whose platform nobody serves any more.
 func (s *Store) expireOverdue(ctx context.Context, now time.Time, kept int64) error {
-	return s.single(ctx, "sweep", func(ctx context.Context, q querier) error {
+	return s.single(ctx, "sweep", func(ctx context.Context, q engine.Querier) error {
 		const expire = `UPDATE claims SET state = 2, done = $1, why = 'nobody took it up in time', payload = '', until = 0
 			WHERE state = 0 AND until <= $1 AND (deadline > 0 AND deadline < $2 OR deadline = 0 AND at < $3)`
-		_, err := exec(ctx, q, expire, nanos(now), nanos(now.Add(-ClaimLife)), kept)
+		_, err := q.Exec(ctx, expire, nanos(now), nanos(now.Add(-ClaimLife)), kept)
 		return err
 	})
 }

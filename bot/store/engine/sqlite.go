@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"context"
@@ -28,7 +28,7 @@ type sqliteEngine struct {
 	lock          io.Closer
 }
 
-var _ engine = (*sqliteEngine)(nil)
+var _ database = (*sqliteEngine)(nil)
 
 const (
 	readers = 4
@@ -39,7 +39,7 @@ func openSQLite(ctx context.Context, path string, o Options) (_ *sqliteEngine, e
 	e := &sqliteEngine{path: path}
 	defer func() {
 		if err != nil {
-			err = errors.Join(e.explain(err), e.release())
+			err = errors.Join(e.Explain(err), e.release())
 		}
 	}()
 	if path != memoryPath {
@@ -100,8 +100,8 @@ func (e *sqliteEngine) pool(o Options, size int, more ...string) (*sql.DB, error
 		return nil, err
 	}
 	c = preparing{c}
-	if o.wrap != nil {
-		c = o.wrap(c)
+	if o.Wrap != nil {
+		c = o.Wrap(c)
 	}
 	return pooled(c, size), nil
 }
@@ -129,7 +129,7 @@ func fileURI(path string) string {
 // checkWAL refuses a file system on which the write-ahead log does not work.
 func (e *sqliteEngine) checkWAL(ctx context.Context) error {
 	var mode string
-	if _, err := first(ctx, e.writes, `PRAGMA journal_mode`, nil, &mode); err != nil {
+	if _, err := (Querier{e.writes}).First(ctx, `PRAGMA journal_mode`, nil, &mode); err != nil {
 		return err
 	}
 	if mode != "wal" {
@@ -143,11 +143,11 @@ func (e *sqliteEngine) migrate(ctx context.Context, migrations fs.FS) error {
 	return migrate(ctx, goose.DialectSQLite3, e.writes, migrations, nobodyElse)
 }
 
-func (e *sqliteEngine) read(ctx context.Context, fn work) error {
+func (e *sqliteEngine) Read(ctx context.Context, fn Work) error {
 	if e.reads == nil {
-		return e.write(ctx, fn)
+		return e.Write(ctx, fn)
 	}
-	if err := fn(ctx, e.reads); err != nil {
+	if err := fn(ctx, Querier{e.reads}); err != nil {
 		if e.isClosed() {
 			return ErrClosed
 		}
@@ -156,14 +156,14 @@ func (e *sqliteEngine) read(ctx context.Context, fn work) error {
 	return nil
 }
 
-func (e *sqliteEngine) single(ctx context.Context, fn work) error    { return e.write(ctx, fn) }
-func (e *sqliteEngine) clock(context.Context) (time.Duration, error) { return 0, nil }
-func (e *sqliteEngine) alone() bool                                  { return true }
-func (e *sqliteEngine) dialect() string                              { return "sqlite" }
-func (e *sqliteEngine) skipLocked() string                           { return "" }
+func (e *sqliteEngine) Single(ctx context.Context, fn Work) error    { return e.Write(ctx, fn) }
+func (e *sqliteEngine) Clock(context.Context) (time.Duration, error) { return 0, nil }
+func (e *sqliteEngine) Alone() bool                                  { return true }
+func (e *sqliteEngine) Dialect() string                              { return "sqlite" }
+func (e *sqliteEngine) SkipLocked() string                           { return "" }
 
-// inPlace finds a file that was removed or replaced under us: writes to it succeed and are lost with this process.
-func (e *sqliteEngine) inPlace() error {
+// InPlace finds a file that was removed or replaced under us: writes to it succeed and are lost with this process.
+func (e *sqliteEngine) InPlace() error {
 	if e.path == memoryPath {
 		return nil
 	}
@@ -174,8 +174,8 @@ func (e *sqliteEngine) inPlace() error {
 	return nil
 }
 
-func (e *sqliteEngine) close() error {
-	return errors.Join(e.writer.close(), e.release())
+func (e *sqliteEngine) Close() error {
+	return errors.Join(e.finish(), e.release())
 }
 
 // release lets go of everything, the lock last.
@@ -191,8 +191,8 @@ func (e *sqliteEngine) release() (err error) {
 	return err
 }
 
-// explain says what to do about the failures that an operator meets.
-func (e *sqliteEngine) explain(err error) error {
+// Explain says what to do about the failures that an operator meets.
+func (e *sqliteEngine) Explain(err error) error {
 	if common := explainCommon(err); common != nil {
 		return common
 	}
@@ -214,15 +214,4 @@ func (e *sqliteEngine) explain(err error) error {
 		return err
 	}
 	return fmt.Errorf("%s: %w", remedy, err)
-}
-
-// explainCommon puts into words what no database has said.
-func explainCommon(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("the database did not answer in time; check its load and that it can be reached: %w", err)
-	}
-	return nil
 }

@@ -1,6 +1,6 @@
 //go:build (!unix && !windows) || solaris || illumos || aix
 
-package store
+package engine
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"context"
@@ -23,7 +23,7 @@ type writer struct {
 
 // op is one piece of work on its way through the writer.
 type op struct {
-	fn    work
+	fn    Work
 	state atomic.Int32
 	done  chan error // one error, buffered
 }
@@ -50,8 +50,8 @@ func newWriter(db *sql.DB, inMemory bool, wait time.Duration) *writer {
 	return w
 }
 
-// write runs fn in the next transaction. When ctx ends while fn runs, the error is marked unsure.
-func (w *writer) write(ctx context.Context, fn work) error {
+// Write runs fn in the next transaction. When ctx ends while fn runs, the error is marked unsure.
+func (w *writer) Write(ctx context.Context, fn Work) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -98,9 +98,9 @@ func (w *writer) isClosed() bool {
 	}
 }
 
-// close finishes what is queued. A disk that does not answer is not waited for for ever; once the time is over there is a moment
-// more, as a machine that stood still is no such disk.
-func (w *writer) close() error {
+// finish does what is queued and ends. A disk that does not answer is not waited for for ever; once the time is over there is a
+// moment more, as a machine that stood still is no such disk.
+func (w *writer) finish() error {
 	w.closer.Do(func() { close(w.quit) })
 	for _, wait := range []time.Duration{w.wait, w.wait / 5} {
 		select {
@@ -166,7 +166,7 @@ func (s *session) group(group []*op) {
 	if len(group) == 0 {
 		return
 	}
-	began, err := s.transaction(func(ctx context.Context, q querier) error {
+	began, err := s.transaction(func(ctx context.Context, q Querier) error {
 		for _, o := range group {
 			if err := o.fn(ctx, q); err != nil {
 				return err
@@ -189,7 +189,7 @@ func (s *session) group(group []*op) {
 }
 
 // transaction runs fn and commits; began is false if it did not come to that. Its context never ends: interrupting one caller's work would undo that of others.
-func (s *session) transaction(fn work) (began bool, err error) {
+func (s *session) transaction(fn Work) (began bool, err error) {
 	ctx := context.Background()
 	if err := s.connect(ctx); err != nil {
 		return false, err
@@ -198,7 +198,7 @@ func (s *session) transaction(fn work) (began bool, err error) {
 		s.rollback(ctx)
 		return false, err
 	}
-	if err := fn(ctx, s.conn); err != nil {
+	if err := fn(ctx, Querier{s.conn}); err != nil {
 		s.rollback(ctx)
 		return true, err
 	}

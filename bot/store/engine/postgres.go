@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"context"
@@ -24,14 +24,15 @@ type postgresEngine struct {
 	closed  chan struct{}
 }
 
-var _ engine = (*postgresEngine)(nil)
+var _ database = (*postgresEngine)(nil)
 
 const (
 	// connections to the server unless the URL says pool_max_conns: its default of 100 then serves six replicas.
 	connections    = 16
 	connectTimeout = 5 * time.Second // unless the URL says connect_timeout
 	idleTime       = 5 * time.Minute
-	maxAttempts    = 3 // at a transaction that met another in the wrong order
+	unlockWait     = 5 * time.Second // for the lock of migrations to be given back
+	maxAttempts    = 3               // at a transaction that met another in the wrong order
 )
 
 func openPostgres(ctx context.Context, raw string, o Options) (*postgresEngine, error) {
@@ -53,13 +54,13 @@ func openPostgres(ctx context.Context, raw string, o Options) (*postgresEngine, 
 		conn.RuntimeParams["application_name"] = "careerbot"
 	}
 	c := stdlib.GetConnector(*conn)
-	if o.wrap != nil {
-		c = o.wrap(c)
+	if o.Wrap != nil {
+		c = o.Wrap(c)
 	}
 	e := &postgresEngine{db: pooled(c, size), host: conn.Host, secrets: secretsOf(raw, conn.Password), closed: make(chan struct{})}
 	e.db.SetConnMaxIdleTime(idleTime)
 	if err := e.db.PingContext(ctx); err != nil {
-		return nil, errors.Join(e.explain(err), e.db.Close())
+		return nil, errors.Join(e.Explain(err), e.db.Close())
 	}
 	return e, nil
 }
@@ -78,8 +79,8 @@ func secretsOf(raw, password string) []string {
 	return out
 }
 
-// write runs fn in a transaction, again if the server broke it off because it met another in the wrong order.
-func (e *postgresEngine) write(ctx context.Context, fn work) (err error) {
+// Write runs fn in a transaction, again if the server broke it off because it met another in the wrong order.
+func (e *postgresEngine) Write(ctx context.Context, fn Work) (err error) {
 	for range maxAttempts {
 		err = e.transaction(ctx, fn)
 		var fault *pgconn.PgError
@@ -90,24 +91,24 @@ func (e *postgresEngine) write(ctx context.Context, fn work) (err error) {
 	return e.outcome(err)
 }
 
-func (e *postgresEngine) transaction(ctx context.Context, fn work) error {
+func (e *postgresEngine) transaction(ctx context.Context, fn Work) error {
 	tx, err := e.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	if err := fn(ctx, tx); err != nil {
+	if err := fn(ctx, Querier{tx}); err != nil {
 		tx.Rollback() //nolint:errcheck // the connection is closed if this fails, which undoes it too
 		return err
 	}
 	return tx.Commit()
 }
 
-func (e *postgresEngine) single(ctx context.Context, fn work) error {
-	return e.outcome(fn(ctx, e.db))
+func (e *postgresEngine) Single(ctx context.Context, fn Work) error {
+	return e.outcome(fn(ctx, Querier{e.db}))
 }
 
-func (e *postgresEngine) read(ctx context.Context, fn work) error {
-	return e.outcome(fn(ctx, e.db))
+func (e *postgresEngine) Read(ctx context.Context, fn Work) error {
+	return e.outcome(fn(ctx, Querier{e.db}))
 }
 
 // outcome marks errors after which a write may have happened: all but those the server itself gave, and those from before
@@ -154,29 +155,29 @@ func (e *postgresEngine) lockMigrations(ctx context.Context) (unlock func() erro
 	}, nil
 }
 
-// clock compares with the middle of the round trip.
-func (e *postgresEngine) clock(ctx context.Context) (time.Duration, error) {
+// Clock compares with the middle of the round trip.
+func (e *postgresEngine) Clock(ctx context.Context) (time.Duration, error) {
 	var server time.Time
 	sent := time.Now()
-	if _, err := first(ctx, e.db, `SELECT clock_timestamp()`, nil, &server); err != nil {
+	if _, err := (Querier{e.db}).First(ctx, `SELECT clock_timestamp()`, nil, &server); err != nil {
 		return 0, err
 	}
 	took := time.Since(sent)
 	return server.Sub(sent.Add(took / 2)), nil
 }
 
-func (e *postgresEngine) inPlace() error     { return nil }
-func (e *postgresEngine) alone() bool        { return false }
-func (e *postgresEngine) dialect() string    { return "postgres" }
-func (e *postgresEngine) skipLocked() string { return " FOR UPDATE SKIP LOCKED" }
+func (e *postgresEngine) InPlace() error     { return nil }
+func (e *postgresEngine) Alone() bool        { return false }
+func (e *postgresEngine) Dialect() string    { return "postgres" }
+func (e *postgresEngine) SkipLocked() string { return " FOR UPDATE SKIP LOCKED" }
 
-func (e *postgresEngine) close() error {
+func (e *postgresEngine) Close() error {
 	close(e.closed)
 	return e.db.Close()
 }
 
-// explain says what to do about the failures that an operator meets, and takes the password out of all of them.
-func (e *postgresEngine) explain(err error) error {
+// Explain says what to do about the failures that an operator meets, and takes the password out of all of them.
+func (e *postgresEngine) Explain(err error) error {
 	return e.hide(e.remedy(err))
 }
 
