@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
 )
 
 func TestCommandOverTheGateway(t *testing.T) {
@@ -31,7 +32,7 @@ func TestCommandOverTheGateway(t *testing.T) {
 	})
 	open(t, session)
 	who := place(s)
-	i := s.Command(who, "backend", discordtest.Sub("skills", discordtest.Str("role", "devops")))
+	i := s.Command(who, "backend", object.Sub("skills", object.Str("role", "devops")))
 	s.Send(i)
 	if err := s.Quiet(limited(t)); err != nil {
 		t.Fatal(err)

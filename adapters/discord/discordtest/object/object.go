@@ -1,8 +1,13 @@
-package discordtest
+// Package object has Discord's objects as a Discord on loopback sends and takes them: users, channels, servers, messages,
+// interactions, errors. It says which messages Discord would refuse, and whom a message pings.
+//
+// It keeps none of them, sends nothing, and knows no route: that is the server's. It is for tests only.
+package object
 
 import (
+	"cmp"
 	"encoding/json"
-	"strings"
+	"strconv"
 	"time"
 )
 
@@ -66,12 +71,6 @@ const (
 	SendInThreads       = 1 << 38
 	ManageGuild         = 1 << 5
 	UseExternalApps     = 1 << 50
-	usualPermissions    = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory |
-		CreatePublicThreads | SendInThreads | UseExternalApps
-	memberPermissions    = ViewChannel | SendMessages | ReadMessageHistory | UseExternalApps | 1<<31
-	directPermissions    = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory
-	maxRequest           = 25 << 20 // bytes of one request: https://discord.com/developers/docs/reference#uploading-files
-	defaultAttachmentMax = 10 << 20
 )
 
 // Flags of messages.
@@ -149,6 +148,11 @@ type Message struct {
 	Member  *Member `json:"member,omitempty"`
 }
 
+// NewMember is a user's membership as messages and interactions carry it. The user is nil in messages, which name their author.
+func NewMember(user *User, permissions string) *Member {
+	return &Member{User: user, Roles: []string{}, JoinedAt: "2026-01-01T00:00:00.000000+00:00", Permissions: permissions}
+}
+
 // Metadata says which interaction a message came of.
 type Metadata struct {
 	ID     string            `json:"id"`
@@ -163,21 +167,20 @@ type File struct {
 	ContentType string
 	Description string // alt text
 	Bytes       []byte
-
-	id string // of the attachment
+	ID          string // of the attachment; "" before it has one
 }
 
-// stamp is a time as Discord writes it.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000-07:00") }
+// Stamp is a time as Discord writes it.
+func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000-07:00") }
 
-// shown is m as it goes over the gateway to who may not read content: without what was written.
-func (m Message) hidden() Message {
+// Hidden is m as it goes over the gateway to who may not read content: without what was written.
+func (m Message) Hidden() Message {
 	m.Content, m.Embeds, m.Attachments, m.Components = "", []json.RawMessage{}, []Attachment{}, []json.RawMessage{}
 	return m
 }
 
-// mentions says whether m pings the user.
-func (m Message) mentions(user string) bool {
+// Names says whether the user is among those whom m mentions.
+func (m Message) Names(user string) bool {
 	for _, u := range m.Mentions {
 		if u.ID == user {
 			return true
@@ -186,8 +189,8 @@ func (m Message) mentions(user string) bool {
 	return false
 }
 
-// partial is the channel as interactions and REST give it.
-func (c Channel) object() map[string]any {
+// Object is the channel as interactions and REST give it.
+func (c Channel) Object() map[string]any {
 	o := map[string]any{"id": c.ID, "type": c.Type, "flags": 0, "last_message_id": nil}
 	switch c.Type {
 	case DMChannel, GroupDM:
@@ -212,11 +215,40 @@ func (c Channel) object() map[string]any {
 	return o
 }
 
-func (g Guild) locale() string { return or(g.Locale, "en-US") }
+// Language is the server's preferred_locale.
+func (g Guild) Language() string { return cmp.Or(g.Locale, "en-US") }
 
-func or(s, otherwise string) string {
-	if strings.TrimSpace(s) == "" {
-		return otherwise
+// JSON writes what cannot fail to be written: values of this package, maps of such, and JSON that was read before. Where it
+// fails all the same, the JSON is an error of Discord's that says why.
+func JSON(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return json.RawMessage(`{"message":"discordtest cannot write this: ` + strconv.Quote(err.Error()) + `"}`)
 	}
-	return s
+	return b
+}
+
+// ReplyingTo is m as a reply that pings whom it replies to.
+func (m Message) ReplyingTo(to Message) Message {
+	m.Type = 19
+	m.Reference = &Reference{MessageID: to.ID, ChannelID: to.ChannelID, GuildID: m.GuildID}
+	to.Referenced, to.GuildID, to.Member = nil, "", nil
+	m.Referenced = &to
+	if !m.Names(to.Author.ID) {
+		m.Mentions = append(m.Mentions[:len(m.Mentions):len(m.Mentions)], to.Author)
+	}
+	return m
+}
+
+// ByBot is m as another bot writes it.
+func (m Message) ByBot() Message {
+	m.Author.Bot = true
+	return m
+}
+
+// ByWebhook is m as a webhook writes it.
+func (m Message) ByWebhook() Message {
+	m.Author.Bot, m.Author.Discriminator = true, "0000"
+	m.WebhookID, m.Member = m.Author.ID, nil
+	return m
 }

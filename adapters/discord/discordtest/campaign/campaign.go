@@ -1,46 +1,29 @@
-package discordtest
+// Package campaign puts a bot that talks to a Discord on loopback through a long run: questions of every kind, with noise,
+// duplicates and withdrawn messages, while its sessions are disturbed.
+//
+// It does not judge answers: the server counts them, and a [careerbot/adapters/discord/discordtest/ledger.Verdict] says what
+// became of them. It starts neither the server nor the bot, and is for tests only.
+package campaign
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/ledger"
+	"careerbot/adapters/discord/discordtest/object"
 )
 
-// Disturbance is something that happens to a session during a [Campaign].
-type Disturbance string
+const usualQuestion = "what does a senior back-end developer earn in India?"
 
-// Disturbances. After those below Gentle the session can be resumed, so that nothing may be lost.
-const (
-	Reconnects    Disturbance = "reconnect"         // op 7
-	Cuts          Disturbance = "cut"               // a reset connection
-	CutFrames     Disturbance = "cut frame"         // a reset in the middle of a frame
-	Closes        Disturbance = "close"             // with 4000
-	Zombies       Disturbance = "zombie"            // no more acknowledgements
-	Mutes         Disturbance = "mute"              // no more frames
-	Replays       Disturbance = "replay"            // the last events again
-	SlowDoor      Disturbance = "unreachable"       // a reset, and the next connection is refused
-	Invalidates   Disturbance = "invalid session"   // op 9, not resumable
-	Refuses       Disturbance = "refused resume"    // a reset, and op 9 to the Resume
-	Deadlocks     Disturbance = "op 11 too early"   // a reset, and discordgo#513 at the next connection
-	SilentDoor    Disturbance = "silent connection" // a reset, and no frame on the next connection
-	usualQuestion             = "what does a senior back-end developer earn in India?"
-)
-
-// Gentle are the disturbances that leave a session to be resumed; [Rough] those after which a client begins anew.
-func Gentle() []Disturbance {
-	return []Disturbance{Reconnects, Cuts, CutFrames, Closes, Zombies, Mutes, Replays, SlowDoor}
-}
-
-// Rough are the disturbances after which a client begins anew: what was on its way then is lost by Discord itself.
-func Rough() []Disturbance { return []Disturbance{Invalidates, Refuses, Deadlocks, SilentDoor} }
-
-// Campaign is a long run: questions of all kinds to a bot while its sessions are disturbed. Faults of REST are those of
-// [Server.Inject]. For runs that do not fit into memory set Options.Keep to some thousands: at least 4 times InFlight, and
+// Settings say what is asked, of whom, how fast, and what happens meanwhile. Faults of REST are those of the server's Inject. For runs that do not fit into memory set Options.Keep to some thousands: at least 4 times InFlight, and
 // what is asked while a bot may still come back to an answer.
-type Campaign struct {
+type Settings struct {
 	Seed      uint64
 	Questions int
 	InFlight  int           // questions without an answer at most; 0 is 64
@@ -48,12 +31,12 @@ type Campaign struct {
 	Guilds    int           // 0 is 4
 	Members   int           // people who ask; 0 is 32
 
-	Command        string     // "" is "backend"
-	Options        [][]Option // of its uses; one is drawn each time
-	Typed          [][]Option // likewise, for autocomplete; none is no autocomplete
-	MessageCommand string     // "" is none
-	Modals         []string   // custom ids of modals to submit; none is no modals
-	Texts          []string   // of direct messages and mentions; none is one about pay
+	Command        string            // "" is "backend"
+	Options        [][]object.Option // of its uses; one is drawn each time
+	Typed          [][]object.Option // likewise, for autocomplete; none is no autocomplete
+	MessageCommand string            // "" is none
+	Modals         []string          // custom ids of modals to submit; none is no modals
+	Texts          []string          // of direct messages and mentions; none is one about pay
 
 	// Messages is the part of the questions that are messages; 0 is a third. Answers to them go out in the bot's name, of
 	// which Discord takes 50 a second, so they bound the pace of a campaign.
@@ -69,8 +52,8 @@ type Campaign struct {
 
 // Outcome is what became of a campaign.
 type Outcome struct {
-	Verdict   Verdict
-	Stats     Stats
+	Verdict   ledger.Verdict // about all of the server's questions
+	Stats     discordtest.Stats
 	Disturbed map[Disturbance]int
 	Took      time.Duration
 }
@@ -80,24 +63,24 @@ func (o Outcome) String() string {
 	return fmt.Sprintf("%s; %.0f a second; disturbed %v; %+v", o.Verdict, float64(o.Verdict.Asked)/o.Took.Seconds(), o.Disturbed, o.Stats)
 }
 
-// campaign is a Campaign under way.
+// campaign is what is under way.
 type campaign struct {
-	Campaign
-	server    *Server
+	Settings
+	server    *discordtest.Server
 	random    *rand.Rand
-	places    []Channel
-	people    []User
+	places    []object.Channel
+	people    []object.User
 	disturbed map[Disturbance]int
 	givenUp   int
 }
 
-// Run runs a campaign against the bot that is connected, or for which there is an endpoint. It ends when every question that
+// Run runs a campaign against the bot that is connected to the server, or for which there is an endpoint. It ends when every question that
 // was delivered has an answer, or patience is over. The verdict is about all of the server's questions. The error is
 // that of ctx or of the campaign's own settings, never about answers.
-func (s *Server) Run(ctx context.Context, settings Campaign) (Outcome, error) {
-	c := settings.begin(s)
-	if s.o.Keep > 0 && s.o.Keep < 4*c.InFlight {
-		return Outcome{}, fmt.Errorf("campaign: Options.Keep is %d, less than 4 times the %d questions in flight", s.o.Keep, c.InFlight)
+func Run(ctx context.Context, s *discordtest.Server, settings Settings) (Outcome, error) {
+	c := settings.begin(ctx, s)
+	if keep := s.Keep(); keep > 0 && keep < 4*c.InFlight {
+		return Outcome{}, fmt.Errorf("campaign: Options.Keep is %d, less than 4 times the %d questions in flight", keep, c.InFlight)
 	}
 	begun := time.Now()
 	for n := range c.Questions {
@@ -115,7 +98,7 @@ func (s *Server) Run(ctx context.Context, settings Campaign) (Outcome, error) {
 	return Outcome{s.Verdict(), s.Stats(), c.disturbed, time.Since(begun)}, err
 }
 
-func (c Campaign) begin(s *Server) *campaign {
+func (c Settings) begin(ctx context.Context, s *discordtest.Server) *campaign {
 	for field, usual := range map[*int]int{&c.InFlight: 64, &c.Guilds: 4, &c.Members: 32} {
 		if *field <= 0 {
 			*field = usual
@@ -127,16 +110,19 @@ func (c Campaign) begin(s *Server) *campaign {
 	if c.Patience <= 0 {
 		c.Patience = 2 * time.Minute
 	}
-	c.Command = or(c.Command, "backend")
+	c.Command = cmp.Or(c.Command, "backend")
 	if len(c.Texts) == 0 {
 		c.Texts = []string{usualQuestion}
 	}
 	if len(c.Disturbances) == 0 {
 		c.Disturbances = Gentle()
 	}
-	run := &campaign{Campaign: c, server: s, random: rand.New(rand.NewPCG(c.Seed, 6)), disturbed: map[Disturbance]int{}}
+	run := &campaign{Settings: c, server: s, random: rand.New(rand.NewPCG(c.Seed, 6)), disturbed: map[Disturbance]int{}}
 	for i := range c.Guilds {
-		s.pause(time.Millisecond) // a guild's shard goes by the millisecond it was made in
+		select { // a guild's shard goes by the millisecond it was made in
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+		}
 		guild := s.NewGuild(fmt.Sprint("guild ", i))
 		run.places = append(run.places, s.NewChannel(guild, "general"), s.NewChannel(guild, "help"))
 	}
@@ -191,7 +177,7 @@ func (c *campaign) step(ctx context.Context) error {
 	if c.chance(c.Noise) {
 		c.noise()
 	}
-	who := Caller{User: draw(c.random, c.people)}
+	who := discordtest.Caller{User: draw(c.random, c.people)}
 	if c.random.IntN(4) == 0 {
 		who.Channel = c.server.Direct(who.User)
 	} else {
@@ -214,17 +200,13 @@ func (c *campaign) step(ctx context.Context) error {
 
 // hearing waits until a channel's shard has a session, with a connection or to be resumed, as long as patience lasts:
 // questions to nobody would say nothing about the bot.
-func (c *campaign) hearing(ctx context.Context, channel Channel) error {
-	s := c.server
+func (c *campaign) hearing(ctx context.Context, channel object.Channel) error {
 	heard := func() bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		for _, session := range s.gateway.sessions {
-			if guildShard(channel.GuildID)(session.shards) == session.shard {
-				return true
-			}
+		hears := func(n *discordtest.Session) bool {
+			id, of := n.Shard()
+			return discordtest.ShardOf(object.Guild{ID: channel.GuildID}, of) == id
 		}
-		return s.gateway.endpoint != ""
+		return c.server.Endpoint() != "" || slices.ContainsFunc(c.server.Held(), hears)
 	}
 	if heard() {
 		return nil
@@ -237,16 +219,12 @@ func (c *campaign) hearing(ctx context.Context, channel Channel) error {
 }
 
 // talks says whether anybody would hear a message: a bot that takes interactions over HTTP may have no session.
-func (c *campaign) talks() bool {
-	c.server.mu.Lock()
-	defer c.server.mu.Unlock()
-	return c.server.gateway.endpoint == "" || len(c.server.gateway.sessions) > 0
-}
+func (c *campaign) talks() bool { return c.server.Endpoint() == "" || len(c.server.Held()) > 0 }
 
 // say asks by a message.
-func (c *campaign) say(who Caller) {
+func (c *campaign) say(who discordtest.Caller) {
 	text := draw(c.random, c.Texts)
-	if who.Channel.Type != DMChannel {
+	if who.Channel.Type != object.DMChannel {
 		text = "<@" + c.server.ApplicationID() + "> " + text
 	}
 	m := c.server.Message(who, text)
@@ -260,7 +238,7 @@ func (c *campaign) say(who Caller) {
 }
 
 // interaction asks by an interaction.
-func (c *campaign) interaction(who Caller) Interaction {
+func (c *campaign) interaction(who discordtest.Caller) object.Interaction {
 	s := c.server
 	switch kind := c.random.IntN(10); {
 	case kind < 2 && len(c.Typed) > 0:
@@ -281,108 +259,32 @@ func (c *campaign) interaction(who Caller) Interaction {
 }
 
 // press uses a button or a menu of one of the bot's latest messages; false says that there is none.
-func (c *campaign) press(who Caller) (Interaction, bool) {
+func (c *campaign) press(who discordtest.Caller) (object.Interaction, bool) {
 	s := c.server
-	s.mu.Lock()
-	latest := s.history.order[max(0, len(s.history.order)-50):]
+	latest := s.Latest(50)
 	if len(latest) == 0 {
-		s.mu.Unlock()
-		return Interaction{}, false
+		return object.Interaction{}, false
 	}
-	p := *s.history.posts[draw(c.random, latest)]
-	channel, known := s.world.channels[p.Message.ChannelID]
-	if known {
-		who.Channel = *channel
-	}
-	s.mu.Unlock()
+	p := draw(c.random, latest)
+	channel, known := s.Channel(p.Message.ChannelID)
 	if !known || p.Deleted {
-		return Interaction{}, false
+		return object.Interaction{}, false
 	}
+	who.Channel = channel
 	switch {
 	case p.Message.Metadata != nil:
 		who.User = p.Message.Metadata.User // who asked may press, if nobody else may
-	case who.Channel.Type == DMChannel:
+	case who.Channel.Type == object.DMChannel:
 		who.User = who.Channel.Recipients[0]
 	}
-	usable := slices.DeleteFunc(controls(read(p.Message.Components)), func(part part) bool { return part.CustomID == "" })
+	usable := p.Message.Controls()
 	if len(usable) == 0 {
-		return Interaction{}, false
+		return object.Interaction{}, false
 	}
-	if chosen := draw(c.random, usable); chosen.Type == button {
+	if chosen := draw(c.random, usable); chosen.Button {
 		return s.Button(who, p.Message, chosen.CustomID), true
-	} else if len(chosen.Options) > 0 {
-		return s.Select(who, p.Message, chosen.CustomID, draw(c.random, chosen.Options).Value), true
+	} else if len(chosen.Values) > 0 {
+		return s.Select(who, p.Message, chosen.CustomID, draw(c.random, chosen.Values)), true
 	}
-	return Interaction{}, false
-}
-
-// controls are all components, the nested ones too.
-func controls(parts []part) []part {
-	var all []part
-	for _, p := range parts {
-		all = append(all, p)
-		all = append(all, controls(p.Components)...)
-		for _, inner := range []*part{p.Component, p.Accessory} {
-			if inner != nil {
-				all = append(all, *inner)
-			}
-		}
-	}
-	return all
-}
-
-// noise is an event that asks nothing.
-func (c *campaign) noise() {
-	s, who := c.server, Caller{User: draw(c.random, c.people), Channel: draw(c.random, c.places)}
-	m := s.Message(who, draw(c.random, c.Texts))
-	switch c.random.IntN(5) {
-	case 0:
-		s.Say(m)
-	case 1:
-		m.Mentions = []User{s.Bot()}
-		s.Say(m.ByBot())
-	case 2:
-		m.Mentions = []User{s.Bot()}
-		s.Say(m.ByWebhook())
-	case 3:
-		s.Say(m)
-		s.Reword(m, m.Content+" please")
-	default:
-		s.Say(m)
-		s.Unsay(m)
-	}
-}
-
-// disturb does something to a session that is connected, if there is one.
-func (c *campaign) disturb(what Disturbance) {
-	sessions := c.server.Sessions()
-	if len(sessions) == 0 {
-		return
-	}
-	n := draw(c.random, sessions)
-	c.disturbed[what]++
-	next := map[Disturbance]Turn{SlowDoor: Unreachable, Refuses: InvalidSession, Deadlocks: AckFirst, SilentDoor: Silent}
-	if turn, ok := next[what]; ok {
-		c.server.Next(turn)
-		n.Cut()
-		return
-	}
-	switch what {
-	case Reconnects:
-		n.Reconnect()
-	case CutFrames:
-		n.CutFrame()
-	case Closes:
-		n.Close(UnknownError)
-	case Zombies:
-		n.Zombie()
-	case Mutes:
-		n.Mute()
-	case Replays:
-		n.Replay(1 + c.random.IntN(64))
-	case Invalidates:
-		n.Invalidate(false)
-	default:
-		n.Cut()
-	}
+	return object.Interaction{}, false
 }
