@@ -1,7 +1,8 @@
 // Package discordtest is a Discord on loopback, for tests of what talks to Discord: its REST interface with rate
 // limits, its gateway with sessions that can be resumed, interactions over the gateway and over signed HTTP, faults on
-// order, and a history that shows whether every question was answered once. A check against Discord's own OpenAPI document can stand
-// in front of it.
+// order, and a history that shows whether every question was answered once. Its objects, the outside of its
+// REST interface and the count of answers are packages of their own, and so are long runs and the check against Discord's
+// own OpenAPI document, which can stand in front of it.
 //
 // It has no voice, no permissions beyond a channel's bits, no moderation and no clients to look at; what real Discord
 // does under load or how it draws a message is not to be seen here. It knows nothing of the bot, and is for tests only.

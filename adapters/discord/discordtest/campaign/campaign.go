@@ -21,8 +21,9 @@ import (
 
 const usualQuestion = "what does a senior back-end developer earn in India?"
 
-// Settings say what is asked, of whom, how fast, and what happens meanwhile. Faults of REST are those of the server's Inject. For runs that do not fit into memory set Options.Keep to some thousands: at least 4 times InFlight, and
-// what is asked while a bot may still come back to an answer.
+// Settings say who asks what, how fast, and what happens meanwhile. Faults of REST are those of [discordtest.Server.Inject].
+// For runs that do not fit into memory set Options.Keep of the server to some thousands: at least 4 times InFlight, and what
+// is asked while a bot may still come back to an answer.
 type Settings struct {
 	Seed      uint64
 	Questions int
@@ -74,9 +75,9 @@ type campaign struct {
 	givenUp   int
 }
 
-// Run runs a campaign against the bot that is connected to the server, or for which there is an endpoint. It ends when every question that
-// was delivered has an answer, or patience is over. The verdict is about all of the server's questions. The error is
-// that of ctx or of the campaign's own settings, never about answers.
+// Run runs a campaign against the bot that is connected to the server, or for which there is an endpoint. It ends when every
+// question that was delivered has an answer, or patience is over. The error is that of ctx or of the settings, never about
+// answers.
 func Run(ctx context.Context, s *discordtest.Server, settings Settings) (Outcome, error) {
 	c := settings.begin(ctx, s)
 	if keep := s.Keep(); keep > 0 && keep < 4*c.InFlight {

@@ -45,7 +45,8 @@ type Ledger struct {
 	slowest time.Duration
 }
 
-// New makes an empty ledger. With keep above 0 it forgets what is settled but for about so many questions; with 0 it forgets none.
+// New makes an empty ledger. It keeps so many questions that are settled, and up to twice as many before it forgets any; 0
+// keeps all.
 func New(keep int) *Ledger { return &Ledger{keep: keep, open: map[string]*Question{}} }
 
 // Find gives a question, nil where there was none of this id or it is forgotten.
@@ -126,11 +127,10 @@ func (l *Ledger) Answer(id string, now time.Time) {
 		}
 		return
 	}
-	if q.withdrawn && q.answers == 0 { // answered while it was being deleted
-		q.withdrawn = false
+	if q.withdrawn { // answered while it was being deleted
 		l.counts.Withdrawn--
 	}
-	l.change(q, func(q *Question) { q.got, q.responded, q.answers = true, true, q.answers+1 })
+	l.change(q, func(q *Question) { q.got, q.responded, q.withdrawn, q.answers = true, true, false, q.answers+1 })
 	if q.answers > 1 {
 		l.counts.Doubled = append(l.counts.Doubled, id)
 		return

@@ -49,7 +49,7 @@ func New(r *http.Request, at time.Time) (*Call, *object.Problem) {
 var versioned = regexp.MustCompile(`^/api(?:/v(\d+))?(/.*)$`)
 
 // Versioned takes "/api/v10" off a path. The version is "" where the path has none; ok is false where it is not under /api.
-func Versioned(path string) (version, rest string, ok bool) {
+func Versioned(path string) (version, inner string, ok bool) {
 	m := versioned.FindStringSubmatch(path)
 	if m == nil {
 		return "", "", false

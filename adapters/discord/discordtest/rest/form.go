@@ -47,11 +47,10 @@ func Unpack(contentType string, raw []byte) (body []byte, files map[string]objec
 	return body, files, nil
 }
 
-// Parts gives the payload_json and the files of a form, by the names of their parts.
-func Parts(raw []byte, boundary string) ([]byte, map[string]object.File, error) {
+// Parts gives the payload_json of a form, nil where it has none, and its files by the names of their parts, such as "files[0]".
+func Parts(raw []byte, boundary string) (payload []byte, files map[string]object.File, err error) {
 	reader := multipart.NewReader(bytes.NewReader(raw), boundary)
-	var payload []byte
-	files := map[string]object.File{}
+	files = map[string]object.File{}
 	for {
 		part, err := reader.NextPart()
 		if errors.Is(err, io.EOF) {
