@@ -12,62 +12,65 @@ import (
 // asked is when every question of these tests is asked.
 var asked = time.Unix(1_800_000_000, 0)
 
+const wait = time.Second
+
+// verdicts are what becomes of one question by what happens to it.
+var verdicts = map[string]struct {
+	message     bool
+	does        func(l *ledger.Ledger)
+	owed, open  int
+	undelivered bool
+	lost        bool
+	silent      bool
+	doubled     bool
+}{
+	"nobody has it": {does: func(*ledger.Ledger) {}, open: 1, undelivered: true},
+	"on its way":    {does: func(l *ledger.Ledger) { l.Hold(l.Find("q"), 1) }, owed: 1, open: 1, lost: true, silent: true},
+	"its session died": {does: func(l *ledger.Ledger) {
+		l.Hold(l.Find("q"), 1)
+		l.Hold(l.Find("q"), -1)
+	}, open: 1, undelivered: true},
+	"received": {does: func(l *ledger.Ledger) {
+		l.Hold(l.Find("q"), 1)
+		l.Receive(l.Find("q"))
+	}, owed: 1, open: 1, lost: true, silent: true},
+	"a message is not silent": {message: true, does: func(l *ledger.Ledger) { l.HandOver(l.Find("q"), 0, true) }, owed: 1, open: 1, lost: true},
+	"deferred":                {does: func(l *ledger.Ledger) { l.Respond("q") }, owed: 1, open: 1, lost: true},
+	"too late": {does: func(l *ledger.Ledger) {
+		l.Hold(l.Find("q"), 1)
+		l.Overdue(l.Find("q"), asked.Add(2*wait), wait)
+	}, open: 1, undelivered: true},
+	"late messages count": {message: true, does: func(l *ledger.Ledger) {
+		l.Hold(l.Find("q"), 1)
+		l.Overdue(l.Find("q"), asked.Add(2*wait), wait)
+	}, owed: 1, open: 1, lost: true},
+	"the bot died": {does: func(l *ledger.Ledger) {
+		l.HandOver(l.Find("q"), 0, true)
+		l.Kill()
+	}, open: 1, undelivered: true},
+	"the bot died with a promise": {does: func(l *ledger.Ledger) {
+		l.Respond("q")
+		l.Kill()
+	}, owed: 1, open: 1, lost: true},
+	"answered":  {does: func(l *ledger.Ledger) { l.Answer("q", asked.Add(wait)) }},
+	"withdrawn": {does: func(l *ledger.Ledger) { l.Withdraw("q") }},
+	"withdrawn and answered": {does: func(l *ledger.Ledger) {
+		l.Withdraw("q")
+		l.Answer("q", asked.Add(wait))
+	}},
+	"answered twice": {does: func(l *ledger.Ledger) {
+		l.Answer("q", asked.Add(wait))
+		l.Answer("q", asked.Add(wait))
+	}, doubled: true},
+	"an answer to nothing": {does: func(l *ledger.Ledger) {
+		l.Answer("q", asked.Add(wait))
+		l.Answer("other", asked.Add(wait))
+	}, doubled: true},
+}
+
 func TestVerdict(t *testing.T) {
 	t.Parallel()
-	const wait = time.Second
-	tests := map[string]struct {
-		message     bool
-		does        func(l *ledger.Ledger)
-		owed, open  int
-		undelivered bool
-		lost        bool
-		silent      bool
-		doubled     bool
-	}{
-		"nobody has it": {does: func(*ledger.Ledger) {}, open: 1, undelivered: true},
-		"on its way":    {does: func(l *ledger.Ledger) { l.Hold(l.Find("q"), 1) }, owed: 1, open: 1, lost: true, silent: true},
-		"its session died": {does: func(l *ledger.Ledger) {
-			l.Hold(l.Find("q"), 1)
-			l.Hold(l.Find("q"), -1)
-		}, open: 1, undelivered: true},
-		"received": {does: func(l *ledger.Ledger) {
-			l.Hold(l.Find("q"), 1)
-			l.Receive(l.Find("q"))
-		}, owed: 1, open: 1, lost: true, silent: true},
-		"a message is not silent": {message: true, does: func(l *ledger.Ledger) { l.HandOver(l.Find("q"), 0, true) }, owed: 1, open: 1, lost: true},
-		"deferred":                {does: func(l *ledger.Ledger) { l.Respond("q") }, owed: 1, open: 1, lost: true},
-		"too late": {does: func(l *ledger.Ledger) {
-			l.Hold(l.Find("q"), 1)
-			l.Overdue(l.Find("q"), asked.Add(2*wait), wait)
-		}, open: 1, undelivered: true},
-		"late messages count": {message: true, does: func(l *ledger.Ledger) {
-			l.Hold(l.Find("q"), 1)
-			l.Overdue(l.Find("q"), asked.Add(2*wait), wait)
-		}, owed: 1, open: 1, lost: true},
-		"the bot died": {does: func(l *ledger.Ledger) {
-			l.HandOver(l.Find("q"), 0, true)
-			l.Kill()
-		}, open: 1, undelivered: true},
-		"the bot died with a promise": {does: func(l *ledger.Ledger) {
-			l.Respond("q")
-			l.Kill()
-		}, owed: 1, open: 1, lost: true},
-		"answered":  {does: func(l *ledger.Ledger) { l.Answer("q", asked.Add(wait)) }},
-		"withdrawn": {does: func(l *ledger.Ledger) { l.Withdraw("q") }},
-		"withdrawn and answered": {does: func(l *ledger.Ledger) {
-			l.Withdraw("q")
-			l.Answer("q", asked.Add(wait))
-		}},
-		"answered twice": {does: func(l *ledger.Ledger) {
-			l.Answer("q", asked.Add(wait))
-			l.Answer("q", asked.Add(wait))
-		}, doubled: true},
-		"an answer to nothing": {does: func(l *ledger.Ledger) {
-			l.Answer("q", asked.Add(wait))
-			l.Answer("other", asked.Add(wait))
-		}, doubled: true},
-	}
-	for name, test := range tests {
+	for name, test := range verdicts {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := ledger.New(0)
