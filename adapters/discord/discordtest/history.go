@@ -256,15 +256,22 @@ func (s *Server) exchange(e *exchange) Exchange {
 	return x
 }
 
-// Latest is the latest messages of the bot's, so many at most, oldest first, deleted ones too.
-func (s *Server) Latest(most int) []Post {
+// Latest is the ids of the bot's latest messages, so many at most, oldest first, deleted ones too.
+func (s *Server) Latest(most int) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var posts []Post
-	for _, id := range s.history.order[max(0, len(s.history.order)-most):] {
-		posts = append(posts, *s.history.posts[id])
+	return slices.Clone(s.history.order[max(0, len(s.history.order)-most):])
+}
+
+// Posted is a message of the bot's as it stands; false where there is none with this id, or it is forgotten.
+func (s *Server) Posted(id string) (Post, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ok := s.history.posts[id]
+	if !ok {
+		return Post{}, false
 	}
-	return posts
+	return *p, true
 }
 
 // Verdict says how questions and answers compare at this moment: what is under way counts as lost.

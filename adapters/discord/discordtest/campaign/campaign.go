@@ -266,9 +266,9 @@ func (c *campaign) press(who discordtest.Caller) (object.Interaction, bool) {
 	if len(latest) == 0 {
 		return object.Interaction{}, false
 	}
-	p := draw(c.random, latest)
+	p, kept := s.Posted(draw(c.random, latest))
 	channel, known := s.Channel(p.Message.ChannelID)
-	if !known || p.Deleted {
+	if !kept || !known || p.Deleted {
 		return object.Interaction{}, false
 	}
 	who.Channel = channel
