@@ -51,7 +51,11 @@
 // the JSON it sends, [careerbot/adapters/discord/markdown] texts that are safe in it, [careerbot/adapters/discord/lint] what
 // Discord would refuse. [careerbot/adapters/discord/layout] draws answers, [careerbot/adapters/discord/commands] makes the
 // commands. What lies between the client library and the network is [careerbot/adapters/discord/transport]; its tests run
-// against a Discord on loopback, [careerbot/adapters/discord/discordtest].
+// against a Discord on loopback, [careerbot/adapters/discord/discordtest]: [careerbot/adapters/discord/discordtest/object] is
+// what it sends and takes, [careerbot/adapters/discord/discordtest/rest] the outside of its REST interface,
+// [careerbot/adapters/discord/discordtest/ledger] counts questions against answers,
+// [careerbot/adapters/discord/discordtest/campaign] makes long runs, and [careerbot/adapters/discord/discordtest/spec] has
+// Discord's own document judge requests.
 //
 // cmd/careerbot is the command line: one file for each subcommand, and the wiring.
 //

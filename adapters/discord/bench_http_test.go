@@ -16,6 +16,7 @@ import (
 	"careerbot/adapters/adaptertest"
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
 	"careerbot/bot"
 	"careerbot/bot/store"
 )
@@ -24,16 +25,16 @@ import (
 const inFlight = 16
 
 // benchQuestions are what people ask: most of what a server sees, pictures too.
-func benchQuestions(d *discordtest.Server, who discordtest.Caller) []discordtest.Interaction {
-	sub := func(name string, options ...discordtest.Option) discordtest.Interaction {
-		return d.Command(who, "backend", discordtest.Sub(name, options...))
+func benchQuestions(d *discordtest.Server, who discordtest.Caller) []object.Interaction {
+	sub := func(name string, options ...object.Option) object.Interaction {
+		return d.Command(who, "backend", object.Sub(name, options...))
 	}
-	return []discordtest.Interaction{
-		sub("salary", discordtest.Str("level", "senior"), discordtest.Str("region", "india")),
-		sub("skills"), sub("tools", discordtest.Str("tool", "databases")), sub("roles", discordtest.Str("role", "devops engineer")),
-		sub("compare", discordtest.Str("first", "rest"), discordtest.Str("second", "graphql")),
-		sub("roadmap"), sub("next", discordtest.Str("known", "python, sql")),
-		sub("ask", discordtest.Str("question", "do I need a degree?")), sub("sources"), sub("help"),
+	return []object.Interaction{
+		sub("salary", object.Str("level", "senior"), object.Str("region", "india")),
+		sub("skills"), sub("tools", object.Str("tool", "databases")), sub("roles", object.Str("role", "devops engineer")),
+		sub("compare", object.Str("first", "rest"), object.Str("second", "graphql")),
+		sub("roadmap"), sub("next", object.Str("known", "python, sql")),
+		sub("ask", object.Str("question", "do I need a degree?")), sub("sources"), sub("help"),
 	}
 }
 

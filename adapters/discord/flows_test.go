@@ -13,6 +13,8 @@ import (
 	"careerbot/adapters"
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/spec"
 	"careerbot/bot/chat"
 )
 
@@ -47,7 +49,7 @@ func (reports) Report(_ context.Context, _, server string, days int) (chat.Answe
 var _ adapters.Reporter = reports{}
 
 // customID finds the id of a button by what it begins with.
-func customID(t *testing.T, m discordtest.Message, begins string) string {
+func customID(t *testing.T, m object.Message, begins string) string {
 	t.Helper()
 	for _, part := range strings.Split(string(encoded(t, m.Components)), `"custom_id":"`)[1:] {
 		if id, _, _ := strings.Cut(part, `"`); strings.HasPrefix(id, begins) {
@@ -68,7 +70,7 @@ func encoded(t *testing.T, v any) []byte {
 }
 
 // response waits for the first answer to an interaction.
-func response(t *testing.T, d *discordtest.Server, i discordtest.Interaction) discordtest.Exchange {
+func response(t *testing.T, d *discordtest.Server, i object.Interaction) discordtest.Exchange {
 	t.Helper()
 	var e discordtest.Exchange
 	until(t, d, "a response", func() bool {
@@ -98,11 +100,11 @@ func TestFlows(t *testing.T) {
 
 func flows(t *testing.T, d *discordtest.Server, n *notebook, who discordtest.Caller) {
 	t.Helper()
-	send := func(i discordtest.Interaction) discordtest.Exchange {
+	send := func(i object.Interaction) discordtest.Exchange {
 		d.Send(i)
 		return response(t, d, i)
 	}
-	if e := send(d.Autocomplete(who, "backend", discordtest.Sub("skills", discordtest.Typed("role", "back")))); e.Response.Type != discordtest.Choices ||
+	if e := send(d.Autocomplete(who, "backend", object.Sub("skills", object.Typed("role", "back")))); e.Response.Type != object.Choices ||
 		!strings.Contains(string(e.Response.Data), "back developer") {
 		t.Errorf("autocomplete is answered with %d %s", e.Response.Type, e.Response.Data)
 	}
@@ -113,7 +115,7 @@ func flows(t *testing.T, d *discordtest.Server, n *notebook, who discordtest.Cal
 		t.Errorf("👍 is answered with %+v", up.Response)
 	}
 	down := customID(t, answer, "r1:")
-	if form := send(d.Button(who, answer, down)); form.Response.Type != discordtest.Modal {
+	if form := send(d.Button(who, answer, down)); form.Response.Type != object.Modal {
 		t.Errorf("👎 is answered with type %d", form.Response.Type)
 	}
 	until(t, d, "the vote without a reason", func() bool { return n.has("down:1") })
@@ -124,13 +126,13 @@ func flows(t *testing.T, d *discordtest.Server, n *notebook, who discordtest.Cal
 	if e := send(d.MessageCommand(who, "Answer this question", asked)); !strings.Contains(string(encoded(t, e.Original.Message)), "is python slow") {
 		t.Errorf("the message command is answered with %s", e.Response.Data)
 	}
-	if e := send(d.Command(who, "backend-admin", discordtest.Sub("private", discordtest.Bool("on", true)))); e.Original == nil || !e.Original.Ephemeral() {
+	if e := send(d.Command(who, "backend-admin", object.Sub("private", object.Bool("on", true)))); e.Original == nil || !e.Original.Ephemeral() {
 		t.Errorf("the setting is answered with %+v", e.Response)
 	}
 	if e := send(skills(d, who)); !e.Original.Ephemeral() {
 		t.Error("after the setting, an answer is not private")
 	}
-	if e := send(d.Command(who, "backend-admin", discordtest.Sub("report"))); e.Original == nil || !strings.Contains(string(e.Response.Data), "Nothing was asked") {
+	if e := send(d.Command(who, "backend-admin", object.Sub("report"))); e.Original == nil || !strings.Contains(string(e.Response.Data), "Nothing was asked") {
 		t.Errorf("the report is answered with %+v", e.Response)
 	}
 	answeredOnce(t, d)
@@ -142,8 +144,8 @@ func flows(t *testing.T, d *discordtest.Server, n *notebook, who discordtest.Cal
 // gated puts Discord's own document in front of the Discord, where it is to be had.
 func gated(t testing.TB, o discordtest.Options) discordtest.Options {
 	t.Helper()
-	if spec, err := discordtest.LoadSpec("../../../shared/platforms/discord/openapi.json"); err == nil {
-		o.Gate = spec
+	if document, err := spec.Load("../../../shared/platforms/discord/openapi.json"); err == nil {
+		o.Gate = document
 	} else {
 		t.Logf("without Discord's own document: %v", err)
 	}

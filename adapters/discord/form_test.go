@@ -9,6 +9,8 @@ import (
 	"careerbot/adapters"
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 	"careerbot/bot/store"
 )
 
@@ -22,10 +24,10 @@ func TestFormNotShown(t *testing.T) {
 		dies     bool
 		want     int
 	}{
-		"shown":                {0, false, discordtest.Modal},
-		"shown, and recorded":  {0, true, discordtest.Modal},
-		"Discord fails":        {4, false, discordtest.MessageResponse}, // as often as a request is tried
-		"the process ends too": {1 << 20, true, discordtest.MessageResponse},
+		"shown":                {0, false, object.Modal},
+		"shown, and recorded":  {0, true, object.Modal},
+		"Discord fails":        {4, false, object.MessageResponse}, // as often as a request is tried
+		"the process ends too": {1 << 20, true, object.MessageResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -52,9 +54,9 @@ func TestFormNotShown(t *testing.T) {
 			first := skills(d, who)
 			d.Send(first)
 			press := d.Button(who, response(t, d, first).Original.Message, "r1:vote:down:i1")
-			failing := &discordtest.Injected{}
+			failing := &rest.Injected{}
 			if test.failures > 0 {
-				failing = d.Inject(discordtest.Fault{
+				failing = d.Inject(rest.Fault{
 					Route: "POST /interactions/*/*/callback", Status: http.StatusServiceUnavailable, Before: true, Times: test.failures,
 				})
 			}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
 )
 
 func TestAnswers(t *testing.T) {
@@ -22,10 +23,10 @@ func TestAnswers(t *testing.T) {
 	d.Say(d.Message(who, "nobody is asked"))
 	answeredOnce(t, d)
 	got, _ := d.Exchange(command.ID)
-	if got.Response == nil || got.Response.Type != discordtest.MessageResponse {
+	if got.Response == nil || got.Response.Type != object.MessageResponse {
 		t.Errorf("the response to the command is %+v", got.Response)
 	}
-	for _, m := range []discordtest.Message{dm, mention} {
+	for _, m := range []object.Message{dm, mention} {
 		posts := d.AnswersTo(m.ID)
 		if len(posts) != 1 || posts[0].Message.Reference == nil || posts[0].Message.Reference.MessageID != m.ID {
 			t.Errorf("message %q has the answers %+v", m.Content, posts)

@@ -11,6 +11,7 @@ import (
 
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
 	"careerbot/bot/chat"
 )
 
@@ -76,7 +77,7 @@ func TestOverHTTP(t *testing.T) {
 	d.Say(d.Message(who, "<@"+d.ApplicationID()+"> and you?"))
 	answeredOnce(t, d)
 	got, _ := d.Exchange(command.ID)
-	if got.Response == nil || !got.Response.HTTP || got.Response.Type != discordtest.MessageResponse {
+	if got.Response == nil || !got.Response.HTTP || got.Response.Type != object.MessageResponse {
 		t.Errorf("the response is %+v", got.Response)
 	}
 	d.Send(command) // a repeat
@@ -141,22 +142,22 @@ func promised(
 		<-goOn
 		return echo(ctx, q)
 	}, func(c *discord.Config) { c.Times.Defer, c.Times.Body = 0, 0 }) // as they are usually
-	open, private := skills(d, member(d)), d.Command(member(d), "backend", discordtest.Sub("skills", discordtest.Bool("private", true)))
+	open, private := skills(d, member(d)), d.Command(member(d), "backend", object.Sub("skills", object.Bool("private", true)))
 	watch := measure(t)
 	d.Send(open)
 	d.Send(private)
-	for _, i := range []discordtest.Interaction{open, private} {
+	for _, i := range []object.Interaction{open, private} {
 		after = max(after, response(t, d, i).Response.After)
 	}
 	_, lost = watch.took()
 	close(goOn)
 	answeredOnce(t, d)
-	for _, i := range []discordtest.Interaction{open, private} {
+	for _, i := range []object.Interaction{open, private} {
 		got, _ := d.Exchange(i.ID)
-		if got.Response == nil || got.Response.Type != discordtest.Deferred {
+		if got.Response == nil || got.Response.Type != object.Deferred {
 			t.Fatalf("the response is %+v", got.Response)
 		}
-		if got.Original.Ephemeral() != (i.ID == private.ID) || got.Original.Message.Flags&discordtest.ComponentsV2 == 0 {
+		if got.Original.Ephemeral() != (i.ID == private.ID) || got.Original.Message.Flags&object.ComponentsV2 == 0 {
 			t.Errorf("the flags are %b", got.Original.Message.Flags)
 		}
 		if got.Response.HTTP != overHTTP && lost <= still {

@@ -11,6 +11,7 @@ import (
 	"careerbot/adapters"
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/rest"
 	"careerbot/bot/store"
 )
 
@@ -37,7 +38,7 @@ func TestLookedUp(t *testing.T) {
 		}
 	}
 	_, stop := live()
-	d.Inject(discordtest.Fault{Route: "POST /channels/*/messages", Cut: true, Times: 1})
+	d.Inject(rest.Fault{Route: "POST /channels/*/messages", Cut: true, Times: 1})
 	held := hold(d)
 	who := member(d)
 	d.Say(d.Message(who, "<@"+d.ApplicationID()+"> is redis fast?"))
@@ -45,7 +46,7 @@ func TestLookedUp(t *testing.T) {
 	stop()
 	held.Remove()
 	slow.Store(0)
-	d.Inject(discordtest.Fault{ // for longer than a request is tried
+	d.Inject(rest.Fault{ // for longer than a request is tried
 		Route: "GET /channels/*/messages", Status: http.StatusTooManyRequests, RetryAfter: 3 * time.Second, Times: 1,
 	})
 	state, stop := live()

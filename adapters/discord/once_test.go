@@ -10,12 +10,13 @@ import (
 	"careerbot/adapters"
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 // hold holds every post, and every look for one, for longer than the process that makes it lives: when that has ended, nothing
 // of it is on its way any more.
-func hold(d *discordtest.Server) *discordtest.Injected {
-	return d.Inject(discordtest.Fault{Route: "/channels/*/messages", Delay: time.Hour, Before: true, Cut: true})
+func hold(d *discordtest.Server) *rest.Injected {
+	return d.Inject(rest.Fault{Route: "/channels/*/messages", Delay: time.Hour, Before: true, Cut: true})
 }
 
 // TestPostedBefore: what a process posted without learning of it, so long ago that Discord has forgotten the nonce, is found
@@ -29,7 +30,7 @@ func TestPostedBefore(t *testing.T) {
 	state := openState(t, path)
 	config := func(c *discord.Config) { c.Outbox, c.Times.Drain = adapters.OutboxOf(state), time.Millisecond }
 	first := online(t, d, echo, config)
-	d.Inject(discordtest.Fault{Route: "POST /channels/*/messages", Cut: true, Times: 1}) // after the effect
+	d.Inject(rest.Fault{Route: "POST /channels/*/messages", Cut: true, Times: 1}) // after the effect
 	held := hold(d)
 	d.Say(d.Message(direct(d), "did you hear?"))
 	until(t, d, "it is posted, and tried again", func() bool { return held.Done() > 0 })
@@ -42,7 +43,7 @@ func TestPostedBefore(t *testing.T) {
 	state = openState(t, path)
 	held.Remove()
 	ahead.Store(0)
-	silent := d.Inject(discordtest.Fault{Route: "GET /applications/@me", Status: http.StatusServiceUnavailable, Times: 12})
+	silent := d.Inject(rest.Fault{Route: "GET /applications/@me", Status: http.StatusServiceUnavailable, Times: 12})
 	second := start(t, d, echo, config)
 	until(t, d, "nothing is owed", func() bool {
 		stats, err := state.Stats(t.Context())

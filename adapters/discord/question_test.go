@@ -10,7 +10,7 @@ import (
 
 	"careerbot/adapters"
 	"careerbot/adapters/discord/commands"
-	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/spec"
 	"careerbot/adapters/discord/layout"
 	"careerbot/adapters/discord/lint"
 	"careerbot/adapters/discord/wire"
@@ -375,7 +375,7 @@ func harmless(t *testing.T, r wire.Reply) {
 	}
 	for _, box := range r.Components {
 		for _, c := range box.Components {
-			if found := discordtest.Active(c.Content); found != "" || discordtest.MaskedLink(c.Content) {
+			if found := spec.Active(c.Content); found != "" || spec.MaskedLink(c.Content) {
 				t.Errorf("%q stands in %q", found, c.Content)
 			}
 		}

@@ -16,6 +16,7 @@ import (
 
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
 	"careerbot/bot/chat"
 )
 
@@ -230,6 +231,6 @@ func direct(d *discordtest.Server) discordtest.Caller {
 }
 
 // skills is "/backend skills".
-func skills(d *discordtest.Server, c discordtest.Caller) discordtest.Interaction {
-	return d.Command(c, "backend", discordtest.Sub("skills", discordtest.Str("role", "backend")))
+func skills(d *discordtest.Server, c discordtest.Caller) object.Interaction {
+	return d.Command(c, "backend", object.Sub("skills", object.Str("role", "backend")))
 }

@@ -12,6 +12,8 @@ import (
 
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 	"careerbot/bot/chat"
 )
 
@@ -26,7 +28,7 @@ func charted(_ context.Context, _ chat.Question) (chat.Answer, error) {
 func TestRESTFaults(t *testing.T) {
 	t.Parallel()
 	const callbacks, edits, messages = "POST /interactions/*/*/callback", "PATCH /webhooks/*/*/messages/*", "POST /channels/*/messages"
-	tests := map[string][]discordtest.Fault{
+	tests := map[string][]rest.Fault{
 		"500 before":            {{Status: 500, Before: true, Times: 4}},
 		"502":                   {{Status: 502, Before: true, Times: 4}},
 		"503":                   {{Status: 503, Before: true, Times: 4}},
@@ -64,7 +66,7 @@ func TestRESTFaults(t *testing.T) {
 					c.Times.Defer = 50 * time.Millisecond
 				}
 			})
-			var injected []*discordtest.Injected
+			var injected []*rest.Injected
 			for _, f := range faults {
 				injected = append(injected, d.Inject(f))
 			}
@@ -88,24 +90,24 @@ func TestRESTFaults(t *testing.T) {
 // TestRefusals: what Discord refuses for good ends in words for whoever runs the bot, and stops nothing else.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
-	all := uint64(discordtest.ViewChannel | discordtest.SendMessages | discordtest.AttachFiles | discordtest.ReadMessageHistory)
+	all := uint64(object.ViewChannel | object.SendMessages | object.AttachFiles | object.ReadMessageHistory)
 	tests := map[string]struct {
-		spoil func(*discordtest.Server, discordtest.Caller, discordtest.Message)
+		spoil func(*discordtest.Server, discordtest.Caller, object.Message)
 		says  string
 		posts int
 	}{
-		"deleted channel": {func(d *discordtest.Server, c discordtest.Caller, _ discordtest.Message) {
+		"deleted channel": {func(d *discordtest.Server, c discordtest.Caller, _ object.Message) {
 			d.DeleteChannel(c.Channel.ID)
 		}, "was deleted", 0},
-		"deleted message": {func(d *discordtest.Server, _ discordtest.Caller, m discordtest.Message) { d.Unsay(m) }, "", 1},
-		"no view": {func(d *discordtest.Server, c discordtest.Caller, _ discordtest.Message) {
-			d.Permit(c.Channel.ID, all&^discordtest.ViewChannel)
+		"deleted message": {func(d *discordtest.Server, _ discordtest.Caller, m object.Message) { d.Unsay(m) }, "", 1},
+		"no view": {func(d *discordtest.Server, c discordtest.Caller, _ object.Message) {
+			d.Permit(c.Channel.ID, all&^object.ViewChannel)
 		}, "View Channel", 0},
-		"no send": {func(d *discordtest.Server, c discordtest.Caller, _ discordtest.Message) {
-			d.Permit(c.Channel.ID, all&^discordtest.SendMessages)
+		"no send": {func(d *discordtest.Server, c discordtest.Caller, _ object.Message) {
+			d.Permit(c.Channel.ID, all&^object.SendMessages)
 		}, "Send Messages", 0},
-		"no files": {func(d *discordtest.Server, c discordtest.Caller, _ discordtest.Message) {
-			d.Permit(c.Channel.ID, all&^discordtest.AttachFiles)
+		"no files": {func(d *discordtest.Server, c discordtest.Caller, _ object.Message) {
+			d.Permit(c.Channel.ID, all&^object.AttachFiles)
 		}, "Attach Files", 1},
 	}
 	for name, test := range tests {
@@ -151,7 +153,7 @@ func TestTooLate(t *testing.T) {
 	if p := d.Posts()[0]; p.Message.ChannelID != who.Channel.ID || !strings.Contains(string(p.Request), "asha") {
 		t.Errorf("the late answer is %s", p.Request)
 	}
-	d.Send(d.Command(who, "backend", discordtest.Sub("skills", discordtest.Bool("private", true))))
+	d.Send(d.Command(who, "backend", object.Sub("skills", object.Bool("private", true))))
 	until(t, d, "words in the log", func() bool { return r.log.has("not answered within 3 seconds") })
 	if n := len(d.Posts()); n != 1 {
 		t.Errorf("%d messages: a private answer was shown to all", n)
@@ -215,7 +217,7 @@ func TestEditsSideBySide(t *testing.T) {
 	until(t, d, "promises", func() bool {
 		return !slices.ContainsFunc(d.Exchanges(), func(e discordtest.Exchange) bool { return e.Response == nil })
 	})
-	d.Inject(discordtest.Fault{Route: "PATCH /webhooks/*/*/messages/*", Delay: takes})
+	d.Inject(rest.Fault{Route: "PATCH /webhooks/*/*/messages/*", Delay: takes})
 	watch := measure(t)
 	close(goOn)
 	answeredOnce(t, d)

@@ -13,6 +13,9 @@ import (
 	"careerbot/adapters"
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/campaign"
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 	"careerbot/bot/chat"
 )
 
@@ -32,7 +35,7 @@ func TestSoak(t *testing.T) {
 	ask, state := realBot(t)
 	d := discordtest.Start(t, discordtest.Options{
 		Seed: 5, Heartbeat: beat, IdentifyEvery: 10 * time.Millisecond, SessionStarts: 1 << 30, Shards: 8, MaxConcurrency: 8,
-		Limits: discordtest.Limits{Off: true}, Keep: 20_000, // more than is asked while an answer may be tried again
+		Limits: rest.Limits{Off: true}, Keep: 20_000, // more than is asked while an answer may be tried again
 		AnswerWithin: time.Minute, // what a dead session had comes late, and a busy machine is no failure here
 	})
 	r := signed(t, d, ask, func(c *discord.Config) {
@@ -40,7 +43,7 @@ func TestSoak(t *testing.T) {
 		c.Times.Identify = 20 * time.Millisecond
 		c.Times.Patience = patience // what is given once, without a courier, is lost where the machine stands still between two tries
 	})
-	for _, f := range []discordtest.Fault{
+	for _, f := range []rest.Fault{
 		{Chance: 0.02, Status: http.StatusTooManyRequests, RetryAfter: 20 * time.Millisecond},
 		{Chance: 0.01, Status: http.StatusServiceUnavailable, Before: true},
 		{Chance: 0.01, Status: http.StatusBadGateway},
@@ -58,16 +61,16 @@ func TestSoak(t *testing.T) {
 	var half usage
 	settle := questions / 2
 	endpoint := r.web.URL + "/discord/interactions"
-	got, err := d.Run(context.Background(), discordtest.Campaign{
+	got, err := campaign.Run(context.Background(), d, campaign.Settings{
 		Seed: 11, Questions: questions, InFlight: 128, Guilds: 16, Members: 128, Messages: 0.05,
 		Disturb: 1 / float64(min(max(questions/25, 50), 500)), Noise: 0.1, Duplicate: 0.05, Withdraw: 0.01,
-		Options: [][]discordtest.Option{
-			{discordtest.Sub("skills")},
-			{discordtest.Sub("salary", discordtest.Str("level", "senior"), discordtest.Str("region", "india"))},
-			{discordtest.Sub("ask", discordtest.Str("question", "do I need a degree?"))},
-			{discordtest.Sub("help")},
+		Options: [][]object.Option{
+			{object.Sub("skills")},
+			{object.Sub("salary", object.Str("level", "senior"), object.Str("region", "india"))},
+			{object.Sub("ask", object.Str("question", "do I need a degree?"))},
+			{object.Sub("help")},
 		},
-		Typed:          [][]discordtest.Option{{discordtest.Sub("skills", discordtest.Typed("role", "dev"))}},
+		Typed:          [][]object.Option{{object.Sub("skills", object.Typed("role", "dev"))}},
 		MessageCommand: "Answer this question",
 		Texts:          []string{"what does a senior back-end developer earn in India?", "python or go?", "what is redis?", "zanzibar"},
 		Before: func(n int) {

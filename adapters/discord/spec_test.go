@@ -7,7 +7,7 @@ import (
 
 	"careerbot/adapters"
 	"careerbot/adapters/discord/commands"
-	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/spec"
 	"careerbot/adapters/discord/layout"
 	"careerbot/adapters/discord/wire"
 	"careerbot/bot/chat"
@@ -80,17 +80,17 @@ func TestRequestsAreDiscords(t *testing.T) {
 	if _, err := os.Stat(document); err != nil {
 		t.Skip("Discord's OpenAPI document is not here: https://github.com/discord/discord-api-spec has it; testdata/render/judge.mjs is another judge")
 	}
-	open, err := discordtest.LoadSpec(document)
+	open, err := spec.Load(document)
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec, err := open.Closed()
+	closed, err := open.Closed()
 	if err != nil {
 		t.Fatal(err)
 	}
 	list := requests(t)
 	for _, r := range list {
-		if err := spec.Check(r.Method, r.Path, "application/json", r.Body); err != nil {
+		if err := closed.Check(r.Method, r.Path, "application/json", r.Body); err != nil {
 			t.Errorf("%s: %v", r.Name, err)
 		}
 	}

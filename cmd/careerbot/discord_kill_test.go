@@ -17,6 +17,8 @@ import (
 
 	"careerbot/adapters/adaptertest"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 	"careerbot/bot/store"
 )
 
@@ -42,7 +44,7 @@ func TestDiscordKill(t *testing.T) {
 			t.Parallel()
 			// What is sent before a kill is looked for long after it: a Discord that has forgotten it would have it sent again.
 			c := newDiscordCampaign(t, mode == "http", discordtest.Options{Keep: 20_000})
-			for _, f := range []discordtest.Fault{
+			for _, f := range []rest.Fault{
 				{Route: "POST /*/*/messages", Chance: 0.03, Status: 503},
 				{Route: "POST /*/*/*/callback", Chance: 0.03, Cut: true},
 				{Chance: 0.2, Delay: 15 * time.Millisecond},
@@ -159,7 +161,7 @@ func (c *discordCampaign) ask(n int) string {
 	d, who := c.discord, c.members[c.random.IntN(len(c.members))]
 	switch n % 3 {
 	case 0:
-		i := d.Command(who, "backend", discordtest.Sub("skills", discordtest.Str("role", "backend")))
+		i := d.Command(who, "backend", object.Sub("skills", object.Str("role", "backend")))
 		d.Send(i)
 		return i.ID
 	case 1:

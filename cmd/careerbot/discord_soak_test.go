@@ -11,6 +11,10 @@ import (
 	"time"
 
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/campaign"
+	"careerbot/adapters/discord/discordtest/ledger"
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 // discordSoakVar is how many questions TestDiscordSoak asks.
@@ -35,16 +39,16 @@ const (
 // answers to those go out at 50 a second, Discord's limit, which the program keeps to.
 func TestDiscordSoak(t *testing.T) {
 	s := newDiscordSoak(t, numberOf(discordSoakVar, 600))
-	got, err := s.discord.Run(t.Context(), discordtest.Campaign{
+	got, err := campaign.Run(t.Context(), s.discord, campaign.Settings{
 		Seed: 2, Questions: s.questions, InFlight: soakInFlight, Guilds: 2 * soakShards, Members: 256, Messages: soakMessages,
 		Disturb: 1 / float64(min(max(s.questions/25, 50), 500)), Noise: 0.1, Duplicate: 0.05,
-		Options: [][]discordtest.Option{
-			{discordtest.Sub("skills")},
-			{discordtest.Sub("salary", discordtest.Str("level", "senior"), discordtest.Str("region", "india"))},
-			{discordtest.Sub("ask", discordtest.Str("question", "do I need a degree?"))},
-			{discordtest.Sub("help")},
+		Options: [][]object.Option{
+			{object.Sub("skills")},
+			{object.Sub("salary", object.Str("level", "senior"), object.Str("region", "india"))},
+			{object.Sub("ask", object.Str("question", "do I need a degree?"))},
+			{object.Sub("help")},
 		},
-		Typed:          [][]discordtest.Option{{discordtest.Sub("skills", discordtest.Typed("role", "dev"))}},
+		Typed:          [][]object.Option{{object.Sub("skills", object.Typed("role", "dev"))}},
 		MessageCommand: "Answer this question",
 		Texts:          []string{"what does a senior back-end developer earn in India?", "python or go?", "what is redis?", "zanzibar"},
 		Before:         func(n int) { s.before(t, n) },
@@ -81,7 +85,7 @@ func newDiscordSoak(t *testing.T, questions int) *discordSoak {
 		Heartbeat: 2 * time.Second, Shards: soakShards, MaxConcurrency: soakShards,
 		Keep: 20_000, // half a minute of questions: what is asked while an answer may be tried again
 	})
-	for _, f := range []discordtest.Fault{
+	for _, f := range []rest.Fault{
 		{Chance: 0.01, Status: http.StatusTooManyRequests, RetryAfter: 20 * time.Millisecond},
 		{Chance: 0.005, Status: http.StatusServiceUnavailable, Before: true},
 		{Chance: 0.01, Status: http.StatusBadGateway},
@@ -132,7 +136,7 @@ func (s *discordSoak) sample(t *testing.T) {
 }
 
 // judge wants every question to be answered once, but for those that nobody had claimed when the program was killed.
-func (s *discordSoak) judge(t *testing.T, v discordtest.Verdict) {
+func (s *discordSoak) judge(t *testing.T, v ledger.Verdict) {
 	t.Helper()
 	log := s.process.log.String()
 	if !v.OK() {

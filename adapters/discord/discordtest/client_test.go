@@ -3,6 +3,7 @@ package discordtest_test
 import (
 	"context"
 	"flag"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"careerbot/adapters/discord/discordtest"
 
 	"github.com/bwmarrin/discordgo"
+	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 )
 
@@ -107,4 +109,33 @@ func until(t *testing.T, s *discordtest.Server, what string, holds func() bool) 
 	if err := s.Until(limited(t), holds); err != nil {
 		t.Fatalf("%s: %v; %+v", what, err, s.Stats())
 	}
+}
+
+// raw is a connection to the gateway without discordgo, after Hello.
+func raw(t *testing.T, s *discordtest.Server) *websocket.Conn {
+	t.Helper()
+	ws, response, err := websocket.DefaultDialer.DialContext(t.Context(), "ws://"+s.Address()+"/gateway/?v=10&encoding=json", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	t.Cleanup(func() { ws.Close() })
+	if frame := next(t, ws); frame["op"] != 10.0 {
+		t.Fatalf("the first frame is %v, want Hello", frame)
+	}
+	return ws
+}
+
+func next(t *testing.T, ws *websocket.Conn) map[string]any {
+	t.Helper()
+	var frame map[string]any
+	ws.SetReadDeadline(time.Now().Add(limit))
+	if err := ws.ReadJSON(&frame); err != nil {
+		t.Fatal(err)
+	}
+	return frame
+}
+
+func identify(token string, intents, shard, shards int) string {
+	return fmt.Sprintf(`{"op":2,"d":{"token":%q,"intents":%d,"shard":[%d,%d],"properties":{}}}`, token, intents, shard, shards)
 }

@@ -5,19 +5,22 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 // scope is where a call's commands are: "" for everywhere, else a guild. The caller holds the lock.
-func (s *Server) scope(c *call) (string, *problem) {
+func (s *Server) scope(c *rest.Call) (string, *object.Problem) {
 	if c.PathValue("application") != s.world.app {
-		return "", &missingAccess
+		return "", &object.MissingAccess
 	}
 	guild := c.PathValue("guild")
 	if guild == "" {
 		return "", nil
 	}
 	if g, ok := s.world.guilds[guild]; !ok || !g.Member {
-		return "", &missingAccess
+		return "", &object.MissingAccess
 	}
 	return guild, nil
 }
@@ -72,24 +75,24 @@ func prune(o map[string]any) map[string]any {
 }
 
 // scoped runs f for the commands of a call, everywhere (guild "") or in a server, with the lock held.
-func (s *Server) scoped(c *call, f func(guild string)) {
+func (s *Server) scoped(c *rest.Call, f func(guild string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	guild, wrong := s.scope(c)
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
 	f(guild)
 }
 
-func (s *Server) getCommands(c *call) {
+func (s *Server) getCommands(c *rest.Call) {
 	s.scoped(c, func(guild string) {
 		list := []any{}
 		for _, o := range s.world.commands[guild] {
 			list = append(list, localised(o, c.URL.Query().Get("with_localizations") == "true"))
 		}
-		c.reply(http.StatusOK, list)
+		c.Reply(http.StatusOK, list)
 	})
 }
 
@@ -104,9 +107,9 @@ func localised(o map[string]any, with bool) map[string]any {
 	return o
 }
 
-func (s *Server) putCommands(c *call) {
+func (s *Server) putCommands(c *rest.Call) {
 	var bodies []map[string]any
-	if !c.into(&bodies) {
+	if !c.Into(&bodies) {
 		return
 	}
 	s.scoped(c, func(guild string) {
@@ -117,13 +120,13 @@ func (s *Server) putCommands(c *call) {
 				o["id"] = old["id"] // an update in place
 			}
 			if twice, _ := find(list, same(o)); twice != nil {
-				c.fail(invalid("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"))
+				c.Fail(object.Invalid("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"))
 				return
 			}
 			list = append(list, o)
 		}
 		s.world.commands[guild] = list
-		c.reply(http.StatusOK, list)
+		c.Reply(http.StatusOK, list)
 	})
 }
 
@@ -139,9 +142,9 @@ func find(list []map[string]any, is func(map[string]any) bool) (map[string]any, 
 	return nil, -1
 }
 
-func (s *Server) postCommand(c *call) {
+func (s *Server) postCommand(c *rest.Call) {
 	var body map[string]any
-	if !c.into(&body) {
+	if !c.Into(&body) {
 		return
 	}
 	s.scoped(c, func(guild string) {
@@ -149,33 +152,33 @@ func (s *Server) postCommand(c *call) {
 		if old, i := find(s.world.commands[guild], same(o)); old != nil {
 			o["id"] = old["id"]
 			s.world.commands[guild][i] = o
-			c.reply(http.StatusOK, o)
+			c.Reply(http.StatusOK, o)
 			return
 		}
 		s.world.commands[guild] = append(s.world.commands[guild], o)
-		c.reply(http.StatusCreated, o)
+		c.Reply(http.StatusCreated, o)
 	})
 }
 
 // one runs f for the command of a call, the i-th of those there are in its scope, with the lock held.
-func (s *Server) one(c *call, f func(guild string, o map[string]any, i int)) {
+func (s *Server) one(c *rest.Call, f func(guild string, o map[string]any, i int)) {
 	s.scoped(c, func(guild string) {
 		o, i := find(s.world.commands[guild], func(o map[string]any) bool { return o["id"] == c.PathValue("command") })
 		if o == nil {
-			c.fail(unknownCommand)
+			c.Fail(object.UnknownCommand)
 			return
 		}
 		f(guild, o, i)
 	})
 }
 
-func (s *Server) getCommand(c *call) {
-	s.one(c, func(_ string, o map[string]any, _ int) { c.reply(http.StatusOK, o) })
+func (s *Server) getCommand(c *rest.Call) {
+	s.one(c, func(_ string, o map[string]any, _ int) { c.Reply(http.StatusOK, o) })
 }
 
-func (s *Server) patchCommand(c *call) {
+func (s *Server) patchCommand(c *rest.Call) {
 	var body map[string]any
-	if !c.into(&body) {
+	if !c.Into(&body) {
 		return
 	}
 	s.one(c, func(guild string, o map[string]any, i int) {
@@ -183,14 +186,14 @@ func (s *Server) patchCommand(c *call) {
 		maps.Copy(changed, prune(body))
 		changed["version"] = s.mint()
 		s.world.commands[guild][i] = changed
-		c.reply(http.StatusOK, changed)
+		c.Reply(http.StatusOK, changed)
 	})
 }
 
-func (s *Server) deleteCommand(c *call) {
+func (s *Server) deleteCommand(c *rest.Call) {
 	s.one(c, func(guild string, _ map[string]any, i int) {
 		s.world.commands[guild] = slices.Delete(s.world.commands[guild], i, i+1)
-		c.reply(http.StatusNoContent, nil)
+		c.Reply(http.StatusNoContent, nil)
 	})
 }
 

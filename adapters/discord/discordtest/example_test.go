@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
 )
 
 // A person uses a command, a program answers it, and the history tells.
@@ -18,7 +19,7 @@ func Example() {
 	}
 	defer s.Close()
 	who := discordtest.Caller{User: s.NewUser("asha"), Channel: s.NewChannel(s.NewGuild("study"), "general")}
-	i := s.Command(who, "backend", discordtest.Sub("skills", discordtest.Str("role", "devops")))
+	i := s.Command(who, "backend", object.Sub("skills", object.Str("role", "devops")))
 	s.Send(i) // over the gateway, if anybody is connected
 
 	answer := strings.NewReader(`{"type":4,"data":{"content":"Linux, networks, Go","flags":64}}`)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"careerbot/adapters/discord/discordtest/object"
+
 	"github.com/gorilla/websocket"
 )
 
@@ -120,6 +122,13 @@ func (s *Server) Sessions() []*Session {
 	}
 	slices.SortFunc(list, func(a, b *Session) int { return a.shard - b.shard })
 	return list
+}
+
+// Held is every session that can be resumed, with a connection or without one, in no order.
+func (s *Server) Held() []*Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Values(s.gateway.sessions))
 }
 
 // Session is the newest session of a shard that has a connection, nil where there is none.
@@ -293,7 +302,7 @@ func (s *Server) dispatchEvent(e event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.tell()
-	q := s.history.ledger.open[e.question]
+	q := s.history.ledger.Find(e.question)
 	taken := false
 	for _, session := range s.gateway.sessions {
 		if e.shard(session.shards) != session.shard || e.intent != 0 && session.intents&e.intent == 0 {
@@ -313,5 +322,31 @@ func (s *Server) dispatchEvent(e event) {
 
 // Dispatch sends an event of any kind to every session of a shard, whatever its intents: what no other method makes.
 func (s *Server) Dispatch(shard int, kind string, data any) {
-	s.dispatch(func(shards int) int { return shard % shards }, kind, 0, encode(data), "")
+	s.dispatch(func(shards int) int { return shard % shards }, kind, 0, object.JSON(data), "")
+}
+
+// echo tells the sessions of a message of the bot's: they hear their own bot too.
+func (s *Server) echo(kind string, m object.Message) {
+	s.mu.Lock()
+	c, ok := s.world.channels[m.ChannelID]
+	heard := ok && m.Flags&object.Ephemeral == 0 && c.Permissions&object.ViewChannel != 0 && !s.abroad(c) // where the bot is not, there is nothing to see
+	if ok {
+		m.GuildID = c.GuildID
+	}
+	s.mu.Unlock()
+	if !heard {
+		return
+	}
+	if m.GuildID != "" {
+		m.Member = &object.Member{Roles: []string{}, JoinedAt: "2026-01-01T00:00:00+00:00"}
+	}
+	s.dispatch(guildShard(m.GuildID), kind, messageIntent(m), object.JSON(m), "")
+}
+
+// messageIntent is the intent that a message's events need.
+func messageIntent(m object.Message) int {
+	if m.GuildID == "" {
+		return intentDirectMessages
+	}
+	return intentGuildMessages
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
 )
 
 func TestCommandOverTheGateway(t *testing.T) {
@@ -31,7 +32,7 @@ func TestCommandOverTheGateway(t *testing.T) {
 	})
 	open(t, session)
 	who := place(s)
-	i := s.Command(who, "backend", discordtest.Sub("skills", discordtest.Str("role", "devops")))
+	i := s.Command(who, "backend", object.Sub("skills", object.Str("role", "devops")))
 	s.Send(i)
 	if err := s.Quiet(limited(t)); err != nil {
 		t.Fatal(err)
@@ -235,35 +236,6 @@ func TestUnreachableGateway(t *testing.T) {
 		t.Error("an unreachable gateway was opened")
 	}
 	open(t, session)
-}
-
-// raw is a connection to the gateway without discordgo, after Hello.
-func raw(t *testing.T, s *discordtest.Server) *websocket.Conn {
-	t.Helper()
-	ws, response, err := websocket.DefaultDialer.DialContext(t.Context(), "ws://"+s.Address()+"/gateway/?v=10&encoding=json", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	response.Body.Close()
-	t.Cleanup(func() { ws.Close() })
-	if frame := next(t, ws); frame["op"] != 10.0 {
-		t.Fatalf("the first frame is %v, want Hello", frame)
-	}
-	return ws
-}
-
-func next(t *testing.T, ws *websocket.Conn) map[string]any {
-	t.Helper()
-	var frame map[string]any
-	ws.SetReadDeadline(time.Now().Add(limit))
-	if err := ws.ReadJSON(&frame); err != nil {
-		t.Fatal(err)
-	}
-	return frame
-}
-
-func identify(token string, intents, shard, shards int) string {
-	return fmt.Sprintf(`{"op":2,"d":{"token":%q,"intents":%d,"shard":[%d,%d],"properties":{}}}`, token, intents, shard, shards)
 }
 
 func TestCloseCodes(t *testing.T) {

@@ -1,10 +1,16 @@
 package discordtest
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
+
+	"careerbot/adapters/discord/discordtest/ledger"
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 // Request is one REST request as it came, and its status.
@@ -21,11 +27,11 @@ type Request struct {
 
 // Post is a message of the bot's, with what its request said that a message does not show.
 type Post struct {
-	Message         Message
+	Message         object.Message
 	Via             string          // "channel", "response" or "followup"
 	Answers         string          // id of the interaction or message it answers, "" where that cannot be seen
 	Request         json.RawMessage // the JSON that made it: allowed_mentions, enforce_nonce and all
-	Files           []File
+	Files           []object.File
 	At              time.Time
 	Edits           []json.RawMessage // JSON of each edit, oldest first
 	Deleted         bool
@@ -36,20 +42,20 @@ type Post struct {
 }
 
 // Ephemeral says whether only the asker sees it.
-func (p Post) Ephemeral() bool { return p.Message.Flags&Ephemeral != 0 }
+func (p Post) Ephemeral() bool { return p.Message.Flags&object.Ephemeral != 0 }
 
 // Response is the first answer to an interaction.
 type Response struct {
 	Type  int             // 4 message, 5 deferred, 6 deferred update, 7 update, 8 choices, 9 modal
 	Data  json.RawMessage // as it was sent
-	Files []File
+	Files []object.File
 	After time.Duration // from the dispatch
 	HTTP  bool          // as the answer to a signed request
 }
 
 // Exchange is an interaction and what came of it.
 type Exchange struct {
-	Interaction Interaction
+	Interaction object.Interaction
 	Sent        time.Time
 	Response    *Response // nil until there is one
 	Original    *Post     // message of the response; nil where there is none
@@ -60,7 +66,7 @@ type Exchange struct {
 
 // exchange is an Exchange being made.
 type exchange struct {
-	Interaction
+	object.Interaction
 	sent      time.Time
 	response  *Response
 	original  string // id of its message
@@ -75,13 +81,13 @@ type history struct {
 	posts     map[string]*Post
 	order     []string // ids of posts
 	exchanges map[string]*exchange
-	asked     []string             // ids of exchanges
-	tokens    map[string]*exchange // by token
-	messages  map[string]*Message  // of people
-	said      []string             // ids of messages
+	asked     []string                   // ids of exchanges
+	tokens    map[string]*exchange       // by token
+	messages  map[string]*object.Message // of people
+	said      []string                   // ids of messages
 	nonces    map[string]nonce
 	aged      []string // nonces, oldest first
-	ledger    ledger
+	ledger    *ledger.Ledger
 }
 
 type nonce struct {
@@ -89,10 +95,10 @@ type nonce struct {
 	at      time.Time
 }
 
-func newHistory() history {
+func newHistory(keep int) history {
 	return history{
 		posts: map[string]*Post{}, exchanges: map[string]*exchange{}, tokens: map[string]*exchange{},
-		messages: map[string]*Message{}, nonces: map[string]nonce{}, ledger: newLedger(),
+		messages: map[string]*object.Message{}, nonces: map[string]nonce{}, ledger: ledger.New(keep),
 	}
 }
 
@@ -109,9 +115,9 @@ func trim(order []string, keep int, forget func(id string)) []string {
 }
 
 // keepRequest adds a request.
-func (h *history) keepRequest(keep int, c *call) {
+func (h *history) keepRequest(keep int, c *rest.Call) {
 	h.requests = append(h.requests, Request{
-		At: c.at, Method: c.Method, Path: c.path, Route: c.route, Header: c.Header, Body: c.raw, Status: c.status, Answer: c.content,
+		At: c.At, Method: c.Method, Path: c.Path, Route: c.Route, Header: c.Header, Body: c.Raw, Status: c.Status, Answer: c.Answer,
 	})
 	if keep = min(keep, whole); keep > 0 && len(h.requests) >= 2*keep {
 		h.requests = slices.Clone(h.requests[len(h.requests)-keep:])
@@ -135,7 +141,7 @@ func (h *history) keepPost(keep int, p *Post) {
 	slim(keep, h.order, func(id string) { h.posts[id].Request, h.posts[id].Files, h.posts[id].Edits = nil, nil, nil })
 }
 
-func (h *history) keepMessage(keep int, m *Message) {
+func (h *history) keepMessage(keep int, m *object.Message) {
 	h.messages[m.ID] = m
 	h.said = trim(append(h.said, m.ID), keep, func(id string) { delete(h.messages, id) })
 }
@@ -154,7 +160,7 @@ func (h *history) keepExchange(keep int, e *exchange) {
 }
 
 // message finds a message of anybody's.
-func (h *history) message(id string) (*Message, bool) {
+func (h *history) message(id string) (*object.Message, bool) {
 	if p, ok := h.posts[id]; ok {
 		return &p.Message, !p.Deleted
 	}
@@ -248,4 +254,68 @@ func (s *Server) exchange(e *exchange) Exchange {
 		}
 	}
 	return x
+}
+
+// Latest is the ids of the bot's latest messages, so many at most, oldest first, deleted ones too.
+func (s *Server) Latest(most int) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.history.order[max(0, len(s.history.order)-most):])
+}
+
+// Posted is a message of the bot's as it stands; false where there is none with this id, or it is forgotten.
+func (s *Server) Posted(id string) (Post, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ok := s.history.posts[id]
+	if !ok {
+		return Post{}, false
+	}
+	return *p, true
+}
+
+// Verdict says how questions and answers compare at this moment: what is under way counts as lost.
+func (s *Server) Verdict() ledger.Verdict {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.history.ledger.Verdict()
+}
+
+// Killed notes that the bot was killed, before it is started again. What is open then is Undelivered and no longer owed,
+// unless it was told to wait: a client shows by its next heartbeat that it has read a message, and by a connection that
+// it has read a request, before the bot has made the question its own. Whether it had, only its own state can tell.
+func (s *Server) Killed() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.tell()
+	s.history.ledger.Kill()
+}
+
+// Lost is the ids of questions that were delivered and have no answer.
+func (s *Server) Lost() []string { return s.Verdict().Lost }
+
+// Doubled is the ids of questions with several answers.
+func (s *Server) Doubled() []string { return s.Verdict().Doubled }
+
+// Open is how many questions have no answer yet, undelivered ones included.
+func (s *Server) Open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.history.ledger.Open()
+}
+
+// Owed is how many questions were delivered and have no answer yet.
+func (s *Server) Owed() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.history.ledger.Owed()
+}
+
+// Quiet waits until every question that was delivered has an answer, or until ctx ends.
+func (s *Server) Quiet(ctx context.Context) error {
+	err := s.Until(ctx, func() bool { return s.Owed() == 0 })
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.Verdict(), err)
+	}
+	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"careerbot/adapters/discord/discordtest/object"
 )
 
 // identify begins a session. The caller holds the lock.
@@ -71,13 +73,13 @@ func (s *Server) begin(c *conn, shard, shards, intents int, compress bool) {
 	s.gateway.sessions[session.id], c.session = session, session
 	c.packs.Store(compress)
 	guilds := []any{}
-	var mine []Guild
+	var mine []object.Guild
 	for _, id := range slices.Sorted(maps.Keys(s.world.guilds)) {
 		if g := s.world.guilds[id]; g.Member && guildShard(id)(shards) == shard {
 			guilds, mine = append(guilds, map[string]any{"id": id, "unavailable": true}), append(mine, *g)
 		}
 	}
-	session.dispatch("READY", encode(map[string]any{
+	session.dispatch("READY", object.JSON(map[string]any{
 		"v": 10, "user": s.me(), "guilds": guilds, "session_id": session.id, "resume_gateway_url": s.resumeURL(),
 		"shard": []int{shard, shards}, "application": map[string]any{"id": s.world.app, "flags": 1 << 23},
 		"session_type": "normal", "relationships": []any{}, "private_channels": []any{}, "presences": []any{},

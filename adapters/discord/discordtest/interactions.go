@@ -6,23 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"time"
-)
 
-// Types of interactions and of their responses, as Discord numbers them.
-const (
-	Ping         = 1
-	Command      = 2
-	Component    = 3
-	Autocomplete = 4
-	ModalSubmit  = 5
-
-	Pong            = 1
-	MessageResponse = 4
-	Deferred        = 5
-	DeferredUpdate  = 6
-	Update          = 7
-	Choices         = 8
-	Modal           = 9
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 // callback is the body of a first answer.
@@ -33,38 +19,38 @@ type callback struct {
 
 // fits are the responses that each type of interaction takes.
 var fits = map[int][]int{
-	Ping:         {Pong},
-	Command:      {MessageResponse, Deferred, Modal},
-	Component:    {MessageResponse, Deferred, DeferredUpdate, Update, Modal},
-	Autocomplete: {Choices},
-	ModalSubmit:  {MessageResponse, Deferred, DeferredUpdate, Update},
+	object.Ping:         {object.Pong},
+	object.Command:      {object.MessageResponse, object.Deferred, object.Modal},
+	object.Component:    {object.MessageResponse, object.Deferred, object.DeferredUpdate, object.Update, object.Modal},
+	object.Autocomplete: {object.Choices},
+	object.ModalSubmit:  {object.MessageResponse, object.Deferred, object.DeferredUpdate, object.Update},
 }
 
 // createResponse is POST /interactions/{interaction}/{token}/callback.
-func (s *Server) createResponse(c *call) {
+func (s *Server) createResponse(c *rest.Call) {
 	var body callback
-	if !c.into(&body) {
+	if !c.Into(&body) {
 		return
 	}
 	s.mu.Lock()
 	e, ok := s.history.exchanges[c.PathValue("interaction")]
 	if !ok || e.Token != c.PathValue("token") {
 		s.mu.Unlock()
-		c.fail(unknownInteraction)
+		c.Fail(object.UnknownInteraction)
 		return
 	}
-	p, wrong := s.respond(e, body, c.files, false)
+	p, wrong := s.respond(e, body, c.Files, false)
 	s.mu.Unlock()
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
 	s.told(p, body.Type)
 	if with, _ := strconv.ParseBool(c.URL.Query().Get("with_response")); with {
-		c.reply(http.StatusOK, s.callbackResponse(e, body.Type, p))
+		c.Reply(http.StatusOK, s.callbackResponse(e, body.Type, p))
 		return
 	}
-	c.reply(http.StatusNoContent, nil)
+	c.Reply(http.StatusNoContent, nil)
 }
 
 // told echoes what a first answer made or changed.
@@ -76,27 +62,27 @@ func (s *Server) told(p *Post, kind int) {
 	m := p.Message
 	s.mu.Unlock()
 	event := "MESSAGE_CREATE"
-	if kind == Update {
+	if kind == object.Update {
 		event = "MESSAGE_UPDATE"
 	}
 	s.echo(event, m)
 }
 
 // respond takes the first answer to an interaction. The caller holds the lock.
-func (s *Server) respond(e *exchange, body callback, files map[string]File, overHTTP bool) (*Post, *problem) {
+func (s *Server) respond(e *exchange, body callback, files map[string]object.File, overHTTP bool) (*Post, *object.Problem) {
 	now := s.o.Now()
 	age := now.Sub(e.sent)
-	refused := func(p problem) (*Post, *problem) {
-		e.refused = append(e.refused, p.code)
+	refused := func(p object.Problem) (*Post, *object.Problem) {
+		e.refused = append(e.refused, p.Code)
 		return nil, &p
 	}
 	switch {
 	case e.response != nil:
-		return refused(acknowledged)
+		return refused(object.Acknowledged)
 	case age > s.o.AnswerWithin:
-		return refused(unknownInteraction)
-	case !slices.Contains(fits[e.Type], body.Type) || e.Message == nil && (body.Type == DeferredUpdate || body.Type == Update):
-		return refused(invalid("type", "INTERACTION_TYPE_INVALID", "This interaction cannot be answered so"))
+		return refused(object.UnknownInteraction)
+	case !slices.Contains(fits[e.Type], body.Type) || e.Message == nil && (body.Type == object.DeferredUpdate || body.Type == object.Update):
+		return refused(object.Invalid("type", "INTERACTION_TYPE_INVALID", "This interaction cannot be answered so"))
 	}
 	d, wrong := readDraft(body.Data, files)
 	if wrong != nil {
@@ -116,24 +102,24 @@ func (s *Server) respond(e *exchange, body callback, files map[string]File, over
 
 // enter writes a first answer into the ledger: those that show nothing wait for what shows something.
 func (s *Server) enter(e *exchange, kind int, now time.Time) {
-	if kind == Deferred || kind == DeferredUpdate {
-		e.loading = kind == Deferred
-		s.history.ledger.respond(e.ID)
+	if kind == object.Deferred || kind == object.DeferredUpdate {
+		e.loading = kind == object.Deferred
+		s.history.ledger.Respond(e.ID)
 		return
 	}
-	s.history.ledger.answer(e.ID, now)
+	s.history.ledger.Answer(e.ID, now)
 }
 
 // show does what a first answer says: makes a message, changes one, or nothing.
-func (s *Server) show(e *exchange, kind int, d draft) (*Post, *problem) {
+func (s *Server) show(e *exchange, kind int, d draft) (*Post, *object.Problem) {
 	switch kind {
-	case MessageResponse, Deferred:
+	case object.MessageResponse, object.Deferred:
 		flags := 0
 		if d.Flags != nil {
-			flags = *d.Flags & (Ephemeral | ComponentsV2)
+			flags = *d.Flags & (object.Ephemeral | object.ComponentsV2)
 		}
-		if kind == Deferred {
-			flags = flags&Ephemeral | Loading
+		if kind == object.Deferred {
+			flags = flags&object.Ephemeral | object.Loading
 			d = draft{raw: d.raw}
 		}
 		p, wrong := s.reply(e, d, flags, "response")
@@ -142,10 +128,10 @@ func (s *Server) show(e *exchange, kind int, d draft) (*Post, *problem) {
 		}
 		e.original = p.Message.ID
 		return p, nil
-	case DeferredUpdate, Update:
+	case object.DeferredUpdate, object.Update:
 		e.original = e.Message.ID
 		p, ok := s.history.posts[e.original]
-		if kind == DeferredUpdate || !ok {
+		if kind == object.DeferredUpdate || !ok {
 			return nil, nil
 		}
 		p.token = e.Token
@@ -156,21 +142,21 @@ func (s *Server) show(e *exchange, kind int, d draft) (*Post, *problem) {
 }
 
 // reply makes a message that answers an interaction. The caller holds the lock.
-func (s *Server) reply(e *exchange, d draft, flags int, via string) (*Post, *problem) {
+func (s *Server) reply(e *exchange, d draft, flags int, via string) (*Post, *object.Problem) {
 	now := s.o.Now()
 	kind := 0
-	if via == "response" && e.Type == Command {
+	if via == "response" && e.Type == object.Command {
 		kind = 20
 	}
-	if c := s.world.channels[e.ChannelID]; c != nil && s.abroad(c) && c.Permissions&UseExternalApps == 0 {
-		flags |= Ephemeral // Discord lets only the asker see what an application that is not welcome says
+	if c := s.world.channels[e.ChannelID]; c != nil && s.abroad(c) && c.Permissions&object.UseExternalApps == 0 {
+		flags |= object.Ephemeral // Discord lets only the asker see what an application that is not welcome says
 	}
 	p := &Post{Via: via, Request: d.raw, At: now, Answers: e.ID, token: e.Token}
-	p.Message = Message{
-		ID: s.mint(), Type: kind, ChannelID: e.ChannelID, Author: s.world.bot, Timestamp: stamp(now), TTS: d.TTS, Flags: flags,
-		Mentions: []User{}, MentionRoles: []string{}, Embeds: []json.RawMessage{}, Components: []json.RawMessage{},
+	p.Message = object.Message{
+		ID: s.mint(), Type: kind, ChannelID: e.ChannelID, Author: s.world.bot, Timestamp: object.Stamp(now), TTS: d.TTS, Flags: flags,
+		Mentions: []object.User{}, MentionRoles: []string{}, Embeds: []json.RawMessage{}, Components: []json.RawMessage{},
 		WebhookID: s.world.app, ApplicationID: s.world.app,
-		Metadata: &Metadata{ID: e.ID, Type: e.Type, User: e.asker(), Owners: e.Owners},
+		Metadata: &object.Metadata{ID: e.ID, Type: e.Type, User: e.Asker(), Owners: e.Owners},
 	}
 	if wrong := s.apply(d, p); wrong != nil {
 		return nil, wrong
@@ -187,7 +173,7 @@ func (s *Server) callbackResponse(e *exchange, kind int, p *Post) any {
 	o := map[string]any{"interaction": interaction}
 	if p != nil {
 		interaction["response_message_id"] = p.Message.ID
-		interaction["response_message_loading"] = p.Message.Flags&Loading != 0
+		interaction["response_message_loading"] = p.Message.Flags&object.Loading != 0
 		interaction["response_message_ephemeral"] = p.Ephemeral()
 		o["resource"] = map[string]any{"type": kind, "message": p.Message}
 	}
@@ -195,17 +181,17 @@ func (s *Server) callbackResponse(e *exchange, kind int, p *Post) any {
 }
 
 // reach finds the interaction of a token. The caller holds the lock.
-func (s *Server) reach(c *call) (*exchange, *problem) {
+func (s *Server) reach(c *rest.Call) (*exchange, *object.Problem) {
 	e, ok := s.history.tokens[c.PathValue("token")]
 	switch {
 	case !ok || c.PathValue("application") != s.world.app:
-		return nil, &unknownWebhook
+		return nil, &object.UnknownWebhook
 	case s.o.Now().Sub(e.sent) > s.o.TokenLife:
-		e.refused = append(e.refused, deadToken.code)
-		return nil, &deadToken
+		e.refused = append(e.refused, object.DeadToken.Code)
+		return nil, &object.DeadToken
 	case e.response == nil:
-		e.refused = append(e.refused, unknownWebhook.code)
-		return nil, &unknownWebhook // Discord knows the token only after the first answer
+		e.refused = append(e.refused, object.UnknownWebhook.Code)
+		return nil, &object.UnknownWebhook // Discord knows the token only after the first answer
 	}
 	return e, nil
 }
@@ -215,10 +201,10 @@ func (s *Server) reach(c *call) (*exchange, *problem) {
 const maxFollowUps = 5
 
 // createFollowUp is POST /webhooks/{application}/{token}.
-func (s *Server) createFollowUp(c *call) {
-	d, wrong := c.draft()
+func (s *Server) createFollowUp(c *rest.Call) {
+	d, wrong := draftOf(c)
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
 	s.mu.Lock()
@@ -227,26 +213,26 @@ func (s *Server) createFollowUp(c *call) {
 	if wrong == nil {
 		p, wrong = s.follow(e, d)
 	}
-	var m Message
+	var m object.Message
 	if wrong == nil {
 		m = p.Message
 	}
 	s.mu.Unlock()
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
-	c.reply(http.StatusOK, m)
+	c.Reply(http.StatusOK, m)
 	s.echo("MESSAGE_CREATE", m)
 }
 
 // follow makes a follow-up. The first one after a deferred answer takes the place of "thinking", and stays as
 // ephemeral as that was. The caller holds the lock.
-func (s *Server) follow(e *exchange, d draft) (*Post, *problem) {
+func (s *Server) follow(e *exchange, d draft) (*Post, *object.Problem) {
 	_, inServer := e.Owners["0"]
 	if !inServer && len(e.followUps) >= maxFollowUps {
-		e.refused = append(e.refused, tooManyFollowUps.code)
-		return nil, &tooManyFollowUps
+		e.refused = append(e.refused, object.TooManyFollowUps.Code)
+		return nil, &object.TooManyFollowUps
 	}
 	if e.loading {
 		p, ok := s.history.posts[e.original]
@@ -256,34 +242,34 @@ func (s *Server) follow(e *exchange, d draft) (*Post, *problem) {
 	}
 	flags := 0
 	if d.Flags != nil {
-		flags = *d.Flags & (Ephemeral | ComponentsV2)
+		flags = *d.Flags & (object.Ephemeral | object.ComponentsV2)
 	}
 	p, wrong := s.reply(e, d, flags, "followup")
 	if wrong != nil {
 		return nil, wrong
 	}
 	e.followUps = append(e.followUps, p.Message.ID)
-	s.history.ledger.answer(e.ID, s.o.Now())
+	s.history.ledger.Answer(e.ID, s.o.Now())
 	return p, nil
 }
 
 // fill edits the message of an answer, and shows it where it was deferred.
-func (s *Server) fill(e *exchange, d draft, p *Post) *problem {
+func (s *Server) fill(e *exchange, d draft, p *Post) *object.Problem {
 	was := p.Message.Flags
-	p.Message.Flags &^= Loading
+	p.Message.Flags &^= object.Loading
 	if wrong := s.edit(d, p); wrong != nil {
 		p.Message.Flags = was
 		return wrong
 	}
-	if e.loading || e.response.Type == DeferredUpdate && len(p.Edits) > 0 && s.history.ledger.unanswered(e.ID) {
-		s.history.ledger.answer(e.ID, s.o.Now())
+	if e.loading || e.response.Type == object.DeferredUpdate && len(p.Edits) > 0 && s.history.ledger.Unanswered(e.ID) {
+		s.history.ledger.Answer(e.ID, s.o.Now())
 	}
 	e.loading = false
 	return nil
 }
 
 // reached finds a message that a token reaches. The caller holds the lock.
-func (s *Server) reached(c *call) (*exchange, *Post, *problem) {
+func (s *Server) reached(c *rest.Call) (*exchange, *Post, *object.Problem) {
 	e, wrong := s.reach(c)
 	if wrong != nil {
 		return nil, nil, wrong
@@ -294,28 +280,28 @@ func (s *Server) reached(c *call) (*exchange, *Post, *problem) {
 	}
 	p, ok := s.history.posts[id]
 	if !ok || p.Deleted || p.token != e.Token && id != e.original {
-		return nil, nil, &unknownMessage
+		return nil, nil, &object.UnknownMessage
 	}
 	return e, p, nil
 }
 
 // getResponse is GET /webhooks/{application}/{token}/messages/{message}.
-func (s *Server) getResponse(c *call) {
+func (s *Server) getResponse(c *rest.Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, p, wrong := s.reached(c)
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
-	c.reply(http.StatusOK, p.Message)
+	c.Reply(http.StatusOK, p.Message)
 }
 
 // editResponse is PATCH /webhooks/{application}/{token}/messages/{message}.
-func (s *Server) editResponse(c *call) {
-	d, wrong := c.draft()
+func (s *Server) editResponse(c *rest.Call) {
+	d, wrong := draftOf(c)
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
 	s.mu.Lock()
@@ -328,8 +314,8 @@ func (s *Server) editResponse(c *call) {
 }
 
 // deleteResponse is DELETE /webhooks/{application}/{token}/messages/{message}.
-func (s *Server) deleteResponse(c *call) {
-	s.remove(c, func() (*Post, *problem) {
+func (s *Server) deleteResponse(c *rest.Call) {
+	s.remove(c, func() (*Post, *object.Problem) {
 		_, p, wrong := s.reached(c)
 		return p, wrong
 	})

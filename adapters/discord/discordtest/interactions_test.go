@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
 )
 
 // desk calls the REST interface for interactions, without discordgo.
@@ -38,7 +39,7 @@ func (d desk) do(method, path, body string) (status, code int, answer map[string
 	return response.StatusCode, int(number), answer
 }
 
-func (d desk) want(what string, i discordtest.Interaction, method, path, body string, status, code int) map[string]any {
+func (d desk) want(what string, i object.Interaction, method, path, body string, status, code int) map[string]any {
 	d.t.Helper()
 	path = strings.NewReplacer(
 		"CALLBACK", "/interactions/"+i.ID+"/"+i.Token+"/callback",
@@ -59,7 +60,7 @@ func TestInteractionRules(t *testing.T) {
 	begin := time.Now()
 	s := quick(t, discordtest.Options{Now: func() time.Time { return begin.Add(time.Duration(clock.Load())) }})
 	d, who := desk{t, s}, place(s)
-	fresh := func() discordtest.Interaction {
+	fresh := func() object.Interaction {
 		i := s.Command(who, "backend")
 		s.Send(i)
 		return i
@@ -101,7 +102,7 @@ func TestDeferredAnswer(t *testing.T) {
 	}
 	d.want("first follow-up", i, "POST", "WEBHOOK", `{"content":"x"}`, 200, 0)
 	got, _ := s.Exchange(i.ID)
-	if len(got.FollowUps) != 0 || got.Original.Message.Content != "x" || !got.Original.Ephemeral() || got.Original.Message.Flags&discordtest.Loading != 0 {
+	if len(got.FollowUps) != 0 || got.Original.Message.Content != "x" || !got.Original.Ephemeral() || got.Original.Message.Flags&object.Loading != 0 {
 		t.Errorf("the first follow-up does not take the place of thinking: %+v", got)
 	}
 	d.want("an ephemeral message in the channel", i, "GET", "/channels/"+i.ChannelID+"/messages/"+got.Original.Message.ID, ``, 404, 10008)
@@ -139,7 +140,7 @@ func TestComponentAnswers(t *testing.T) {
 	s.Send(submit)
 	d.want("modal on modal", submit, "POST", "CALLBACK", `{"type":9,"data":{}}`, 400, 50035)
 	d.want("submitted", submit, "POST", "CALLBACK", said, 204, 0)
-	typed := s.Autocomplete(who, "backend", discordtest.Typed("role", "dev"))
+	typed := s.Autocomplete(who, "backend", object.Typed("role", "dev"))
 	s.Send(typed)
 	d.want("a message for choices", typed, "POST", "CALLBACK", said, 400, 50035)
 	d.want("choices", typed, "POST", "CALLBACK", `{"type":8,"data":{"choices":[]}}`, 204, 0)
@@ -173,7 +174,7 @@ func TestUserInstalled(t *testing.T) {
 		d.want(name, i, "POST", "WEBHOOK", `{"content":"x"}`, 400, 40094)
 	}
 	abroad := s.NewChannel(s.NewForeignGuild("strict"), "general")
-	s.Permit(abroad.ID, discordtest.ViewChannel|discordtest.SendMessages) // no external apps
+	s.Permit(abroad.ID, object.ViewChannel|object.SendMessages) // no external apps
 	i := s.Command(discordtest.Caller{User: user, Channel: abroad}, "backend")
 	s.Send(i)
 	d.want("no external apps", i, "POST", "CALLBACK", said, 204, 0)

@@ -12,6 +12,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 func TestRateLimit(t *testing.T) {
@@ -32,7 +34,7 @@ func TestRateLimit(t *testing.T) {
 	if got := requests[len(requests)-1]; got.Status != http.StatusTooManyRequests {
 		t.Errorf("the status is %d", got.Status)
 	}
-	other := s.NewChannel(discordtest.Guild{ID: who.Channel.GuildID}, "other")
+	other := s.NewChannel(object.Guild{ID: who.Channel.GuildID}, "other")
 	if _, err := session.ChannelMessageSend(other.ID, "x"); err != nil {
 		t.Errorf("another channel has another bucket: %v", err)
 	}
@@ -43,7 +45,7 @@ func TestRateLimit(t *testing.T) {
 
 func TestGlobalRateLimit(t *testing.T) {
 	t.Parallel()
-	s := discordtest.Start(t, discordtest.Options{AnswerWithin: limit, Limits: discordtest.Limits{Global: discordtest.Limit{Requests: 3, In: time.Hour}}})
+	s := discordtest.Start(t, discordtest.Options{AnswerWithin: limit, Limits: rest.Limits{Global: rest.Limit{Requests: 3, In: time.Hour}}})
 	session := client(t, s)
 	var last error
 	for range 4 {
@@ -72,18 +74,18 @@ func TestFaults(t *testing.T) {
 	}
 	tests := []struct {
 		name  string
-		fault discordtest.Fault
+		fault rest.Fault
 		fails bool
 		posts int // posted although it failed
 	}{
-		{"500 before", discordtest.Fault{Before: true, Status: 500}, true, 0},
-		{"502 after", discordtest.Fault{Status: 502}, true, 1},
-		{"cut before", discordtest.Fault{Before: true, Cut: true}, true, 0},
-		{"cut after", discordtest.Fault{Cut: true}, true, 1},
-		{"429", discordtest.Fault{Status: 429, RetryAfter: 10 * time.Millisecond}, true, 0},
-		{"slow", discordtest.Fault{Delay: 20 * time.Millisecond}, false, 1},
-		{"another route", discordtest.Fault{Route: "POST /users/*", Before: true, Status: 500}, false, 1},
-		{"later", discordtest.Fault{After: 1, Before: true, Status: 500}, false, 1},
+		{"500 before", rest.Fault{Before: true, Status: 500}, true, 0},
+		{"502 after", rest.Fault{Status: 502}, true, 1},
+		{"cut before", rest.Fault{Before: true, Cut: true}, true, 0},
+		{"cut after", rest.Fault{Cut: true}, true, 1},
+		{"429", rest.Fault{Status: 429, RetryAfter: 10 * time.Millisecond}, true, 0},
+		{"slow", rest.Fault{Delay: 20 * time.Millisecond}, false, 1},
+		{"another route", rest.Fault{Route: "POST /users/*", Before: true, Status: 500}, false, 1},
+		{"later", rest.Fault{After: 1, Before: true, Status: 500}, false, 1},
 	}
 	for _, test := range tests {
 		before := len(s.Posts())
@@ -100,7 +102,7 @@ func TestFaults(t *testing.T) {
 		}
 		fault.Remove()
 	}
-	storm := s.Inject(discordtest.Fault{Chance: 0.3, Before: true, Status: 503})
+	storm := s.Inject(rest.Fault{Chance: 0.3, Before: true, Status: 503})
 	failed := 0
 	for range 200 {
 		if send(limited(t)) != nil {

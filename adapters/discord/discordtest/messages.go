@@ -1,12 +1,16 @@
 package discordtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
+
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 // draft is what a request says of a message. Pointers tell what is absent, which an edit leaves as it is.
@@ -17,14 +21,14 @@ type draft struct {
 	TTS             bool               `json:"tts"`
 	Embeds          *[]json.RawMessage `json:"embeds"`
 	AllowedMentions json.RawMessage    `json:"allowed_mentions"`
-	Reference       *Reference         `json:"message_reference"`
+	Reference       *object.Reference  `json:"message_reference"`
 	Components      *[]json.RawMessage `json:"components"`
 	Attachments     *[]attached        `json:"attachments"`
 	Flags           *int               `json:"flags"`
 	Poll            json.RawMessage    `json:"poll"`
 
 	raw   json.RawMessage
-	files map[string]File
+	files map[string]object.File
 }
 
 // attached is a file of a draft: one that is uploaded with it, by number, or one that an edited message keeps, by id.
@@ -34,18 +38,18 @@ type attached struct {
 	Description *string         `json:"description"`
 }
 
-// draft reads a request's message.
-func (c *call) draft() (draft, *problem) {
-	return readDraft(c.body, c.files)
+// draftOf reads a request's message.
+func draftOf(c *rest.Call) (draft, *object.Problem) {
+	return readDraft(c.Body, c.Files)
 }
 
-func readDraft(body []byte, files map[string]File) (draft, *problem) {
+func readDraft(body []byte, files map[string]object.File) (draft, *object.Problem) {
 	d := draft{raw: body, files: files}
 	if len(body) == 0 {
 		return d, nil
 	}
 	if err := json.Unmarshal(body, &d); err != nil {
-		return d, new(invalid("_", "WRONG_TYPE", err.Error()))
+		return d, new(object.Invalid("_", "WRONG_TYPE", err.Error()))
 	}
 	if string(d.Nonce) == "null" {
 		d.Nonce = nil
@@ -57,9 +61,9 @@ func readDraft(body []byte, files map[string]File) (draft, *problem) {
 }
 
 // apply writes d over a message, new or old. The caller holds the lock.
-func (s *Server) apply(d draft, p *Post) *problem {
+func (s *Server) apply(d draft, p *Post) *object.Problem {
 	m := &p.Message
-	v2 := m.Flags&ComponentsV2 != 0 || d.Flags != nil && *d.Flags&ComponentsV2 != 0
+	v2 := m.Flags&object.ComponentsV2 != 0 || d.Flags != nil && *d.Flags&object.ComponentsV2 != 0
 	if d.Content != nil {
 		m.Content = *d.Content
 	}
@@ -70,10 +74,10 @@ func (s *Server) apply(d draft, p *Post) *problem {
 		m.Components = slices.Clone(*d.Components)
 	}
 	if d.Flags != nil { // only these may change, and V2 stays
-		m.Flags = m.Flags&(Ephemeral|Loading|ComponentsV2) | *d.Flags&(1<<2|ComponentsV2|1<<12)
+		m.Flags = m.Flags&(object.Ephemeral|object.Loading|object.ComponentsV2) | *d.Flags&(1<<2|object.ComponentsV2|1<<12)
 	}
 	if v2 {
-		m.Flags |= ComponentsV2
+		m.Flags |= object.ComponentsV2
 	}
 	if d.Poll != nil {
 		m.Poll = d.Poll
@@ -82,10 +86,10 @@ func (s *Server) apply(d draft, p *Post) *problem {
 	if d.AllowedMentions != nil {
 		p.AllowedMentions = d.AllowedMentions
 	}
-	if wrong := refuse(*m); wrong != nil {
+	if wrong := object.Refuse(*m); wrong != nil {
 		return wrong
 	}
-	s.ping(p)
+	p.Pings = m.Ping(p.AllowedMentions)
 	return nil
 }
 
@@ -94,10 +98,10 @@ func (s *Server) attach(d draft, p *Post) {
 	before := p.Message.Attachments
 	uploaded := maps.Clone(d.files)
 	if d.Attachments != nil {
-		p.Message.Attachments = []Attachment{}
+		p.Message.Attachments = []object.Attachment{}
 		for _, a := range *d.Attachments {
 			id := strings.Trim(string(a.ID), `"`)
-			if i := slices.IndexFunc(before, func(b Attachment) bool { return b.ID == id }); i >= 0 {
+			if i := slices.IndexFunc(before, func(b object.Attachment) bool { return b.ID == id }); i >= 0 {
 				p.Message.Attachments = append(p.Message.Attachments, before[i])
 				continue
 			}
@@ -111,20 +115,20 @@ func (s *Server) attach(d draft, p *Post) {
 		s.addFile(p, uploaded[name], attached{})
 	}
 	if p.Message.Attachments == nil {
-		p.Message.Attachments = []Attachment{}
+		p.Message.Attachments = []object.Attachment{}
 	}
 }
 
-func (s *Server) addFile(p *Post, f File, a attached) {
-	f.Name = or(a.Filename, f.Name)
+func (s *Server) addFile(p *Post, f object.File, a attached) {
+	f.Name = cmp.Or(a.Filename, f.Name)
 	if a.Description != nil {
 		f.Description = *a.Description
 	}
 	id := s.mint()
-	f.id = id
+	f.ID = id
 	url := fmt.Sprintf("http://%s/attachments/%s/%s/%s", s.address, p.Message.ChannelID, id, f.Name)
 	p.Files = append(p.Files, f)
-	p.Message.Attachments = append(p.Message.Attachments, Attachment{
+	p.Message.Attachments = append(p.Message.Attachments, object.Attachment{
 		ID: id, Filename: f.Name, Description: f.Description, ContentType: f.ContentType, Size: len(f.Bytes), URL: url, ProxyURL: url,
 	})
 }
@@ -133,8 +137,8 @@ func (s *Server) addFile(p *Post, f File, a attached) {
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	for _, p := range s.Posts() {
 		for _, f := range p.Files {
-			if strings.HasSuffix(r.URL.Path, "/"+f.id+"/"+f.Name) {
-				w.Header().Set("Content-Type", or(f.ContentType, "application/octet-stream"))
+			if strings.HasSuffix(r.URL.Path, "/"+f.ID+"/"+f.Name) {
+				w.Header().Set("Content-Type", cmp.Or(f.ContentType, "application/octet-stream"))
 				_, _ = w.Write(f.Bytes) // a client that is gone does not want it
 				return
 			}
@@ -144,12 +148,12 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 }
 
 // post makes the message of a draft. The caller holds the lock.
-func (s *Server) post(d draft, channel string, kind int, via string) (*Post, *problem) {
+func (s *Server) post(d draft, channel string, kind int, via string) (*Post, *object.Problem) {
 	now := s.o.Now()
 	p := &Post{Via: via, Request: d.raw, At: now}
-	p.Message = Message{
-		ID: s.mint(), Type: kind, ChannelID: channel, Author: s.world.bot, Timestamp: stamp(now), TTS: d.TTS, Nonce: d.Nonce,
-		Mentions: []User{}, MentionRoles: []string{}, Embeds: []json.RawMessage{}, Components: []json.RawMessage{},
+	p.Message = object.Message{
+		ID: s.mint(), Type: kind, ChannelID: channel, Author: s.world.bot, Timestamp: object.Stamp(now), TTS: d.TTS, Nonce: d.Nonce,
+		Mentions: []object.User{}, MentionRoles: []string{}, Embeds: []json.RawMessage{}, Components: []json.RawMessage{},
 	}
 	if wrong := s.apply(d, p); wrong != nil {
 		return nil, wrong
@@ -158,34 +162,34 @@ func (s *Server) post(d draft, channel string, kind int, via string) (*Post, *pr
 }
 
 // createMessage is POST /channels/{channel}/messages.
-func (s *Server) createMessage(c *call) {
-	d, wrong := c.draft()
+func (s *Server) createMessage(c *rest.Call) {
+	d, wrong := draftOf(c)
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
 	s.mu.Lock()
 	p, repeat, wrong := s.take(c.PathValue("channel"), d)
 	s.mu.Unlock()
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
-	c.reply(http.StatusOK, p)
+	c.Reply(http.StatusOK, p)
 	if !repeat {
 		s.echo("MESSAGE_CREATE", *p)
 	}
 }
 
 // take makes the message, unless its nonce shows that there is one. The caller holds the lock.
-func (s *Server) take(id string, d draft) (m *Message, repeat bool, wrong *problem) {
+func (s *Server) take(id string, d draft) (m *object.Message, repeat bool, wrong *object.Problem) {
 	channel, wrong := s.writable(id, len(d.files) > 0)
 	if wrong != nil {
 		return nil, false, wrong
 	}
 	now := s.o.Now()
 	if len(d.Nonce) > 27 {
-		return nil, false, new(invalid("nonce", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length."))
+		return nil, false, new(object.Invalid("nonce", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length."))
 	}
 	if d.EnforceNonce && d.Nonce != nil {
 		if p, ok := s.history.repeated(string(d.Nonce), now, s.o.NonceLife); ok {
@@ -200,7 +204,7 @@ func (s *Server) take(id string, d draft) (m *Message, repeat bool, wrong *probl
 	if wrong := s.refer(d, p, channel); wrong != nil {
 		return nil, false, wrong
 	}
-	if channel.Permissions&EmbedLinks == 0 {
+	if channel.Permissions&object.EmbedLinks == 0 {
 		p.Message.Embeds = []json.RawMessage{} // Discord drops them without a word
 	}
 	if d.Nonce != nil {
@@ -208,13 +212,13 @@ func (s *Server) take(id string, d draft) (m *Message, repeat bool, wrong *probl
 	}
 	s.history.keepPost(s.o.Keep, p)
 	if p.Answers != "" {
-		s.history.ledger.answer(p.Answers, now)
+		s.history.ledger.Answer(p.Answers, now)
 	}
 	return new(p.Message), false, nil
 }
 
 // refer sets what the message replies to, and which question it answers.
-func (s *Server) refer(d draft, p *Post, channel *Channel) *problem {
+func (s *Server) refer(d draft, p *Post, channel *object.Channel) *object.Problem {
 	replied := ""
 	if r := d.Reference; r != nil && r.MessageID != "" {
 		old, ok := s.history.message(r.MessageID)
@@ -222,11 +226,11 @@ func (s *Server) refer(d draft, p *Post, channel *Channel) *problem {
 		switch {
 		case ok:
 			p.Message.Type = 19
-			p.Message.Reference = &Reference{MessageID: r.MessageID, ChannelID: channel.ID, GuildID: channel.GuildID}
+			p.Message.Reference = &object.Reference{MessageID: r.MessageID, ChannelID: channel.ID, GuildID: channel.GuildID}
 			p.Message.Referenced = new(*old)
 			p.Message.Referenced.Referenced = nil
 		case r.FailIfNotExists == nil || *r.FailIfNotExists:
-			return new(invalid("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"))
+			return new(object.Invalid("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"))
 		}
 	}
 	p.Answers = s.answered(replied, strings.Trim(string(d.Nonce), `"`), channel.ID)
@@ -236,89 +240,89 @@ func (s *Server) refer(d draft, p *Post, channel *Channel) *problem {
 // answered is the question that a message answers: the one it replies to, the one that its nonce names, or the one
 // whose thread it is in.
 func (s *Server) answered(replied, nonce, channel string) string {
-	open := s.history.ledger.open
+	questions := s.history.ledger
 	if replied != "" {
 		_, known := s.history.message(replied)
-		if open[replied] != nil || s.o.Keep > 0 && !known { // or a question answered long ago, and forgotten
+		if questions.Find(replied) != nil || s.o.Keep > 0 && !known { // or a question answered long ago, and forgotten
 			return replied
 		}
 		return ""
 	}
-	if open[nonce] != nil {
+	if questions.Find(nonce) != nil {
 		return nonce
 	}
-	if q := open[channel]; q != nil && q.answers == 0 { // a thread has the id of the message it began with
+	if questions.Unanswered(channel) { // a thread has the id of the message it began with
 		return channel
 	}
 	return ""
 }
 
 // writable finds a channel that the bot may write to. The caller holds the lock.
-func (s *Server) writable(id string, files bool) (*Channel, *problem) {
+func (s *Server) writable(id string, files bool) (*object.Channel, *object.Problem) {
 	c, ok := s.world.channels[id]
-	need := uint64(SendMessages)
-	if ok && (c.Type == PublicThread || c.Type == PrivateThread) {
-		need = SendInThreads
+	need := uint64(object.SendMessages)
+	if ok && (c.Type == object.PublicThread || c.Type == object.PrivateThread) {
+		need = object.SendInThreads
 	}
 	switch {
 	case !ok:
-		return nil, &unknownChannel
-	case c.Permissions&ViewChannel == 0, s.abroad(c):
-		return nil, &missingAccess
-	case c.Permissions&need == 0, files && c.Permissions&AttachFiles == 0:
-		return nil, &missingPermissions
-	case c.Type == DMChannel && s.world.shut[c.Recipients[0].ID]:
-		return nil, &noDirectMessages
+		return nil, &object.UnknownChannel
+	case c.Permissions&object.ViewChannel == 0, s.abroad(c):
+		return nil, &object.MissingAccess
+	case c.Permissions&need == 0, files && c.Permissions&object.AttachFiles == 0:
+		return nil, &object.MissingPermissions
+	case c.Type == object.DMChannel && s.world.shut[c.Recipients[0].ID]:
+		return nil, &object.NoDirectMessages
 	}
 	return c, nil
 }
 
 // abroad says whether a channel is in a server that the bot is not in. The caller holds the lock.
-func (s *Server) abroad(c *Channel) bool {
+func (s *Server) abroad(c *object.Channel) bool {
 	g, ok := s.world.guilds[c.GuildID]
 	return ok && !g.Member
 }
 
 // getMessage is GET /channels/{channel}/messages/{message}.
-func (s *Server) getMessage(c *call) {
+func (s *Server) getMessage(c *rest.Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	channel, ok := s.world.channels[c.PathValue("channel")]
 	m, found := s.history.message(c.PathValue("message"))
 	switch {
 	case !ok:
-		c.fail(unknownChannel)
-	case channel.Permissions&(ViewChannel|ReadMessageHistory) != ViewChannel|ReadMessageHistory:
-		c.fail(missingAccess)
-	case !found || m.ChannelID != channel.ID || m.Flags&Ephemeral != 0:
-		c.fail(unknownMessage)
+		c.Fail(object.UnknownChannel)
+	case channel.Permissions&(object.ViewChannel|object.ReadMessageHistory) != object.ViewChannel|object.ReadMessageHistory:
+		c.Fail(object.MissingAccess)
+	case !found || m.ChannelID != channel.ID || m.Flags&object.Ephemeral != 0:
+		c.Fail(object.UnknownMessage)
 	default:
 		shown := *m
 		shown.GuildID, shown.Member = "", nil
-		c.reply(http.StatusOK, shown)
+		c.Reply(http.StatusOK, shown)
 	}
 }
 
 // own finds a message of the bot's in a channel. The caller holds the lock.
-func (s *Server) own(channel, message string) (*Post, *problem) {
+func (s *Server) own(channel, message string) (*Post, *object.Problem) {
 	if _, ok := s.world.channels[channel]; !ok {
-		return nil, &unknownChannel
+		return nil, &object.UnknownChannel
 	}
 	p, ok := s.history.posts[message]
 	if _, other := s.history.messages[message]; other {
-		return nil, &notTheAuthor
+		return nil, &object.NotTheAuthor
 	}
 	if !ok || p.Deleted || p.Message.ChannelID != channel || p.Ephemeral() {
-		return nil, &unknownMessage
+		return nil, &object.UnknownMessage
 	}
 	return p, nil
 }
 
 // editMessage is PATCH /channels/{channel}/messages/{message}.
-func (s *Server) editMessage(c *call) {
-	d, wrong := c.draft()
+func (s *Server) editMessage(c *rest.Call) {
+	d, wrong := draftOf(c)
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
 	s.mu.Lock()
@@ -331,70 +335,44 @@ func (s *Server) editMessage(c *call) {
 }
 
 // edit changes a message, or nothing where d is wrong. The caller holds the lock.
-func (s *Server) edit(d draft, p *Post) *problem {
+func (s *Server) edit(d draft, p *Post) *object.Problem {
 	changed := *p
 	if wrong := s.apply(d, &changed); wrong != nil {
 		return wrong
 	}
 	*p = changed
-	p.Message.Edited = new(stamp(s.o.Now()))
+	p.Message.Edited = new(object.Stamp(s.o.Now()))
 	p.Edits = append(p.Edits, d.raw)
 	return nil
 }
 
 // edited answers an edit.
-func (s *Server) edited(c *call, p *Post, wrong *problem) {
+func (s *Server) edited(c *rest.Call, p *Post, wrong *object.Problem) {
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
 	s.mu.Lock()
 	m := p.Message
 	s.mu.Unlock()
-	c.reply(http.StatusOK, m)
+	c.Reply(http.StatusOK, m)
 	s.echo("MESSAGE_UPDATE", m)
 }
 
 // deleteMessage is DELETE /channels/{channel}/messages/{message}.
-func (s *Server) deleteMessage(c *call) {
-	s.remove(c, func() (*Post, *problem) { return s.own(c.PathValue("channel"), c.PathValue("message")) })
+func (s *Server) deleteMessage(c *rest.Call) {
+	s.remove(c, func() (*Post, *object.Problem) { return s.own(c.PathValue("channel"), c.PathValue("message")) })
 }
 
 // remove deletes the message that find finds, which is called with the lock held.
-func (s *Server) remove(c *call, find func() (*Post, *problem)) {
+func (s *Server) remove(c *rest.Call, find func() (*Post, *object.Problem)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p, wrong := find()
 	if wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
 	p.Deleted = true
-	c.reply(http.StatusNoContent, nil)
-}
-
-// echo tells the sessions of a message of the bot's: they hear their own bot too.
-func (s *Server) echo(kind string, m Message) {
-	s.mu.Lock()
-	c, ok := s.world.channels[m.ChannelID]
-	heard := ok && m.Flags&Ephemeral == 0 && c.Permissions&ViewChannel != 0 && !s.abroad(c) // where the bot is not, there is nothing to see
-	if ok {
-		m.GuildID = c.GuildID
-	}
-	s.mu.Unlock()
-	if !heard {
-		return
-	}
-	if m.GuildID != "" {
-		m.Member = &Member{Roles: []string{}, JoinedAt: "2026-01-01T00:00:00+00:00"}
-	}
-	s.dispatch(guildShard(m.GuildID), kind, messageIntent(m), encode(m), "")
-}
-
-// messageIntent is the intent that a message's events need.
-func messageIntent(m Message) int {
-	if m.GuildID == "" {
-		return intentDirectMessages
-	}
-	return intentGuildMessages
+	c.Reply(http.StatusNoContent, nil)
 }

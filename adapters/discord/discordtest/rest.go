@@ -1,22 +1,26 @@
 package discordtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
+
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 // routes is the REST interface.
-func (s *Server) routes() *http.ServeMux {
-	mux := http.NewServeMux()
-	for pattern, handle := range map[string]func(*call){
-		"GET /gateway":                       func(c *call) { c.reply(http.StatusOK, map[string]any{"url": s.gatewayURL()}) },
+func (s *Server) routes() *rest.Routes {
+	return rest.NewRoutes(map[string]func(*rest.Call){
+		"GET /gateway":                       func(c *rest.Call) { c.Reply(http.StatusOK, map[string]any{"url": s.gatewayURL()}) },
 		"GET /gateway/bot":                   s.getGatewayBot,
 		"GET /applications/@me":              s.getApplication,
 		"GET /oauth2/applications/@me":       s.getApplication,
-		"GET /users/@me":                     func(c *call) { c.reply(http.StatusOK, s.me()) },
+		"GET /users/@me":                     func(c *rest.Call) { c.Reply(http.StatusOK, s.me()) },
 		"GET /users/@me/guilds":              s.getGuilds,
 		"POST /users/@me/channels":           s.createDirect,
 		"GET /guilds/{guild}":                s.getGuild,
@@ -50,26 +54,15 @@ func (s *Server) routes() *http.ServeMux {
 		"GET /applications/{application}/guilds/{guild}/commands/{command}":    s.getCommand,
 		"PATCH /applications/{application}/guilds/{guild}/commands/{command}":  s.patchCommand,
 		"DELETE /applications/{application}/guilds/{guild}/commands/{command}": s.deleteCommand,
-	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			a, ok := w.(answerer)
-			if !ok {
-				http.NotFound(w, r)
-				return
-			}
-			a.Request = r
-			handle(a.call)
-		})
-	}
-	return mux
+	})
 }
 
-func (s *Server) getGatewayBot(c *call) {
+func (s *Server) getGatewayBot(c *rest.Call) {
 	s.mu.Lock()
 	left := max(0, s.o.SessionStarts-s.stats.Identifies)
 	shards, concurrency := s.gateway.shards, s.gateway.concurrency
 	s.mu.Unlock()
-	c.reply(http.StatusOK, map[string]any{
+	c.Reply(http.StatusOK, map[string]any{
 		"url": s.gatewayURL(), "shards": shards,
 		"session_start_limit": map[string]any{
 			"total": s.o.SessionStarts, "remaining": left, "reset_after": 14400000, "max_concurrency": concurrency,
@@ -80,18 +73,18 @@ func (s *Server) getGatewayBot(c *call) {
 // me is the bot's user with what only it may see.
 func (s *Server) me() map[string]any {
 	var o map[string]any
-	_ = json.Unmarshal(encode(s.world.bot), &o) // encoded a moment ago
+	_ = json.Unmarshal(object.JSON(s.world.bot), &o) // encoded a moment ago
 	maps.Copy(o, map[string]any{"mfa_enabled": true, "locale": "en-US", "verified": true, "email": nil, "premium_type": 0})
 	return o
 }
 
-func (s *Server) getApplication(c *call) {
+func (s *Server) getApplication(c *rest.Call) {
 	install := map[string]any{"scopes": []string{"applications.commands", "bot"}, "permissions": "274877958144"}
-	c.reply(http.StatusOK, map[string]any{
+	c.Reply(http.StatusOK, map[string]any{
 		"id": s.world.app, "name": s.world.bot.Username, "icon": nil, "description": "", "type": nil, "bot": s.world.bot,
 		"bot_public": true, "bot_require_code_grant": false, "verify_key": s.PublicKey(), "flags": 1 << 23, "flags_new": "8388608",
 		"hook": true, "summary": "", "is_monetized": false, "redirect_uris": []string{}, "interactions_endpoint_url": nil, "tags": []string{},
-		"role_connections_verification_url": nil, "owner": User{ID: "150000000000000001", Username: "owner", Discriminator: "0"},
+		"role_connections_verification_url": nil, "owner": object.User{ID: "150000000000000001", Username: "owner", Discriminator: "0"},
 		"approximate_guild_count": 1, "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
 		"explicit_content_filter": 0, "team": nil, "install_params": install, "max_participants": nil,
 		"integration_types_config": map[string]any{"0": map[string]any{"oauth2_install_params": install}, "1": map[string]any{}},
@@ -99,7 +92,7 @@ func (s *Server) getApplication(c *call) {
 	})
 }
 
-func (s *Server) getGuilds(c *call) {
+func (s *Server) getGuilds(c *rest.Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	guilds := []any{}
@@ -110,70 +103,70 @@ func (s *Server) getGuilds(c *call) {
 			})
 		}
 	}
-	c.reply(http.StatusOK, guilds)
+	c.Reply(http.StatusOK, guilds)
 }
 
-func (s *Server) createDirect(c *call) {
+func (s *Server) createDirect(c *rest.Call) {
 	var body struct {
 		Recipient string `json:"recipient_id"`
 	}
-	if err := json.Unmarshal(c.body, &body); err != nil || body.Recipient == "" {
-		c.fail(invalid("recipient_id", "BASE_TYPE_REQUIRED", "This field is required"))
+	if err := json.Unmarshal(c.Body, &body); err != nil || body.Recipient == "" {
+		c.Fail(object.Invalid("recipient_id", "BASE_TYPE_REQUIRED", "This field is required"))
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.reply(http.StatusOK, s.openDirect(User{ID: body.Recipient, Username: "somebody", Discriminator: "0"}).object())
+	c.Reply(http.StatusOK, s.openDirect(object.User{ID: body.Recipient, Username: "somebody", Discriminator: "0"}).Object())
 }
 
-func (s *Server) getGuild(c *call) {
+func (s *Server) getGuild(c *rest.Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, ok := s.world.guilds[c.PathValue("guild")]
 	switch {
 	case !ok:
-		c.fail(unknownGuild)
+		c.Fail(object.UnknownGuild)
 	case !g.Member:
-		c.fail(missingAccess)
+		c.Fail(object.MissingAccess)
 	default:
-		c.reply(http.StatusOK, guildObject(*g))
+		c.Reply(http.StatusOK, guildObject(*g))
 	}
 }
 
-func (s *Server) getMember(c *call) {
+func (s *Server) getMember(c *rest.Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if g, ok := s.world.guilds[c.PathValue("guild")]; !ok || !g.Member {
-		c.fail(unknownGuild)
+		c.Fail(object.UnknownGuild)
 		return
 	}
-	user := User{ID: c.PathValue("user"), Username: "somebody", Discriminator: "0"}
+	user := object.User{ID: c.PathValue("user"), Username: "somebody", Discriminator: "0"}
 	if user.ID == s.world.app || user.ID == "@me" {
 		user = s.world.bot
 	}
-	c.reply(http.StatusOK, member(&user, ""))
+	c.Reply(http.StatusOK, object.NewMember(&user, ""))
 }
 
-func (s *Server) getChannel(c *call) {
+func (s *Server) getChannel(c *rest.Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	channel, ok := s.world.channels[c.PathValue("channel")]
 	switch {
 	case !ok:
-		c.fail(unknownChannel)
-	case channel.Permissions&ViewChannel == 0:
-		c.fail(missingAccess)
+		c.Fail(object.UnknownChannel)
+	case channel.Permissions&object.ViewChannel == 0:
+		c.Fail(object.MissingAccess)
 	default:
-		c.reply(http.StatusOK, channel.object())
+		c.Reply(http.StatusOK, channel.Object())
 	}
 }
 
 // getMessages lists messages of a channel after an id, newest first: those that come next, 50 or as many as the limit says.
-func (s *Server) getMessages(c *call) {
+func (s *Server) getMessages(c *rest.Call) {
 	query := c.URL.Query()
-	limit, err := strconv.Atoi(or(query.Get("limit"), "50"))
+	limit, err := strconv.Atoi(cmp.Or(query.Get("limit"), "50"))
 	if err != nil || limit < 1 || limit > 100 {
-		c.fail(invalid("limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100."))
+		c.Fail(object.Invalid("limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100."))
 		return
 	}
 	s.mu.Lock()
@@ -181,15 +174,15 @@ func (s *Server) getMessages(c *call) {
 	channel, ok := s.world.channels[c.PathValue("channel")]
 	switch {
 	case !ok:
-		c.fail(unknownChannel)
+		c.Fail(object.UnknownChannel)
 		return
-	case channel.Permissions&ViewChannel == 0:
-		c.fail(missingAccess)
+	case channel.Permissions&object.ViewChannel == 0:
+		c.Fail(object.MissingAccess)
 		return
 	}
-	list := []Message{} // empty where the history may not be read, as Discord does
-	add := func(m *Message) {
-		if newer(m.ID, query.Get("after")) && m.ChannelID == channel.ID && m.Flags&Ephemeral == 0 && channel.Permissions&ReadMessageHistory != 0 {
+	list := []object.Message{} // empty where the history may not be read, as Discord does
+	add := func(m *object.Message) {
+		if newer(m.ID, query.Get("after")) && m.ChannelID == channel.ID && m.Flags&object.Ephemeral == 0 && channel.Permissions&object.ReadMessageHistory != 0 {
 			shown := *m
 			shown.GuildID, shown.Member = "", nil
 			list = append(list, shown)
@@ -203,36 +196,36 @@ func (s *Server) getMessages(c *call) {
 	for _, m := range s.history.messages {
 		add(m)
 	}
-	slices.SortFunc(list, func(a, b Message) int {
+	slices.SortFunc(list, func(a, b object.Message) int {
 		if newer(a.ID, b.ID) {
 			return -1
 		}
 		return 1
 	})
-	c.reply(http.StatusOK, list[max(0, len(list)-limit):])
+	c.Reply(http.StatusOK, list[max(0, len(list)-limit):])
 }
 
 // newer compares two ids.
 func newer(id, than string) bool { return len(id) > len(than) || len(id) == len(than) && id > than }
 
-func (s *Server) typing(c *call) {
+func (s *Server) typing(c *rest.Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, wrong := s.writable(c.PathValue("channel"), false); wrong != nil {
-		c.fail(*wrong)
+		c.Fail(*wrong)
 		return
 	}
-	c.reply(http.StatusNoContent, nil)
+	c.Reply(http.StatusNoContent, nil)
 }
 
 // createThread begins a thread, with the id of a message where it begins at one.
-func (s *Server) createThread(c *call) {
+func (s *Server) createThread(c *rest.Call) {
 	var body struct {
 		Name string `json:"name"`
 		Type int    `json:"type"`
 	}
-	if err := json.Unmarshal(c.body, &body); err != nil || body.Name == "" || length(body.Name) > 100 {
-		c.fail(invalid("name", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length."))
+	if err := json.Unmarshal(c.Body, &body); err != nil || body.Name == "" || object.Length(body.Name) > 100 {
+		c.Fail(object.Invalid("name", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length."))
 		return
 	}
 	s.mu.Lock()
@@ -241,23 +234,130 @@ func (s *Server) createThread(c *call) {
 	message := c.PathValue("message")
 	switch _, known := s.history.message(message); {
 	case wrong != nil:
-		c.fail(*wrong)
-	case parent.GuildID == "" || parent.Type != TextChannel:
-		c.fail(problem{400, 50024, "Cannot execute action on this channel type", nil})
-	case parent.Permissions&CreatePublicThreads == 0:
-		c.fail(missingPermissions)
+		c.Fail(*wrong)
+	case parent.GuildID == "" || parent.Type != object.TextChannel:
+		c.Fail(object.Problem{Status: http.StatusBadRequest, Code: 50024, Text: "Cannot execute action on this channel type"})
+	case parent.Permissions&object.CreatePublicThreads == 0:
+		c.Fail(object.MissingPermissions)
 	case message != "" && !known:
-		c.fail(unknownMessage)
+		c.Fail(object.UnknownMessage)
 	case s.world.channels[message] != nil:
-		c.fail(threadExists)
+		c.Fail(object.ThreadExists)
 	default:
-		thread := &Channel{
-			ID: message, GuildID: parent.GuildID, Name: body.Name, Type: PublicThread, Parent: parent.ID, Permissions: parent.Permissions,
+		thread := &object.Channel{
+			ID: message, GuildID: parent.GuildID, Name: body.Name, Type: object.PublicThread, Parent: parent.ID, Permissions: parent.Permissions,
 		}
 		if thread.ID == "" {
 			thread.ID = s.mint()
 		}
 		s.world.channels[thread.ID] = thread
-		c.reply(http.StatusCreated, thread.object())
+		c.Reply(http.StatusCreated, thread.Object())
 	}
+}
+
+// serve answers every request.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if !s.hold() {
+		rest.Cut(w)
+		return
+	}
+	defer s.work.Done()
+	switch {
+	case strings.HasPrefix(r.URL.Path, gatewayPath), strings.HasPrefix(r.URL.Path, resumePath):
+		s.serveGateway(w, r)
+		return
+	case strings.HasPrefix(r.URL.Path, "/attachments/"):
+		s.serveFile(w, r)
+		return
+	}
+	c, wrong := rest.New(r, s.o.Now())
+	if wrong != nil {
+		c.Fail(*wrong)
+	} else if !s.handle(c) {
+		rest.Cut(w)
+		return
+	}
+	c.Write(w)
+}
+
+// handle does what a request asks for; false says that its connection is to be cut.
+func (s *Server) handle(c *rest.Call) bool {
+	read, fault := s.table.Find(c), s.faults.Pick(c)
+	s.mu.Lock()
+	s.stats.Requests++
+	if fault != nil {
+		s.stats.Faulted++
+	}
+	s.mu.Unlock()
+	if fault != nil && !s.pause(fault.Delay) {
+		return false
+	}
+	if fault != nil && fault.Early() {
+		return fault.Spoil(c)
+	}
+	s.answer(c, read)
+	s.count(c)
+	if fault != nil && fault.Late() {
+		return fault.Spoil(c)
+	}
+	return true
+}
+
+// answer passes a request through gate, door and limits to its handler.
+func (s *Server) answer(c *rest.Call, read *object.Problem) {
+	switch {
+	case c.Route == "":
+		c.Fail(object.NotFound)
+	case read != nil:
+		c.Fail(*read)
+	case !open(c.Route) && !s.known(c.Header.Get("Authorization")):
+		c.Fail(object.Unauthorized)
+	case !s.judge(c):
+	case !s.limiter.Admit(c):
+	default:
+		s.table.Serve(c)
+	}
+}
+
+// judge lets the gate look at a request.
+func (s *Server) judge(c *rest.Call) bool {
+	if s.o.Gate == nil {
+		return true
+	}
+	err := s.o.Gate.Check(c.Method, c.Path, c.Header.Get("Content-Type"), c.Raw)
+	if err == nil {
+		return true
+	}
+	s.mu.Lock()
+	s.stats.Rejected++
+	s.mu.Unlock()
+	c.Fail(object.Invalid("_gate", "REJECTED", err.Error()))
+	return false
+}
+
+// count adds up the answers that Discord blocks addresses for.
+func (s *Server) count(c *rest.Call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch c.Status {
+	case http.StatusUnauthorized:
+		s.stats.Unauthorized++
+	case http.StatusForbidden:
+		s.stats.Forbidden++
+	case http.StatusTooManyRequests:
+		s.stats.Limited++
+	}
+	s.history.keepRequest(s.o.Keep, c)
+	s.tell()
+}
+
+// open says whether a route asks for no bot token: those of interactions carry their own.
+func open(route string) bool {
+	return strings.Contains(route, " /interactions/") || strings.Contains(route, " /webhooks/") || route == "GET /gateway"
+}
+
+func (s *Server) known(authorization string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return authorization == "Bot "+s.o.Token && !s.world.revoked
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/object"
 )
 
 // code is Discord's error code in what discordgo returns, 0 where it is no error of Discord's.
@@ -58,11 +59,11 @@ func TestRefusals(t *testing.T) {
 		return err
 	}
 	text := func(text string) *discordgo.MessageSend { return &discordgo.MessageSend{Content: text} }
-	gone := s.NewChannel(discordtest.Guild{ID: who.Channel.GuildID}, "gone")
+	gone := s.NewChannel(object.Guild{ID: who.Channel.GuildID}, "gone")
 	s.DeleteChannel(gone.ID)
-	mute := s.NewChannel(discordtest.Guild{ID: who.Channel.GuildID}, "mute")
-	s.Permit(mute.ID, discordtest.ViewChannel)
-	hidden := s.NewChannel(discordtest.Guild{ID: who.Channel.GuildID}, "hidden")
+	mute := s.NewChannel(object.Guild{ID: who.Channel.GuildID}, "mute")
+	s.Permit(mute.ID, object.ViewChannel)
+	hidden := s.NewChannel(object.Guild{ID: who.Channel.GuildID}, "hidden")
 	s.Permit(hidden.ID, 0)
 	shy := s.NewUser("shy")
 	s.Shut(shy)
@@ -289,8 +290,8 @@ func TestCommands(t *testing.T) {
 // TestAnswersFollowTheDocument: what the server answers is what Discord's document says it answers.
 func TestAnswersFollowTheDocument(t *testing.T) {
 	t.Parallel()
-	document := spec(t)
-	s := quick(t, discordtest.Options{Gate: document})
+	judge := document(t)
+	s := quick(t, discordtest.Options{Gate: judge})
 	session, who := client(t, s), place(s)
 	if m, err := session.ChannelMessageSendEmbed(who.Channel.ID, &discordgo.MessageEmbed{Title: "x"}); err == nil {
 		_, _ = session.ChannelMessageEdit(who.Channel.ID, m.ID, "y")
@@ -318,7 +319,7 @@ func TestAnswersFollowTheDocument(t *testing.T) {
 			t.Errorf("%s %s was answered %d: %s", r.Method, r.Path, r.Status, r.Answer)
 			continue
 		}
-		if err := document.CheckAnswer(r.Method, r.Path, r.Status, r.Answer); err != nil {
+		if err := judge.CheckAnswer(r.Method, r.Path, r.Status, r.Answer); err != nil {
 			t.Error(err)
 		}
 	}

@@ -1,13 +1,15 @@
 // Package discordtest is a Discord on loopback, for tests of what talks to Discord: its REST interface with rate
 // limits, its gateway with sessions that can be resumed, interactions over the gateway and over signed HTTP, faults on
-// order, and a history that shows whether every question was answered once. A check against Discord's own OpenAPI document can stand
-// in front of it.
+// order, and a history that shows whether every question was answered once. Its objects, the outside of its
+// REST interface and the count of answers are packages of their own, and so are long runs and the check against Discord's
+// own OpenAPI document, which can stand in front of it.
 //
 // It has no voice, no permissions beyond a channel's bits, no moderation and no clients to look at; what real Discord
 // does under load or how it draws a message is not to be seen here. It knows nothing of the bot, and is for tests only.
 package discordtest
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"errors"
@@ -17,6 +19,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 // Token is the bot token that the server takes unless Options has another one. It has the shape of a real one.
@@ -42,13 +46,13 @@ type Options struct {
 	AnswerWithin    time.Duration // first answer to an interaction; 0 is 3 s
 	TokenLife       time.Duration // of an interaction's token; 0 is 15 min
 	NonceLife       time.Duration // in which a nonce is unique; 0 is 5 min
-	Limits          Limits        // of requests; the zero value is Discord's
+	Limits          rest.Limits   // of requests; the zero value is Discord's
 	Gate            Gate          // judges each request before it is served; nil lets all pass
 	Keep            int           // records of each kind that are kept, for long runs, of more than 1000 without bodies and files; 0 keeps all
 	MessageContents bool          // whether the application is approved for the MESSAGE_CONTENT intent
 }
 
-// Gate judges what a client sends. A [Spec] is one.
+// Gate judges what a client sends. A spec.Document is one: [careerbot/adapters/discord/discordtest/spec].
 type Gate interface {
 	// Check returns what is wrong with a request, nil where nothing is. The path is without "/api/v10".
 	Check(method, path, contentType string, body []byte) error
@@ -60,7 +64,9 @@ type Server struct {
 	ctx     context.Context
 	end     context.CancelFunc
 	server  *http.Server
-	mux     *http.ServeMux
+	table   *rest.Routes
+	limiter *rest.Limiter
+	faults  *rest.Faults
 	address string // host:port
 	work    sync.WaitGroup
 	key     ed25519.PrivateKey
@@ -72,8 +78,6 @@ type Server struct {
 	changed chan struct{} // closed when something happens, nil where nobody waits
 	world   world
 	history history
-	limiter limiter
-	faults  faults
 	gateway gateway
 	stats   Stats
 }
@@ -118,11 +122,11 @@ func New(o Options) (*Server, error) {
 	s.key = newKey(o.Seed)
 	s.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	s.world = newWorld(s)
-	s.history = newHistory()
-	s.limiter = newLimiter(o.Limits)
-	s.faults.random = rand.New(rand.NewPCG(o.Seed, 5))
+	s.history = newHistory(o.Keep)
+	s.limiter = rest.NewLimiter(o.Limits)
+	s.faults = rest.NewFaults(o.Seed)
 	s.gateway = newGateway(o)
-	s.mux = s.routes()
+	s.table = s.routes()
 	s.server = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 10 * time.Second}
 	s.work.Go(func() { _ = s.server.Serve(o.Listener) }) // until Close
 	return s, nil
@@ -151,7 +155,7 @@ func Start(t T, o Options) *Server {
 }
 
 func (o Options) withDefaults() Options {
-	o.Token = or(o.Token, Token)
+	o.Token = cmp.Or(o.Token, Token)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -205,6 +209,12 @@ func (s *Server) URL() string { return "http://" + s.address + "/api" }
 
 // Address is the server's host and port.
 func (s *Server) Address() string { return s.address }
+
+// Keep is what Options.Keep was set to: how many records of each kind the server keeps, 0 being all.
+func (s *Server) Keep() int { return s.o.Keep }
+
+// Inject puts a fault in force until it is removed. Of several that match, the first one injected spoils a request.
+func (s *Server) Inject(f rest.Fault) *rest.Injected { return s.faults.Inject(f) }
 
 // Stats counts what happened so far.
 func (s *Server) Stats() Stats {

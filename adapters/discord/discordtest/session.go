@@ -12,6 +12,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"careerbot/adapters/discord/discordtest/ledger"
+	"careerbot/adapters/discord/discordtest/object"
+
 	"github.com/gorilla/websocket"
 )
 
@@ -37,7 +40,7 @@ type frame struct {
 	seq      int64
 	kind     string
 	data     json.RawMessage
-	question *question
+	question *ledger.Question
 }
 
 // Frames that are kept: after they are acknowledged, for [Session.Replay]; and at most, for a client that does not
@@ -59,7 +62,7 @@ func (f frame) bytes() []byte {
 }
 
 func frameOf(op int, data any) []byte {
-	return encode(map[string]any{"op": op, "d": data, "s": nil, "t": nil})
+	return object.JSON(map[string]any{"op": op, "d": data, "s": nil, "t": nil})
 }
 
 // ID is the session's id.
@@ -79,11 +82,11 @@ func (n *Session) Connected() bool {
 }
 
 // dispatch numbers an event and sends it. The caller holds the server's lock, as for all unexported methods.
-func (n *Session) dispatch(kind string, data json.RawMessage, q *question) {
+func (n *Session) dispatch(kind string, data json.RawMessage, q *ledger.Question) {
 	n.seq++
 	f := frame{n.seq, kind, data, q}
 	n.log = append(n.log, f)
-	n.server.history.ledger.hold(q, 1)
+	n.server.history.ledger.Hold(q, 1)
 	n.server.stats.Dispatches++
 	if n.conn != nil {
 		n.conn.send(f.bytes())
@@ -98,7 +101,7 @@ func (n *Session) acknowledge(seq int64) {
 	for i := range n.log {
 		f := &n.log[i]
 		if f.seq > n.acked && f.seq <= seq && f.question != nil {
-			n.server.history.ledger.receive(f.question)
+			n.server.history.ledger.Receive(f.question)
 			f.question = nil
 		}
 	}
@@ -134,8 +137,8 @@ func (n *Session) resume(c *conn, seq int64) {
 }
 
 // overdue notes that an interaction is sent again when nobody can answer it any more.
-func (s *Server) overdue(q *question) {
-	s.history.ledger.change(q, func(q *question) { q.late = !q.message && s.o.Now().Sub(q.at) > s.o.AnswerWithin })
+func (s *Server) overdue(q *ledger.Question) {
+	s.history.ledger.Overdue(q, s.o.Now(), s.o.AnswerWithin)
 }
 
 // die ends the session for good.
@@ -146,7 +149,7 @@ func (n *Session) die() {
 	n.dead = true
 	delete(n.server.gateway.sessions, n.id)
 	for _, f := range n.log {
-		n.server.history.ledger.hold(f.question, -1)
+		n.server.history.ledger.Hold(f.question, -1)
 	}
 	n.log = nil
 }

@@ -16,6 +16,9 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 // newKey is the application's key, the same for one seed.
@@ -83,7 +86,7 @@ func (r Signed) Do(ctx context.Context, client *http.Client, url string) (Reply,
 		return Reply{}, fmt.Errorf("post an interaction: %w", err)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxRequest))
+	body, err := io.ReadAll(io.LimitReader(response.Body, rest.MaxRequest))
 	if err != nil {
 		return Reply{}, fmt.Errorf("read the response to an interaction: %w", err)
 	}
@@ -98,6 +101,13 @@ type Reply struct {
 	After       time.Duration
 }
 
+// Endpoint is the address of [Server.SetEndpoint], "" where interactions go over the gateway.
+func (s *Server) Endpoint() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gateway.endpoint
+}
+
 // SetEndpoint has interactions posted to an address from now on, as the developer portal's "interactions endpoint url"
 // does: the gateway gets none any more. "" is the gateway again.
 func (s *Server) SetEndpoint(url string) {
@@ -109,12 +119,12 @@ func (s *Server) SetEndpoint(url string) {
 // Post posts an interaction, signed, to an address, and enters what comes back into the history, as if it had been
 // sent to the REST interface: with status 200 the body is the first answer, with 202 the answer comes by REST. The gate
 // sees the answer too. The error says that there was no answer within 3 s (Options.AnswerWithin), or that it was not taken.
-func (s *Server) Post(ctx context.Context, url string, i Interaction) (Reply, error) {
+func (s *Server) Post(ctx context.Context, url string, i object.Interaction) (Reply, error) {
 	s.enterInteraction(i)
 	ctx, cancel := context.WithTimeout(ctx, s.o.AnswerWithin)
 	defer cancel()
 	s.handOver(i.ID, 1, false)
-	reply, err := s.Sign(encode(i), time.Now()).Do(ctx, s.client, url)
+	reply, err := s.Sign(object.JSON(i), time.Now()).Do(ctx, s.client, url)
 	dial, isNet := errors.AsType[*net.OpError](err)
 	s.handOver(i.ID, -1, !isNet || dial.Op != "dial")
 	if err != nil {
@@ -128,10 +138,7 @@ func (s *Server) handOver(id string, holders int, arrived bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.tell()
-	s.history.ledger.change(s.history.ledger.open[id], func(q *question) {
-		q.holders += holders
-		q.got = q.got || arrived
-	})
+	s.history.ledger.HandOver(s.history.ledger.Find(id), holders, arrived)
 }
 
 // missed notes why a posted interaction was not answered.
@@ -144,7 +151,7 @@ func (s *Server) missed(id string, err error) {
 }
 
 // takeReply enters the answer to a posted interaction.
-func (s *Server) takeReply(i Interaction, reply Reply) error {
+func (s *Server) takeReply(i object.Interaction, reply Reply) error {
 	switch {
 	case reply.Status == http.StatusAccepted:
 		return nil
@@ -160,12 +167,12 @@ func (s *Server) takeReply(i Interaction, reply Reply) error {
 			return fmt.Errorf("interaction %s: %w", i.ID, err)
 		}
 	}
-	c := &call{raw: reply.Body}
-	if wrong := c.unpack(reply.ContentType); wrong != nil {
-		return fmt.Errorf("interaction %s: %s", i.ID, wrong.text)
+	raw, files, wrong := rest.Unpack(reply.ContentType, reply.Body)
+	if wrong != nil {
+		return fmt.Errorf("interaction %s: %s", i.ID, wrong.Text)
 	}
 	var body callback
-	if err := json.Unmarshal(c.body, &body); err != nil {
+	if err := json.Unmarshal(raw, &body); err != nil {
 		return fmt.Errorf("interaction %s: read the answer: %w", i.ID, err)
 	}
 	s.mu.Lock()
@@ -174,11 +181,11 @@ func (s *Server) takeReply(i Interaction, reply Reply) error {
 		s.mu.Unlock()
 		return fmt.Errorf("interaction %s: it is forgotten", i.ID)
 	}
-	p, wrong := s.respond(e, body, c.files, true)
+	p, wrong := s.respond(e, body, files, true)
 	s.tell()
 	s.mu.Unlock()
 	if wrong != nil {
-		return fmt.Errorf("interaction %s: Discord answered %d: %s", i.ID, wrong.code, wrong.text)
+		return fmt.Errorf("interaction %s: Discord answered %d: %s", i.ID, wrong.Code, wrong.Text)
 	}
 	s.told(p, body.Type)
 	return nil

@@ -18,6 +18,9 @@ import (
 	"time"
 
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/campaign"
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 var update = flag.Bool("update", false, "write testdata/verdicts.jsonl anew")
@@ -61,7 +64,7 @@ func vectors(t *testing.T) []discordtest.Vector {
 	}
 	direct := discordtest.Caller{User: user, Channel: s.Direct(user)}
 	ping := marshal(s.Ping())
-	command := marshal(s.Command(direct, "backend", discordtest.Sub("salary", discordtest.Str("region", "India – भारत"))))
+	command := marshal(s.Command(direct, "backend", object.Sub("salary", object.Str("region", "India – भारत"))))
 	modal := marshal(s.Modal(direct, nil, "v1:why:1", map[string]string{"reason": "“quotes”, \n lines and \u0000 zero"}))
 	good := s.Sign(command, now)
 	var all []discordtest.Vector
@@ -79,7 +82,7 @@ func vectors(t *testing.T) []discordtest.Vector {
 		change(&r)
 		return r
 	}
-	add("ping", "good", s.Sign(ping, now), discordtest.Pong)
+	add("ping", "good", s.Sign(ping, now), object.Pong)
 	add("command", "good", good, 0)
 	add("modal", "good", s.Sign(modal, now), 0)
 	add("a minute old", "good", s.Sign(command, now.Add(-time.Minute)), 0)
@@ -157,12 +160,12 @@ func application(t testing.TB, s *discordtest.Server, answer http.HandlerFunc) s
 
 func TestInteractionsOverHTTP(t *testing.T) {
 	t.Parallel()
-	s := quick(t, discordtest.Options{Gate: spec(t)})
+	s := quick(t, discordtest.Options{Gate: document(t)})
 	url := application(t, s, func(w http.ResponseWriter, r *http.Request) {
-		var i discordtest.Interaction
+		var i object.Interaction
 		_ = json.NewDecoder(r.Body).Decode(&i)
 		w.Header().Set("Content-Type", "application/json")
-		if i.Type == discordtest.Ping {
+		if i.Type == object.Ping {
 			io.WriteString(w, `{"type":1}`)
 			return
 		}
@@ -218,4 +221,16 @@ func TestHTTPFailures(t *testing.T) {
 	if got := len(s.Verdict().Undelivered) + len(s.Lost()); got != 4 {
 		t.Errorf("%d questions without an answer, want 4", got)
 	}
+}
+
+// BenchmarkSigned is an interaction over HTTP to an application that answers at once.
+func BenchmarkSigned(b *testing.B) {
+	s := discordtest.Start(b, discordtest.Options{Limits: rest.Limits{Off: true}, Keep: 1000})
+	s.SetEndpoint(application(b, s, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, said) }))
+	outcome, err := campaign.Run(b.Context(), s, campaign.Settings{Questions: b.N, InFlight: 16})
+	if err != nil || !outcome.Verdict.OK() {
+		b.Fatal(outcome, err)
+	}
+	b.ReportMetric(float64(b.N)/outcome.Took.Seconds(), "answers/s")
+	b.ReportMetric(float64(outcome.Verdict.Most.Microseconds()), "p99-µs")
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/spec"
 	"careerbot/adapters/discord/wire"
 )
 
@@ -14,7 +14,7 @@ import (
 func innocent(t *testing.T, r wire.Reply) {
 	t.Helper()
 	check := func(s string) {
-		if found := discordtest.Active(s); found != "" {
+		if found := spec.Active(s); found != "" {
 			t.Errorf("%q stands in %q", found, s)
 		}
 		if !utf8.ValidString(s) {
@@ -25,7 +25,7 @@ func innocent(t *testing.T, r wire.Reply) {
 	walk = func(list []wire.Component) {
 		for _, c := range list {
 			check(c.Content)
-			if discordtest.MaskedLink(c.Content) {
+			if spec.MaskedLink(c.Content) {
 				t.Errorf("a masked link stands in %q", c.Content)
 			}
 			check(c.Label)

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/spec"
 	"careerbot/bot/chat"
 )
 
@@ -44,12 +44,12 @@ func FuzzEscape(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, room int) {
 		room, s = 2+room&0xff, s[:min(len(s), 20_000)] // no text is longer
 		for _, line := range append(Lines(s), Label(s, 80)) {
-			if found := discordtest.Active(line); found != "" {
+			if found := spec.Active(line); found != "" {
 				t.Errorf("%q stands in %q", found, line)
 			}
 		}
 		line := Escape(s)
-		if discordtest.MaskedLink(line) {
+		if spec.MaskedLink(line) {
 			t.Errorf("a masked link in %q", line)
 		}
 		for rest := line; rest != ""; {

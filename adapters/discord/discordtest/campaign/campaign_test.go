@@ -1,10 +1,9 @@
-package discordtest_test
+package campaign_test
 
 import (
 	"context"
 	"errors"
 	"flag"
-	"io"
 	"net/http"
 	"runtime"
 	"slices"
@@ -16,6 +15,10 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/campaign"
+	"careerbot/adapters/discord/discordtest/ledger"
+	"careerbot/adapters/discord/discordtest/object"
+	"careerbot/adapters/discord/discordtest/rest"
 )
 
 var questions = flag.Int("questions", 1000, "questions of TestCampaign")
@@ -110,9 +113,7 @@ func (c *clerk) post(session *discordgo.Session, path string, body any) {
 // serve opens so many shards for the clerk.
 func (c *clerk) serve(s *discordtest.Server, shards int) {
 	for shard := range shards {
-		session := client(c.t, s)
-		session.Identify.Compress, session.Compress = false, false
-		session.ShardID, session.ShardCount = shard, shards
+		session := client(c.t, s, shard, shards)
 		session.AddHandler(func(n *discordgo.Session, i *discordgo.InteractionCreate) { c.work.Go(func() { c.interaction(n, i) }) })
 		session.AddHandler(func(n *discordgo.Session, m *discordgo.MessageCreate) { c.work.Go(func() { c.message(n, m) }) })
 		open(c.t, session)
@@ -128,7 +129,7 @@ func newClerk(t testing.TB) *clerk {
 
 // rough are faults of REST of every kind.
 func rough(s *discordtest.Server) {
-	for _, fault := range []discordtest.Fault{
+	for _, fault := range []rest.Fault{
 		{Chance: 0.03, Status: http.StatusTooManyRequests, RetryAfter: 20 * time.Millisecond},
 		{Chance: 0.02, Before: true, Status: http.StatusServiceUnavailable},
 		{Chance: 0.02, Status: http.StatusBadGateway}, // after the effect
@@ -146,19 +147,19 @@ func rough(s *discordtest.Server) {
 func TestCampaign(t *testing.T) {
 	t.Parallel()
 	s := discordtest.Start(t, discordtest.Options{
-		Seed: 3, Heartbeat: 5 * time.Second, IdentifyEvery: time.Millisecond, Limits: discordtest.Limits{Off: true}, Keep: 1000,
+		Seed: 3, Heartbeat: 5 * time.Second, IdentifyEvery: time.Millisecond, Limits: rest.Limits{Off: true}, Keep: 1000,
 		AnswerWithin: time.Minute, // a busy machine is no failure here
 	})
 	rough(s)
 	c := newClerk(t)
 	c.serve(s, 4)
-	outcome, err := s.Run(t.Context(), discordtest.Campaign{
+	outcome, err := campaign.Run(t.Context(), s, campaign.Settings{
 		Seed: 3, Questions: *questions, Noise: 0.2, Duplicate: 0.05, Disturb: 0.005,
-		Options: [][]discordtest.Option{{discordtest.Sub("skills", discordtest.Str("role", "devops"))}},
-		Typed:   [][]discordtest.Option{{discordtest.Sub("skills", discordtest.Typed("role", "dev"))}},
-		Disturbances: []discordtest.Disturbance{
-			discordtest.Reconnects, discordtest.Cuts, discordtest.CutFrames, discordtest.Closes, discordtest.Replays,
-			discordtest.SlowDoor, discordtest.Invalidates, discordtest.Refuses,
+		Options: [][]object.Option{{object.Sub("skills", object.Str("role", "devops"))}},
+		Typed:   [][]object.Option{{object.Sub("skills", object.Typed("role", "dev"))}},
+		Disturbances: []campaign.Disturbance{
+			campaign.Reconnects, campaign.Cuts, campaign.CutFrames, campaign.Closes, campaign.Replays,
+			campaign.SlowDoor, campaign.Invalidates, campaign.Refuses,
 		},
 	})
 	if err != nil {
@@ -169,7 +170,7 @@ func TestCampaign(t *testing.T) {
 	runtime.ReadMemStats(&memory)
 	t.Logf("heap %d MiB in use, %d MiB from the system, %d goroutines", memory.HeapInuse>>20, memory.Sys>>20, runtime.NumGoroutine())
 	v := outcome.Verdict
-	ends := outcome.Disturbed[discordtest.Invalidates] + outcome.Stats.Refused + 1 // each takes what is in flight with it
+	ends := outcome.Disturbed[campaign.Invalidates] + outcome.Stats.Refused + 1 // each takes what is in flight with it
 	if len(v.Undelivered) > 64*ends {
 		t.Errorf("%d questions went to nobody", len(v.Undelivered))
 	}
@@ -183,38 +184,40 @@ func TestCampaignNotices(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		spoil    func(*clerk)
-		fault    discordtest.Fault
+		fault    rest.Fault
 		patience time.Duration // only what is never answered must be waited for
-		want     func(discordtest.Verdict) bool
+		want     func(ledger.Verdict) bool
 	}{
 		"loses some": {
 			spoil:    func(c *clerk) { c.skip = 3 },
 			patience: 10 * time.Second,
-			want: func(v discordtest.Verdict) bool {
+			want: func(v ledger.Verdict) bool {
 				return len(v.Lost) == 6 && len(v.Silent) == 3 && len(v.Doubled) == 0 // a message is lost, an interaction is silent, too
 			},
 		},
 		"answers duplicates": {
 			spoil: func(c *clerk) { c.repeats, c.nonces = true, false },
-			want:  func(v discordtest.Verdict) bool { return len(v.Doubled) > 0 && len(v.Lost) == 0 },
+			want:  func(v ledger.Verdict) bool { return len(v.Doubled) > 0 && len(v.Lost) == 0 },
 		},
 		"has no nonces": {
 			spoil: func(c *clerk) { c.nonces = false },
-			fault: discordtest.Fault{Route: "POST /channels/*/messages", Chance: 0.2, Cut: true},
-			want:  func(v discordtest.Verdict) bool { return len(v.Doubled) > 0 && len(v.Lost) == 0 },
+			fault: rest.Fault{Route: "POST /channels/*/messages", Chance: 0.2, Cut: true},
+			want:  func(v ledger.Verdict) bool { return len(v.Doubled) > 0 && len(v.Lost) == 0 },
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := quick(t, discordtest.Options{Keep: 300, AnswerWithin: time.Minute})
+			s := discordtest.Start(t, discordtest.Options{
+				Keep: 300, AnswerWithin: time.Minute, IdentifyEvery: time.Millisecond, Limits: rest.Limits{Off: true},
+			})
 			if test.fault.Route != "" {
 				s.Inject(test.fault)
 			}
 			c := newClerk(t)
 			test.spoil(c)
 			c.serve(s, 1)
-			outcome, err := s.Run(t.Context(), discordtest.Campaign{Questions: 300, Duplicate: 0.2, Patience: test.patience})
+			outcome, err := campaign.Run(t.Context(), s, campaign.Settings{Questions: 300, Duplicate: 0.2, Patience: test.patience})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -227,8 +230,8 @@ func TestCampaignNotices(t *testing.T) {
 
 func TestCampaignSettings(t *testing.T) {
 	t.Parallel()
-	s := quick(t, discordtest.Options{Keep: 10})
-	if _, err := s.Run(t.Context(), discordtest.Campaign{Questions: 1}); err == nil || !strings.Contains(err.Error(), "Keep") {
+	s := discordtest.Start(t, discordtest.Options{Keep: 10})
+	if _, err := campaign.Run(t.Context(), s, campaign.Settings{Questions: 1}); err == nil || !strings.Contains(err.Error(), "Keep") {
 		t.Errorf("too small a Keep: %v", err)
 	}
 }
@@ -236,27 +239,15 @@ func TestCampaignSettings(t *testing.T) {
 // BenchmarkGateway is dispatch, discordgo, callback and history together; what it costs bounds what a bot can be
 // measured at.
 func BenchmarkGateway(b *testing.B) {
-	s := discordtest.Start(b, discordtest.Options{Limits: discordtest.Limits{Off: true}, IdentifyEvery: time.Millisecond, Keep: 1000})
+	s := discordtest.Start(b, discordtest.Options{Limits: rest.Limits{Off: true}, IdentifyEvery: time.Millisecond, Keep: 1000})
 	c := newClerk(b)
 	c.serve(s, 4)
 	b.ReportAllocs()
-	outcome, err := s.Run(b.Context(), discordtest.Campaign{Questions: b.N, InFlight: 16})
+	outcome, err := campaign.Run(b.Context(), s, campaign.Settings{Questions: b.N, InFlight: 16})
 	if err != nil || !outcome.Verdict.OK() {
 		b.Fatal(outcome, err)
 	}
 	b.ReportMetric(float64(b.N)/outcome.Took.Seconds(), "answers/s")
 	b.ReportMetric(float64(outcome.Verdict.Half.Microseconds()), "p50-µs")
-	b.ReportMetric(float64(outcome.Verdict.Most.Microseconds()), "p99-µs")
-}
-
-// BenchmarkSigned is an interaction over HTTP to an application that answers at once.
-func BenchmarkSigned(b *testing.B) {
-	s := discordtest.Start(b, discordtest.Options{Limits: discordtest.Limits{Off: true}, Keep: 1000})
-	s.SetEndpoint(application(b, s, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, said) }))
-	outcome, err := s.Run(b.Context(), discordtest.Campaign{Questions: b.N, InFlight: 16})
-	if err != nil || !outcome.Verdict.OK() {
-		b.Fatal(outcome, err)
-	}
-	b.ReportMetric(float64(b.N)/outcome.Took.Seconds(), "answers/s")
 	b.ReportMetric(float64(outcome.Verdict.Most.Microseconds()), "p99-µs")
 }

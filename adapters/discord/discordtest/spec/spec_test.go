@@ -1,24 +1,22 @@
-package discordtest_test
+package spec_test
 
 import (
-	"encoding/json"
-	"net/http"
 	"os"
 	"strings"
 	"testing"
 
-	"careerbot/adapters/discord/discordtest"
+	"careerbot/adapters/discord/discordtest/spec"
 )
 
 // document is Discord's OpenAPI document beside a checkout; it is no part of the product.
-const document = "../../../../shared/platforms/discord/openapi.json"
+const document = "../../../../../shared/platforms/discord/openapi.json"
 
-func spec(t *testing.T) *discordtest.Spec {
+func load(t *testing.T) *spec.Document {
 	t.Helper()
 	if _, err := os.Stat(document); err != nil {
 		t.Skip("Discord's OpenAPI document is not here: https://github.com/discord/discord-api-spec has it")
 	}
-	s, err := discordtest.LoadSpec(document)
+	s, err := spec.Load(document)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +75,7 @@ func row(components string) string {
 
 func TestSpec(t *testing.T) {
 	t.Parallel()
-	s := spec(t)
+	s := load(t)
 	for _, test := range good {
 		if err := s.Check(test.method, test.path, "application/json", []byte(test.body)); err != nil {
 			t.Errorf("refused a good request: %v\n%s", err, test.body)
@@ -99,7 +97,7 @@ func TestSpec(t *testing.T) {
 
 func TestSpecOfForms(t *testing.T) {
 	t.Parallel()
-	s := spec(t)
+	s := load(t)
 	const kind = "multipart/form-data; boundary=b"
 	form := func(parts ...string) []byte {
 		return []byte("--b\r\n" + strings.Join(parts, "\r\n--b\r\n") + "\r\n--b--\r\n")
@@ -129,7 +127,7 @@ func TestSpecOfForms(t *testing.T) {
 
 func TestClosedSpec(t *testing.T) {
 	t.Parallel()
-	open := spec(t)
+	open := load(t)
 	closed, err := open.Closed()
 	if err != nil {
 		t.Fatal(err)
@@ -145,32 +143,5 @@ func TestClosedSpec(t *testing.T) {
 	}
 	if err := closed.Check("POST", messagesPath, "application/json", []byte(typo)); err == nil {
 		t.Error("the closed document takes an unknown key")
-	}
-}
-
-// complaints is a test that only notes what it is told.
-type complaints struct {
-	*testing.T
-	said []string
-}
-
-func (c *complaints) Errorf(format string, _ ...any) { c.said = append(c.said, format) }
-
-func TestGateFailsTheTest(t *testing.T) {
-	t.Parallel()
-	c := &complaints{T: t}
-	s := discordtest.Start(c, discordtest.Options{Gate: spec(t)})
-	who := place(s)
-	session := client(t, s)
-	session.MaxRestRetries = 0
-	if _, err := session.ChannelMessageSend(who.Channel.ID, "good"); err != nil || len(c.said) != 0 {
-		t.Errorf("a good request: %v, complaints %q", err, c.said)
-	}
-	body := json.RawMessage(`{"content":5}`)
-	if _, err := session.RequestWithBucketID(http.MethodPost, "https://discord.com/api/v9/channels/"+who.Channel.ID+"/messages", body, "b"); err == nil || len(c.said) != 1 {
-		t.Errorf("a bad request: %v, complaints %q", err, c.said)
-	}
-	if got := s.Stats().Rejected; got != 1 {
-		t.Errorf("%d requests are counted as rejected, want 1", got)
 	}
 }

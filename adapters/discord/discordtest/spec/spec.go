@@ -1,4 +1,9 @@
-package discordtest
+// Package spec judges what a bot sends to Discord: requests by Discord's own OpenAPI document, and texts by what Discord
+// would do with them besides showing them.
+//
+// It knows neither the bot nor the Discord on loopback, which it can stand in front of as its gate, and does not come with
+// the document: that is read from a file. It is for tests only.
+package spec
 
 import (
 	"bytes"
@@ -13,18 +18,17 @@ import (
 	"strings"
 	"sync"
 
+	"careerbot/adapters/discord/discordtest/rest"
+
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
 
-// Spec is Discord's OpenAPI document: https://github.com/discord/discord-api-spec. It judges the bodies of requests,
+// Document is Discord's OpenAPI document: https://github.com/discord/discord-api-spec. It judges the bodies of requests,
 // those of forms too, and of answers. What the document does not say it cannot judge: sums over a message, duplicate
-// ids, which fields go together, and keys that Discord does not know, unless it is [Spec.Closed].
+// ids, which fields go together, and keys that Discord does not know, unless it is [Document.Closed].
 //
-// A Spec may be used by any number of goroutines.
-type Spec struct {
+// A Document may be used by any number of goroutines.
+type Document struct {
 	document any
 	routes   []template
 
@@ -51,20 +55,20 @@ type operation struct {
 	} `json:"responses"`
 }
 
-// LoadSpec reads the document from a file.
-func LoadSpec(file string) (*Spec, error) {
+// Load reads the document from a file.
+func Load(file string) (*Document, error) {
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("load Discord's document: %w", err)
 	}
-	s, err := newSpec(raw)
+	d, err := parse(raw)
 	if err != nil {
 		return nil, fmt.Errorf("load Discord's document %s: %w", file, err)
 	}
-	return s, nil
+	return d, nil
 }
 
-func newSpec(raw []byte) (*Spec, error) {
+func parse(raw []byte) (*Document, error) {
 	var document struct {
 		Paths map[string]map[string]json.RawMessage `json:"paths"`
 	}
@@ -74,7 +78,7 @@ func newSpec(raw []byte) (*Spec, error) {
 	if len(document.Paths) == 0 {
 		return nil, errors.New("it has no paths")
 	}
-	s := &Spec{}
+	d := &Document{}
 	for path, methods := range document.Paths {
 		t := template{path: path, parts: strings.Split(path, "/"), method: map[string]operation{}}
 		for method, raw := range methods {
@@ -92,9 +96,9 @@ func newSpec(raw []byte) (*Spec, error) {
 				t.loose++
 			}
 		}
-		s.routes = append(s.routes, t)
+		d.routes = append(d.routes, t)
 	}
-	slices.SortFunc(s.routes, func(a, b template) int { // "@me" before "{user_id}"
+	slices.SortFunc(d.routes, func(a, b template) int { // "@me" before "{user_id}"
 		if a.loose != b.loose {
 			return a.loose - b.loose
 		}
@@ -104,20 +108,20 @@ func newSpec(raw []byte) (*Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.document = parsed
-	return s, s.prepare()
+	d.document = parsed
+	return d, d.prepare()
 }
 
 const documentURL = "discord:///openapi.json"
 
 // prepare sets up the compiler.
-func (s *Spec) prepare() error {
-	s.compiler, s.schemas = jsonschema.NewCompiler(), map[string]*jsonschema.Schema{}
-	s.compiler.AssertFormat()
-	s.compiler.RegisterFormat(&jsonschema.Format{Name: "snowflake", Validate: checkSnowflake})
-	s.compiler.RegisterFormat(&jsonschema.Format{Name: "int32", Validate: func(v any) error { return checkInteger(v, 32) }})
-	s.compiler.RegisterFormat(&jsonschema.Format{Name: "int64", Validate: func(v any) error { return checkInteger(v, 64) }})
-	return s.compiler.AddResource(documentURL, s.document)
+func (d *Document) prepare() error {
+	d.compiler, d.schemas = jsonschema.NewCompiler(), map[string]*jsonschema.Schema{}
+	d.compiler.AssertFormat()
+	d.compiler.RegisterFormat(&jsonschema.Format{Name: "snowflake", Validate: checkSnowflake})
+	d.compiler.RegisterFormat(&jsonschema.Format{Name: "int32", Validate: func(v any) error { return checkInteger(v, 32) }})
+	d.compiler.RegisterFormat(&jsonschema.Format{Name: "int64", Validate: func(v any) error { return checkInteger(v, 64) }})
+	return d.compiler.AddResource(documentURL, d.document)
 }
 
 func checkSnowflake(v any) error {
@@ -142,8 +146,8 @@ func checkInteger(v any, bits int) error {
 
 // Closed is the document with every object closed: keys that it does not name are refused too. discordgo sends some
 // such keys that Discord takes no notice of: content and embeds with autocomplete, deferred and modal answers.
-func (s *Spec) Closed() (*Spec, error) {
-	closed := &Spec{routes: s.routes, document: shut(s.document)}
+func (d *Document) Closed() (*Document, error) {
+	closed := &Document{routes: d.routes, document: shut(d.document)}
 	return closed, closed.prepare()
 }
 
@@ -172,13 +176,13 @@ func shut(v any) any {
 }
 
 // find gives the path of the document that a path is.
-func (s *Spec) find(method, path string) (template, operation, error) {
+func (d *Document) find(method, path string) (template, operation, error) {
 	path, _, _ = strings.Cut(path, "?")
-	if m := versioned.FindStringSubmatch(path); m != nil {
-		path = m[2]
+	if _, inner, ok := rest.Versioned(path); ok {
+		path = inner
 	}
 	parts := strings.Split(path, "/")
-	for _, t := range s.routes {
+	for _, t := range d.routes {
 		if o, ok := t.method[method]; ok && t.matches(parts) {
 			return t, o, nil
 		}
@@ -194,8 +198,8 @@ func (t template) matches(parts []string) bool {
 
 // Check says what is wrong with a request, nil where nothing is. The path may have "/api/v10" before it. Bodies are
 // JSON, or forms with a part payload_json.
-func (s *Spec) Check(method, path, contentType string, body []byte) error {
-	t, o, err := s.find(method, path)
+func (d *Document) Check(method, path, contentType string, body []byte) error {
+	t, o, err := d.find(method, path)
 	if err != nil {
 		return err
 	}
@@ -218,7 +222,7 @@ func (s *Spec) Check(method, path, contentType string, body []byte) error {
 		}
 		media = "application/json" // the same, but for the files
 	}
-	if err := s.validate(body, "paths", t.path, strings.ToLower(method), "requestBody", "content", media, "schema"); err != nil {
+	if err := d.validate(body, "paths", t.path, strings.ToLower(method), "requestBody", "content", media, "schema"); err != nil {
 		return fmt.Errorf("%s %s: %w", method, t.path, err)
 	}
 	return nil
@@ -228,7 +232,7 @@ var filePart = regexp.MustCompile(`^files\[[0-9]\]$`)
 
 // checkForm checks what the document says of forms in words only, and gives the JSON in them.
 func checkForm(body []byte, boundary string) ([]byte, error) {
-	payload, files, err := readParts(body, boundary)
+	payload, files, err := rest.Parts(body, boundary)
 	if err != nil {
 		return nil, err
 	}
@@ -239,6 +243,9 @@ func checkForm(body []byte, boundary string) ([]byte, error) {
 		if !filePart.MatchString(name) || f.Name == "" {
 			return nil, fmt.Errorf("part %q with file name %q is not one of files[0] to files[9]", name, f.Name)
 		}
+	}
+	type attached struct {
+		ID json.RawMessage `json:"id"`
 	}
 	var listed struct {
 		Attachments []attached `json:"attachments"`
@@ -259,8 +266,8 @@ func checkForm(body []byte, boundary string) ([]byte, error) {
 }
 
 // CheckAnswer says what is wrong with the answer to a request, nil where nothing is.
-func (s *Spec) CheckAnswer(method, path string, status int, body []byte) error {
-	t, o, err := s.find(method, path)
+func (d *Document) CheckAnswer(method, path string, status int, body []byte) error {
+	t, o, err := d.find(method, path)
 	if err != nil {
 		return err
 	}
@@ -274,7 +281,7 @@ func (s *Spec) CheckAnswer(method, path string, status int, body []byte) error {
 		}
 		return nil
 	}
-	err = s.validate(body, "paths", t.path, strings.ToLower(method), "responses", code, "content", "application/json", "schema")
+	err = d.validate(body, "paths", t.path, strings.ToLower(method), "responses", code, "content", "application/json", "schema")
 	if err != nil {
 		return fmt.Errorf("answer to %s %s: %w", method, t.path, err)
 	}
@@ -282,20 +289,20 @@ func (s *Spec) CheckAnswer(method, path string, status int, body []byte) error {
 }
 
 // CheckSchema says what is wrong with JSON that is to be one of the document's schemas, such as "MessageResponse".
-func (s *Spec) CheckSchema(name string, body []byte) error {
-	if err := s.validate(body, "components", "schemas", name); err != nil {
+func (d *Document) CheckSchema(name string, body []byte) error {
+	if err := d.validate(body, "components", "schemas", name); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }
 
 // validate checks JSON against the schema at a place of the document.
-func (s *Spec) validate(body []byte, place ...string) error {
+func (d *Document) validate(body []byte, place ...string) error {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("it is no JSON: %w", err)
 	}
-	schema, err := s.schema(place)
+	schema, err := d.schema(place)
 	if err != nil {
 		return err
 	}
@@ -309,91 +316,20 @@ func (s *Spec) validate(body []byte, place ...string) error {
 var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1", "%", "%25", "{", "%7B", "}", "%7D", "@", "%40")
 
 // schema compiles a place of the document once.
-func (s *Spec) schema(place []string) (*jsonschema.Schema, error) {
+func (d *Document) schema(place []string) (*jsonschema.Schema, error) {
 	var pointer strings.Builder
 	for _, part := range place {
 		pointer.WriteString("/" + pointerEscapes.Replace(part))
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if schema, ok := s.schemas[pointer.String()]; ok {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if schema, ok := d.schemas[pointer.String()]; ok {
 		return schema, nil
 	}
-	schema, err := s.compiler.Compile(documentURL + "#" + pointer.String())
+	schema, err := d.compiler.Compile(documentURL + "#" + pointer.String())
 	if err != nil {
 		return nil, fmt.Errorf("read schema %s: %w", pointer.String(), err)
 	}
-	s.schemas[pointer.String()] = schema
+	d.schemas[pointer.String()] = schema
 	return schema, nil
-}
-
-// explain gives the innermost causes, deepest in the body first and five at most.
-func explain(e *jsonschema.ValidationError) error {
-	var leaves []*jsonschema.ValidationError
-	var walk func(*jsonschema.ValidationError)
-	walk = func(e *jsonschema.ValidationError) {
-		if len(e.Causes) == 0 {
-			leaves = append(leaves, e)
-		}
-		for _, cause := range meant(e) {
-			walk(cause)
-		}
-	}
-	walk(e)
-	slices.SortStableFunc(leaves, func(a, b *jsonschema.ValidationError) int {
-		return len(b.InstanceLocation) - len(a.InstanceLocation)
-	})
-	printer := message.NewPrinter(language.English)
-	var says []string
-	for _, leaf := range leaves {
-		line := "/" + strings.Join(leaf.InstanceLocation, "/") + " " + leaf.ErrorKind.LocalizedString(printer)
-		if !slices.Contains(says, line) && len(says) < 5 {
-			says = append(says, line)
-		}
-	}
-	return errors.New(strings.Join(says, "; "))
-}
-
-// meant gives the causes that are worth telling: of alternatives those of the type that the body has, if there are any,
-// and of those the nearest miss.
-func meant(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
-	switch e.ErrorKind.(type) {
-	case *kind.OneOf, *kind.AnyOf:
-	default:
-		return e.Causes
-	}
-	others := slices.DeleteFunc(slices.Clone(e.Causes), func(cause *jsonschema.ValidationError) bool {
-		return otherType(cause, e.InstanceLocation)
-	})
-	if len(others) == 0 {
-		others = e.Causes
-	}
-	if len(others) == 0 {
-		return nil // several alternatives fit where one may
-	}
-	nearest := slices.MinFunc(others, func(a, b *jsonschema.ValidationError) int { return size(a) - size(b) })
-	return []*jsonschema.ValidationError{nearest}
-}
-
-// size counts what is wrong.
-func size(e *jsonschema.ValidationError) int {
-	n := 0
-	for _, cause := range e.Causes {
-		n += size(cause)
-	}
-	return max(n, 1)
-}
-
-// otherType says whether an alternative failed since it is of another type than the body at that place.
-func otherType(e *jsonschema.ValidationError, at []string) bool {
-	here, inside := slices.Equal(e.InstanceLocation, at), slices.Equal(e.InstanceLocation, append(slices.Clone(at), "type"))
-	switch e.ErrorKind.(type) {
-	case *kind.Type:
-		return here
-	case *kind.Enum, *kind.Const:
-		return inside
-	case *kind.OneOf, *kind.AnyOf:
-		return len(e.Causes) > 0 && !slices.ContainsFunc(e.Causes, func(c *jsonschema.ValidationError) bool { return !otherType(c, at) })
-	}
-	return slices.ContainsFunc(e.Causes, func(c *jsonschema.ValidationError) bool { return otherType(c, at) })
 }

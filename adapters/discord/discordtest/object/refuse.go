@@ -1,4 +1,4 @@
-package discordtest
+package object
 
 import (
 	"encoding/json"
@@ -20,7 +20,7 @@ const (
 	maxFiles      = 10
 )
 
-// part is what refuse looks at in components and embeds.
+// part is what [Refuse] looks at in components and embeds.
 type part struct {
 	Type        int     `json:"type"`
 	CustomID    string  `json:"custom_id"`
@@ -45,33 +45,33 @@ type field struct {
 }
 
 func (p part) text() int {
-	n := length(p.Title) + length(p.Description)
+	n := Length(p.Title) + Length(p.Description)
 	for _, f := range p.Fields {
-		n += length(f.Name) + length(f.Value)
+		n += Length(f.Name) + Length(f.Value)
 	}
 	for _, f := range []*field{p.Footer, p.Author} {
 		if f != nil {
-			n += length(f.Name) + length(f.Text)
+			n += Length(f.Name) + Length(f.Text)
 		}
 	}
 	return n
 }
 
-// length counts as Discord's clients do. That its servers do so too is not documented; it is the stricter reading.
-func length(s string) int { return len(utf16.Encode([]rune(s))) }
+// Length counts as Discord's clients do. That its servers do so too is not documented; it is the stricter reading.
+func Length(s string) int { return len(utf16.Encode([]rune(s))) }
 
-// refuse says why Discord would not take m, nil where it would.
-func refuse(m Message) *problem {
+// Refuse says why Discord would not take m, nil where it would.
+func Refuse(m Message) *Problem {
 	rows, embeds := read(m.Components), read(m.Embeds)
 	seen := look(rows)
 	sum := 0
 	for _, e := range embeds {
 		sum += e.text()
 	}
-	wrong := func(field, code, text string) *problem { return new(invalid(field, code, text)) }
+	wrong := func(field, code, text string) *Problem { return new(Invalid(field, code, text)) }
 	v2 := m.Flags&ComponentsV2 != 0
 	switch {
-	case length(m.Content) > maxContent:
+	case Length(m.Content) > maxContent:
 		return wrong("content", "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.")
 	case len(embeds) > maxEmbeds:
 		return wrong("embeds", "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.")
@@ -94,7 +94,7 @@ func refuse(m Message) *problem {
 	case !v2 && len(rows) > maxRows:
 		return wrong("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
 	case m.Content == "" && len(embeds)+len(rows)+len(m.Attachments) == 0 && m.Poll == nil && m.Flags&Loading == 0:
-		return &emptyMessage
+		return &EmptyMessage
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func (s *sight) one(p part) {
 			s.wrong = "A button without a link has a custom_id"
 		}
 	case textDisplay:
-		s.text += length(p.Content)
+		s.text += Length(p.Content)
 		s.shown = append(s.shown, p.Content)
 	case actionRow:
 		buttons := 0
@@ -174,31 +174,67 @@ func (s *sight) one(p part) {
 
 var pinging = regexp.MustCompile(`<@!?(\d+)>|<@&(\d+)>|@(everyone|here)`)
 
-// ping finds out whom a message pings: what its text names, as far as allowed_mentions lets it.
-func (s *Server) ping(p *Post) {
+// Ping finds out whom m pings, by its allowed_mentions, nil where there are none: what its text names, as far as they let
+// it. It sets the mentions of m, and gives ids of users and roles, "everyone" and "here".
+func (m *Message) Ping(mentions json.RawMessage) []string {
 	allowed := struct {
 		Parse        []string `json:"parse"`
 		Users, Roles []string
 	}{}
-	if p.AllowedMentions == nil {
+	if mentions == nil {
 		allowed.Parse = []string{"users", "roles", "everyone"}
 	} else {
-		_ = json.Unmarshal(p.AllowedMentions, &allowed) // a gate is there to find what has the wrong form
+		_ = json.Unmarshal(mentions, &allowed) // a gate is there to find what has the wrong form
 	}
-	m := &p.Message
-	p.Pings, m.Mentions, m.MentionRoles, m.Everyone = nil, []User{}, []string{}, false
+	var pings []string
+	m.Mentions, m.MentionRoles, m.Everyone = []User{}, []string{}, false
 	text := strings.Join(append(look(read(m.Components)).shown, m.Content), "\n")
 	for _, found := range pinging.FindAllStringSubmatch(text, -1) {
 		switch user, role, all := found[1], found[2], found[3]; {
 		case user != "" && (slices.Contains(allowed.Parse, "users") || slices.Contains(allowed.Users, user)):
-			p.Pings = append(p.Pings, user)
+			pings = append(pings, user)
 			m.Mentions = append(m.Mentions, User{ID: user, Username: "somebody", Discriminator: "0"})
 		case role != "" && (slices.Contains(allowed.Parse, "roles") || slices.Contains(allowed.Roles, role)):
-			p.Pings = append(p.Pings, role)
+			pings = append(pings, role)
 			m.MentionRoles = append(m.MentionRoles, role)
 		case all != "" && slices.Contains(allowed.Parse, "everyone"):
-			p.Pings = append(p.Pings, all)
+			pings = append(pings, all)
 			m.Everyone = true
 		}
 	}
+	return pings
+}
+
+// Control is a component that a person can use.
+type Control struct {
+	CustomID string
+	Button   bool
+	Values   []string // of a menu's options, which are none where the client fills it
+}
+
+// Controls are the components of m that have a custom id, the nested ones too.
+func (m Message) Controls() []Control { return controls(nil, read(m.Components)) }
+
+func controls(all []Control, parts []part) []Control {
+	for _, p := range parts {
+		all = control(all, p)
+		all = controls(all, p.Components)
+		for _, inner := range []*part{p.Component, p.Accessory} {
+			if inner != nil {
+				all = control(all, *inner)
+			}
+		}
+	}
+	return all
+}
+
+func control(all []Control, p part) []Control {
+	if p.CustomID == "" {
+		return all
+	}
+	c := Control{CustomID: p.CustomID, Button: p.Type == button}
+	for _, o := range p.Options {
+		c.Values = append(c.Values, o.Value)
+	}
+	return append(all, c)
 }
