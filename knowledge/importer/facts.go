@@ -37,6 +37,9 @@ func extract(a *article, lex *lexicon.Lexicon) {
 // add keeps a fact, once, with the questions it answers.
 func (x *extractor) add(s *section, f knowledge.Fact) {
 	f.Text, f.Subject = clip(f.Text), strings.TrimRight(strings.TrimSpace(f.Subject), ":")
+	if f.Kind == knowledge.KindSalary && f.Salary == nil {
+		f.Kind = knowledge.KindFactor // of pay, but no figure that could be read
+	}
 	key := string(f.Kind) + f.Subject + f.Text
 	if f.Salary != nil {
 		key += fmt.Sprint(*f.Salary)
@@ -69,6 +72,9 @@ func (x *extractor) section(i int) {
 		return
 	case x.level(s):
 		return
+	}
+	if len(sums(s.title)) > 0 { // "Fleet manager - $63,000"
+		x.pay(s, s.title, x.setting(s))
 	}
 	x.overviewOf(i)
 	for j := range s.blocks {
@@ -153,6 +159,11 @@ func (x *extractor) paragraph(s *section, b *markup.Block) {
 	}
 	var rest []string
 	for _, sentence := range markup.Sentences(b.Text) {
+		if all := x.places(sentence); len(all) == 1 {
+			in.region = all[0] // what follows speaks of the same place until it names another
+		} else if len(all) > 1 {
+			in.region = ""
+		}
 		if !x.pay(s, sentence, in) || contrast.MatchString(sentence) {
 			rest = append(rest, sentence)
 		}
@@ -237,8 +248,8 @@ func (x *extractor) statement(s *section, text string) {
 func group(sentences []string) []string {
 	var out []string
 	for _, s := range sentences {
-		if leadsIn.MatchString(s) && words(s) < 25 {
-			continue
+		if leadsIn.MatchString(s) && words(s) < 25 || strings.HasSuffix(s, "?") && words(s) < 12 {
+			continue // it leads in what follows, which says it
 		}
 		if n := len(out); n > 0 && (pronouns.MatchString(s) || words(s) < 6) && len(out[n-1])+len(s) < maxGrouped {
 			out[n-1] += " " + s
@@ -252,6 +263,7 @@ func group(sentences []string) []string {
 // setting is what a section's headings say of the figures in it.
 func (x *extractor) setting(s *section) setting {
 	in := setting{role: x.a.role, indicative: strings.Contains(strings.ToLower(s.title), "indicative")}
+	in.pay = payWords.MatchString(x.a.page.Title) || payWords.MatchString(s.parent) || payWords.MatchString(s.title) || s.kind == knowledge.KindSalary
 	for _, title := range []string{x.a.page.Title, s.parent, s.title} {
 		x.under(&in, title)
 	}
@@ -266,7 +278,7 @@ func (x *extractor) onlyPlace(s *section) string {
 	var all []string
 	for i := range s.blocks {
 		for _, id := range x.places(s.blocks[i].Plain()) {
-			if !slices.Contains(all, id) {
+			if id = countryOf(id); !slices.Contains(all, id) {
 				all = append(all, id)
 			}
 		}
@@ -279,10 +291,16 @@ func (x *extractor) onlyPlace(s *section) string {
 
 // under adds what a heading names: one role, one place, one level.
 func (x *extractor) under(in *setting, heading string) {
-	if roles := x.named(heading, lexicon.KindRole); len(roles) == 1 {
+	switch roles := x.named(heading, lexicon.KindRole); {
+	case len(roles) == 1:
 		in.role = roles[0]
+	case len(roles) == 0 && heading != x.a.page.Title && x.others(heading, in.role, true):
+		in.role = "" // "Head teachers": whose pay that is has no name here
 	}
-	if levels := x.named(heading, lexicon.KindLevel); len(levels) == 1 {
+	if y := experienceIn(heading); y != several {
+		in.years = y
+	}
+	if levels := x.levels(heading); len(levels) == 1 {
 		in.level = levels[0]
 	}
 	if places := x.places(heading); len(places) == 1 {
