@@ -18,6 +18,7 @@ var (
 		count1 + ofYear + `|\b` + count1 + `\s+(?:years?|yrs?)\s+(?:and|or)\s+(?:more|above|over)\b`)
 	yearsUnder = markup.Compile(`(?i)\b(?:less than|under|below|fewer than|up to)\s+(?:an?|` + count1 + `)\s+(?:years?|yrs?)\b`)
 	yearsJust  = markup.Compile(`(?i)\b` + count1 + `\s+(?:years?|yrs?)['’]?\s+(?:of\s+)?(?:work |professional |relevant |industry )*(?:experience|exp)\b`)
+	yearsAfter = markup.Compile(`(?i)\byears?\s+(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?\b`)
 	numbers    = strings.Fields("zero one two three four five six seven eight nine ten eleven twelve")
 )
 
@@ -38,6 +39,12 @@ func experienceIn(text string) string {
 			return "0-1"
 		}
 		return "0-" + digits(m[1])
+	})
+	take(yearsAfter, func(m []string) string {
+		if m[2] == "" {
+			return m[1]
+		}
+		return m[1] + "-" + m[2]
 	})
 	take(yearsJust, func(m []string) string { return digits(m[1]) })
 	switch len(found) {

@@ -21,14 +21,16 @@ type setting struct {
 }
 
 var (
-	payWords  = markup.Compile(`(?i)\b(salar(y|ies)|earn(s|ed|ing|ings)?|pay|pays|paid|paying|wages?|income|compensation|remuneration|package|ctc|lpa|make[s]? (about|around|between|up to))\b`)
-	verbs     = markup.Compile(`(?i)\b(earn(s|ed|ing)?|makes?|made|making|(?:is|are|was|were)\b|paid|pays|ranges?|ranging|gets?|receives?|expect|can|could|will|may|might|starts?|reach(es)?|varies|reports?|reported|shows?|showed|found|reveal(s|ed)|says?|estimates?|puts|lists|averages|commands?|brings?|takes?|offers?|have|has|you|your)\b`)
-	notLevels = markup.Compile(`(?i)\b(mid|senior|junior)[- ]?(tier|sized?|market|range)\b`)
-	newcomers = markup.Compile(`(?i)\b(newly[- ]qualified|new(ly)?[- ]graduat(ed?|es)|early[- ]career)\b`)
-	tenth     = markup.Compile(`(?i)\b(lowest|bottom|lower|highest|top|upper)(-paid|-earning)?[ -](paid |earning )?(\d{1,2}|ten)\s?(%|per ?cent)|\bpercentile|\bquartile`)
-	tenths    = markup.Compile(`(?i)\b(?:lowest|bottom|lower)(?:-paid|-earning)?[ -](?:paid |earning )?(10|25|ten)\s?(?:%|per ?cent)[^.]*?\b(highest|top|upper)(?:-paid|-earning)?[ -](?:paid |earning )?(?:10|25|ten)\s?(?:%|per ?cent)`)
-	topOf     = markup.Compile(`(?i)\b(highest|maximum|top|peak)\b[^.;,]*$`)
-	bottomOf  = markup.Compile(`(?i)\b(lowest|minimum|least)\b[^.;,]*$`)
+	payWords   = markup.Compile(`(?i)\b(salar(y|ies)|earn(s|ed|ing|ings)?|pay|pays|paid|paying|wages?|income|compensation|remuneration|package|ctc|lpa|make[s]? (about|around|between|up to))\b`)
+	verbs      = markup.Compile(`(?i)\b(earn(s|ed|ing)?|makes?|made|making|(?:is|are|was|were)\b|paid|pays|ranges?|ranging|gets?|receives?|expect|can|could|will|may|might|starts?|reach(es)?|varies|reports?|reported|shows?|showed|found|reveal(s|ed)|says?|estimates?|puts|lists|averages|commands?|brings?|takes?|offers?|have|has|you|your)\b`)
+	notLevels  = markup.Compile(`(?i)\b(mid|senior|junior)[- ]?(tier|sized?|market|range)\b`)
+	newcomers  = markup.Compile(`(?i)\b(newly[- ]qualified|new(ly)?[- ]graduat(ed?|es)|early[- ]career)\b`)
+	tenth      = markup.Compile(`(?i)\b(lowest|bottom|lower|highest|top|upper)(-paid|-earning)?[ -](paid |earning )?(\d{1,2}|ten)\s?(%|per ?cent)|\bpercentile|\bquartile`)
+	tenths     = markup.Compile(`(?i)\b(?:lowest|bottom|lower)(?:-paid|-earning)?[ -](?:paid |earning )?(10|25|ten)\s?(?:%|per ?cent)[^.]*?\b(highest|top|upper)(?:-paid|-earning)?[ -](?:paid |earning )?(?:10|25|ten)\s?(?:%|per ?cent)`)
+	bars       = markup.Compile(`\s\|\s`)
+	thanOthers = markup.Compile(`(?i)\bthan\b.*$`)
+	topOf      = markup.Compile(`(?i)\b(highest|maximum|top|peak)\b[^.;,]*$`)
+	bottomOf   = markup.Compile(`(?i)\b(lowest|minimum|least)\b[^.;,]*$`)
 
 	moreBefore = markup.Compile(`(?i)\b(bonus(es)?|(additional|extra|supplementary) (cash )?(pay|compensation|income|payments?)|increases?|raises?|hikes?|premiums?|stipends?|allowances?|` +
 		`equity|stock( options)?|commissions?|tips|overtime|benefits|grants?|scholarships?|bursar(y|ies)|tuition|costs?|fees?|debts?|loans?|difference|gap|payments?|pension|saves?|` +
@@ -36,7 +38,7 @@ var (
 		`(?:,? (?:of|is|are|was|averag\w+|worth|up to|around|about|between|by|at|an?|the|averages?|ranging from|from|more than|over)|:)*\W{0,3}$|\bby\s+(?:(?:more than|over|about|around|up to|nearly|almost|an average of|roughly)\s+)?$`)
 	moreAfter = markup.Compile(`(?i)^\+?\s*(?:(?:a|per|each) (?:year|annum)|annually|yearly)?\s*(?:(?:more|less|extra|higher|lower|additional|difference|increase|raise|premium|hike|bonus)\b|in (?:bonus|tips|tuition|debt|overtime|commission|stock|equity|benefits|savings|fees))`)
 
-	turns     = markup.Compile(`(?i)[,;]?\s+(?:whereas|while|but|though|compared (?:to|with))\s+|;\s+`)
+	turns     = markup.Compile(`(?i)[,;]?\s+(?:whereas|while|but|though|compared (?:to|with)|followed by|rising to)\s+|;\s+`)
 	aside     = markup.Compile(`^\s*\(\s*$|\(\s*(?:about |around |approximately |~|≈)?$`)
 	means     = markup.Compile(`(?i)\b(average[sd]?|avg\.?|mean|median|typical(ly)?|usual(ly)?)\b`)
 	onAverage = markup.Compile(`(?i)^\W{0,3}(a year |per year |annually )?on average\b`)
@@ -55,6 +57,14 @@ const maxBare = 16
 // levels and no way to tell which figure belongs to which, an hour's or a month's pay, a sum that is no pay, the pay of
 // other people or of some of them.
 func (x *extractor) paid(sentence string, in setting) []knowledge.Salary {
+	if parts := bars.Split(sentence, -1); len(parts) > 1 {
+		var out []knowledge.Salary
+		for _, part := range parts {
+			in.pay = in.pay || payWords.MatchString(sentence)
+			out = append(out, x.paid(part, in)...)
+		}
+		return out
+	}
 	told := payWords.MatchString(sentence)
 	if label := words(sentence) <= maxBare && !verbs.MatchString(sentence); label && (!told && !in.pay && !in.indicative || !x.accounted(withoutSums(sentence), x.roleIn(sentence, &in))) || !label && !told {
 		return nil
@@ -69,7 +79,11 @@ func (x *extractor) paid(sentence string, in setting) []knowledge.Salary {
 		return x.tenths(sentence, &in)
 	}
 	var out []knowledge.Salary
+	above := in.level
 	for _, clause := range clauses(sentence) {
+		if x.speaksOfPeople(clause) {
+			in.level = above // those of the clause before are other people
+		}
 		s, ok := x.clause(clause, &in)
 		if ok {
 			out = append(out, s...)
@@ -110,7 +124,7 @@ func clauses(s string) []string {
 // clause reads the figures of one clause. Places and levels hold for the clauses after it too.
 func (x *extractor) clause(text string, in *setting) ([]knowledge.Salary, bool) {
 	roles, levels, regions := x.named(text, lexicon.KindRole), x.levels(text), x.places(text)
-	if len(roles) > 1 || len(levels) > 1 {
+	if len(roles) > 1 || len(levels) > 1 || len(roles) == 1 && len(x.named(thanOthers.ReplaceAllString(text, ""), lexicon.KindRole)) == 0 {
 		return nil, false
 	}
 	if len(levels) == 1 {
@@ -207,6 +221,11 @@ func (x *extractor) tenths(sentence string, in *setting) []knowledge.Salary {
 	return []knowledge.Salary{s}
 }
 
+// afar says whether a town is given with money of another country: it is a namesake.
+func afar(region, currency string) bool {
+	return countryOf(region) != region && pays(region) != currency
+}
+
 // byCurrency puts together the sums that are one statement: those of one currency, each with its conversion in
 // brackets behind it.
 func byCurrency(text string, found []sum) [][]sum {
@@ -231,7 +250,7 @@ func (x *extractor) figure(text string, group []sum, s knowledge.Salary, in *set
 			group[i].currency = d
 		}
 	}
-	if s.Region = x.region(s.Currency, in, regions, &s); s.Region == "" {
+	if s.Region = x.region(s.Currency, in, regions, &s); s.Region == "" || afar(s.Region, s.Currency) {
 		return s, false
 	}
 	own := 0
@@ -320,6 +339,9 @@ func (x *extractor) region(currency string, in *setting, regions []string, s *kn
 	}
 	if in.region != "" && (len(regions) > 0 || pays(in.region) == "" || pays(in.region) == currency) {
 		return in.region // not from afar, where the money is another's
+	}
+	if in.region != "" && slices.Contains(sovereign, currency) && in.region != "europe" {
+		return "" // another country's money: a conversion
 	}
 	home := x.home(currency)
 	if home != "" {

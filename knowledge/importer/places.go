@@ -38,6 +38,27 @@ var countries = []country{
 	{"poland", "Poland", "PLN", []string{"poland", "polish"}},
 	{"japan", "Japan", "JPY", []string{"japan", "japanese"}},
 	{"south-africa", "South Africa", "ZAR", []string{"south africa"}},
+	{"israel", "Israel", "ILS", []string{"israel", "israeli"}},
+	{"china", "China", "CNY", []string{"china", "chinese"}},
+	{"hong-kong", "Hong Kong", "HKD", []string{"hong kong"}},
+	{"south-korea", "South Korea", "KRW", []string{"south korea", "korean"}},
+	{"malaysia", "Malaysia", "MYR", []string{"malaysia", "malaysian"}},
+	{"indonesia", "Indonesia", "IDR", []string{"indonesia", "indonesian"}},
+	{"philippines", "the Philippines", "PHP", []string{"philippines", "filipino"}},
+	{"pakistan", "Pakistan", "PKR", []string{"pakistan", "pakistani"}},
+	{"nigeria", "Nigeria", "NGN", []string{"nigeria", "nigerian"}},
+	{"kenya", "Kenya", "KES", []string{"kenya", "kenyan"}},
+	{"egypt", "Egypt", "EGP", []string{"egypt", "egyptian"}},
+	{"saudi-arabia", "Saudi Arabia", "SAR", []string{"saudi arabia"}},
+	{"brazil", "Brazil", "BRL", []string{"brazil", "brazilian"}},
+	{"mexico", "Mexico", "MXN", []string{"mexico", "mexican"}},
+	{"turkey", "Turkey", "TRY", []string{"turkish"}},
+	{"czechia", "Czechia", "CZK", []string{"czechia", "czech republic"}},
+	{"austria", "Austria", "EUR", []string{"austria", "austrian"}},
+	{"belgium", "Belgium", "EUR", []string{"belgium", "belgian"}},
+	{"portugal", "Portugal", "EUR", []string{"portugal", "portuguese"}},
+	{"finland", "Finland", "EUR", []string{"finland", "finnish"}},
+	{"greece", "Greece", "EUR", []string{"greece", "greek"}},
 	{"uae", "the United Arab Emirates", "AED", []string{"UAE", "emirates", "dubai"}},
 }
 
@@ -94,6 +115,9 @@ func places(text string) []string {
 	var in []string
 	for _, id := range out {
 		in = append(in, countryOf(id))
+	}
+	if len(out) > 0 {
+		text = gazetteer().re.ReplaceAllString(text, " ") // "New Mexico" is not Mexico
 	}
 	lower := strings.ToLower(text)
 	for i := range countries {

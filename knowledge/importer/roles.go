@@ -163,6 +163,9 @@ func plainRole(s string) string {
 	if onlyLevel.MatchString(s) {
 		return ""
 	}
+	if slices.ContainsFunc(strings.Fields(strings.ToLower(s)), func(w string) bool { return plainWords[w] && w != "general" && w != "professional" }) {
+		return "" // "Typical progression (engineer)"
+	}
 	if n := words(s); n == 0 || n > 4 || len(s) > 40 || strings.ContainsAny(s, "0123456789₹$£€|?:") || !roleNoun.MatchString(s) {
 		return ""
 	}
@@ -178,6 +181,9 @@ func (a *article) rowRoles(lex *lexicon.Lexicon) []newEntity {
 	var out []newEntity
 	for i := range a.page.Blocks {
 		b := &a.page.Blocks[i]
+		if b.Kind == markup.List {
+			out = append(out, listRoles(b, lex)...)
+		}
 		if b.Kind != markup.Table {
 			continue
 		}
@@ -221,6 +227,30 @@ func (a *article) headRoles(lex *lexicon.Lexicon) []newEntity {
 		if head := singular(name[strings.LastIndexByte(name, ' ')+1:]); priced && heads[head] {
 			out = append(out, newEntity{id: slug(name), kind: lexicon.KindRole, name: name, words: []string{name}})
 		}
+	}
+	return out
+}
+
+// listRoles gives the roles that the entries of a list price, where three or more do: "Mason: $50,000".
+func listRoles(b *markup.Block, lex *lexicon.Lexicon) []newEntity {
+	var out []newEntity
+	n := 0
+	for _, it := range b.Items {
+		if len(sums(it.Text)) == 0 {
+			continue
+		}
+		label, _, _ := strings.Cut(withoutSums(it.Text), ":")
+		name := plainRole(strings.Trim(label, " -–—|()"))
+		if name == "" || !heads[singular(name[strings.LastIndexByte(name, ' ')+1:])] {
+			continue
+		}
+		n++
+		if !slices.ContainsFunc(lex.Entities(name), func(id string) bool { return lex.Kind(id) == lexicon.KindRole }) {
+			out = append(out, newEntity{id: slug(name), kind: lexicon.KindRole, name: name, words: []string{name}})
+		}
+	}
+	if n < 3 {
+		return nil
 	}
 	return out
 }

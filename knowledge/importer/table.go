@@ -61,6 +61,9 @@ func (x *extractor) columns(rows [][]string) []column {
 		case levelHead.MatchString(head):
 			col.what = "level"
 		}
+		if figures && col.what != "text" && !x.accounted(head, x.a.role) && x.provider(head) == "" {
+			col.what = "text" // "Service companies", "Remote": not the pay of all
+		}
 		out[c] = col
 	}
 	return out
@@ -228,6 +231,9 @@ func (x *extractor) placed(s knowledge.Salary, currency string, in setting) []kn
 	}
 	s.Role, s.Level, s.Currency, s.Provider = in.role, in.level, currency, in.provider
 	s.Region = x.region(currency, &in, nil, &s)
+	if afar(s.Region, currency) {
+		return nil
+	}
 	s.Kind = figureKind(&s, &in)
 	if s.Role == "" || s.Region == "" || s.Kind == "" || s.High > 0 && s.Low > s.High || s.Mean > 0 && (s.Mean < s.Low || s.High > 0 && s.Mean > s.High) {
 		return nil

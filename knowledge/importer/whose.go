@@ -26,7 +26,7 @@ var heads = wordSet(`accountant actuary adviser advisor agent aide analyst anest
 var anybody = wordSet(`professional worker employee expert people person staff candidate member earner`)
 
 // plainWords may stand before such a noun, or in a row's label, without making a smaller group of it.
-var plainWords = wordSet(`most many some all every each any typical average new newly qualified licensed professional salaried full-time
+var plainWords = wordSet(`most many some all every each any typical average newly qualified licensed professional salaried full-time
 	position positions those median mean national nationwide nationally annual annually yearly total overall general base basic gross typical these those today
 	current aspiring become becoming hire hiring career job role position profession level year years yr yrs experience exp yoe or and to
 	salary salaries pay wage wages earnings income compensation package ctc range ranges per annum pa lpa rate starting start entry top-up
@@ -51,7 +51,8 @@ var (
 	smaller = markup.Compile(`(?i)\b((?:when|once|if|as|after|until) you|outside|abroad|overseas|elsewhere|part[- ]time|freelance|self[- ]employed|on contract|contract(ual)? (work|roles?|basis)|` +
 		`wom[ae]n|men|females?|males?|toppers?|those (in|who|working|at|with (an?|the|more|higher|advanced|further|specific))|(highest|lowest|best|top|better)[- ](paid|paying|earning|earners?|tier)|` +
 		`with (an? |the |their )?([\p{L}.'’-]+ ){0,2}(degrees?|certifications?|certificates?|licen[cs]es?|diplomas?|ph\.?d|masters?|master['’]s|bachelor['’]?s?|mba|bsn|adn|msn)\b|` +
-		`in (the )?([\p{L}&-]+ ){1,3}(industry|sector|industries|sectors)|(specialis|specializ)(ing|ed|es?)|government|public sector|private sector|` +
+		`in (the )?([\p{L}&-]+ ){1,3}(industry|sector|industries|sectors)|(specialis|specializ)(ing|ed|es?)|government (jobs?|roles?|employees|positions|hospitals|schools)|public sector|private sector|` +
+		`with (the )?(most|more|few(er)?|little|extensive|several|many) ([\p{L}]+ )?(years|experience)|(who|that) works?|working (in|on|for|at|with)|` +
 		`(product|service|analytics|mid|top|large|small|startup|start-up|tier)[- ]([\p{L}0-9]+[- ]?)?(based|compan(y|ies)|firms?|tier|end))`)
 )
 
@@ -78,11 +79,33 @@ func (x *extractor) others(text, role string, level bool) bool {
 		for j >= 0 && (speaks(e, singular(toks[j])) || j > 0 && speaks(e, strings.ToLower(toks[j-1]+toks[j]))) {
 			j--
 		}
-		if j >= 0 && !x.plain(toks[j], level) {
+		if j >= 0 && !x.plain(toks[j], level) || x.partOf(toks[i+1:], e, level) {
 			return true
 		}
 	}
 	return smaller.MatchString(text)
+}
+
+// partOf says whether what follows a noun of people makes a part of them: "mechanics in dealerships".
+func (x *extractor) partOf(rest []string, e *lexicon.Entity, level bool) bool {
+	if len(rest) < 2 || !workingIn[strings.ToLower(rest[0])] {
+		return false
+	}
+	for _, t := range rest[1:] {
+		switch w := strings.ToLower(t); w {
+		case "the", "a", "an":
+		case "field", "country", "nation", "world", "state", "region", "area", "whole", "future", "company", "industry":
+			return false
+		default:
+			return !speaks(e, singular(t)) && !x.plain(t, level) && !months[w]
+		}
+	}
+	return false
+}
+
+// speaksOfPeople says whether a text has a noun of people.
+func (x *extractor) speaksOfPeople(text string) bool {
+	return slices.ContainsFunc(wordForm.FindAllString(text, -1), func(t string) bool { w := singular(t); return heads[w] || anybody[w] })
 }
 
 // singular is a word in small letters without the mark of its plural or its genitive.
