@@ -191,9 +191,12 @@ func (x *extractor) rowFigures(cols []column, row []string, in setting) []knowle
 			}
 			continue
 		}
-		if col.what == "pay" || g.ranged {
+		alone := col.what == "mean" && (col.in.region != "" || col.in.level != "") // "Germany, median": of that place alone
+		if col.what == "pay" || g.ranged || alone {
 			s := knowledge.Salary{}
-			if !take(&s, "", "", g, &at) {
+			if alone && !g.ranged {
+				s.Mean = g.low
+			} else if !take(&s, "", "", g, &at) {
 				continue
 			}
 			s.Shown = strings.Join(strings.Fields(row[c]), " ")
