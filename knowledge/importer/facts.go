@@ -193,6 +193,8 @@ func (x *extractor) pay(s *section, sentence string, in setting) bool {
 func (x *extractor) credit(who string) {
 	if p := x.provider("source: " + who); p != "" {
 		who = p
+	} else if strings.ContainsAny(who, ",;?!") {
+		return // a sentence, not a name
 	}
 	for i := len(x.a.facts) - 1; i >= max(0, len(x.a.facts)-8); i-- {
 		if f := &x.a.facts[i]; f.Salary != nil {
@@ -263,7 +265,8 @@ func group(sentences []string) []string {
 // setting is what a section's headings say of the figures in it.
 func (x *extractor) setting(s *section) setting {
 	in := setting{role: x.a.role, indicative: strings.Contains(strings.ToLower(s.title), "indicative")}
-	in.pay = payWords.MatchString(x.a.page.Title) || payWords.MatchString(s.parent) || payWords.MatchString(s.title) || s.kind == knowledge.KindSalary
+	in.payPage = payWords.MatchString(x.a.page.Title)
+	in.pay = payWords.MatchString(s.parent) || payWords.MatchString(s.title) || s.kind == knowledge.KindSalary
 	for _, title := range []string{x.a.page.Title, s.parent, s.title} {
 		x.under(&in, title)
 	}

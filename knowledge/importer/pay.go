@@ -18,6 +18,7 @@ type setting struct {
 	indicative          bool
 	placed              bool // region is that of a table's row
 	pay                 bool // a heading above speaks of pay, so a bare figure is one
+	payPage             bool // the page's title does
 }
 
 var (
@@ -66,7 +67,7 @@ func (x *extractor) paid(sentence string, in setting) []knowledge.Salary {
 		return out
 	}
 	told := payWords.MatchString(sentence)
-	if label := words(sentence) <= maxBare && !verbs.MatchString(sentence); label && (!told && !in.pay && !in.indicative || !x.accounted(withoutSums(sentence), x.roleIn(sentence, &in))) || !label && !told {
+	if label := words(sentence) <= maxBare && !verbs.MatchString(sentence); label && (!told && !in.pay && !in.payPage && !in.indicative || !x.accounted(withoutSums(sentence), x.roleIn(sentence, &in))) || !label && !told && (!in.pay || words(sentence) > maxBare) {
 		return nil
 	}
 	if p := x.provider(sentence); p != "" {

@@ -26,7 +26,7 @@ var heads = wordSet(`accountant actuary adviser advisor agent aide analyst anest
 var anybody = wordSet(`professional worker employee expert people person staff candidate member earner`)
 
 // plainWords may stand before such a noun, or in a row's label, without making a smaller group of it.
-var plainWords = wordSet(`most many some all every each any typical average newly qualified licensed professional salaried full-time
+var plainWords = wordSet(`avg most many some all every each any typical average newly qualified licensed professional salaried full-time
 	position positions those median mean national nationwide nationally annual annually yearly total overall general base basic gross typical these those today
 	current aspiring become becoming hire hiring career job role position profession level year years yr yrs experience exp yoe or and to
 	salary salaries pay wage wages earnings income compensation package ctc range ranges per annum pa lpa rate starting start entry top-up
