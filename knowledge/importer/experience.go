@@ -19,6 +19,7 @@ var (
 	yearsUnder = markup.Compile(`(?i)\b(?:less than|under|below|fewer than|up to)\s+(?:an?|` + count1 + `)\s+(?:years?|yrs?)\b`)
 	yearsJust  = markup.Compile(`(?i)\b` + count1 + `\s+(?:years?|yrs?)['’]?\s+(?:of\s+)?(?:work |professional |relevant |industry )*(?:experience|exp)\b`)
 	yearsAfter = markup.Compile(`(?i)\byears?\s+(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?\b`)
+	yearsAlone = markup.Compile(`(?i)^\W*` + count1 + `\s+(?:years?|yrs?)\W*$`)
 	numbers    = strings.Fields("zero one two three four five six seven eight nine ten eleven twelve")
 )
 
@@ -49,6 +50,9 @@ func experienceIn(text string) string {
 	take(yearsJust, func(m []string) string { return digits(m[1]) })
 	switch len(found) {
 	case 0:
+		if m := yearsAlone.FindStringSubmatch(text); m != nil {
+			return digits(m[1])
+		}
 		return ""
 	case 1:
 		return found[0]

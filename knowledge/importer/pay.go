@@ -29,6 +29,7 @@ var (
 	tenth      = markup.Compile(`(?i)\b(lowest|bottom|lower|highest|top|upper)(-paid|-earning)?[ -](paid |earning )?(\d{1,2}|ten)\s?(%|per ?cent)|\bpercentile|\bquartile`)
 	tenths     = markup.Compile(`(?i)\b(?:lowest|bottom|lower)(?:-paid|-earning)?[ -](?:paid |earning )?(10|25|ten)\s?(?:%|per ?cent)[^.]*?\b(highest|top|upper)(?:-paid|-earning)?[ -](?:paid |earning )?(?:10|25|ten)\s?(?:%|per ?cent)`)
 	bars       = markup.Compile(`\s\|\s`)
+	asides     = markup.Compile(`\((?:[^()\s]+\s+){3,}[^()]*\)`)
 	thanOthers = markup.Compile(`(?i)\bthan\b.*$`)
 	topOf      = markup.Compile(`(?i)\b(highest|maximum|top|peak)\b[^.;,]*$`)
 	bottomOf   = markup.Compile(`(?i)\b(lowest|minimum|least)\b[^.;,]*$`)
@@ -124,7 +125,8 @@ func clauses(s string) []string {
 
 // clause reads the figures of one clause. Places and levels hold for the clauses after it too.
 func (x *extractor) clause(text string, in *setting) ([]knowledge.Salary, bool) {
-	roles, levels, regions := x.named(text, lexicon.KindRole), x.levels(text), x.places(text)
+	named := asides.ReplaceAllString(text, " ") // a remark in brackets may speak of others
+	roles, levels, regions := x.named(named, lexicon.KindRole), x.levels(named), x.places(text)
 	if len(roles) > 1 || len(levels) > 1 || len(roles) == 1 && len(x.named(thanOthers.ReplaceAllString(text, ""), lexicon.KindRole)) == 0 {
 		return nil, false
 	}
@@ -134,7 +136,7 @@ func (x *extractor) clause(text string, in *setting) ([]knowledge.Salary, bool) 
 	if len(regions) == 1 {
 		in.region = regions[0]
 	}
-	base := knowledge.Salary{Role: in.role, Level: in.level, Provider: in.provider, Years: experienceIn(text)}
+	base := knowledge.Salary{Role: in.role, Level: in.level, Provider: in.provider, Years: experienceIn(withoutSums(text))}
 	if len(roles) == 1 {
 		base.Role = roles[0]
 	}

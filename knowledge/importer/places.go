@@ -179,23 +179,37 @@ func (x *extractor) american() bool {
 	return us
 }
 
-// regions gives the countries that a pack's figures name, so that they become regions of its lexicon.
+// regions gives the places that a page's title and its sections with sums name, so that they become regions of the
+// pack's lexicon.
 func (a *article) regions() []string {
-	var out []string
-	for i := range a.page.Blocks {
-		text := a.page.Blocks[i].Plain()
-		if a.page.Blocks[i].Kind != 1 && len(sums(text)) == 0 {
-			continue
-		}
-		for _, id := range places(text) {
+	out := places(a.page.Title)
+	add := func(ids ...string) {
+		for _, id := range ids {
 			if !slices.Contains(out, id) {
 				out = append(out, id)
 			}
 		}
-		for _, s := range sums(text) {
+	}
+	var section []string // the places named since the last heading
+	priced := false
+	for i := range a.page.Blocks {
+		text := a.page.Blocks[i].Plain()
+		if a.page.Blocks[i].Kind == markup.Heading {
+			add(places(text)...)
+			section, priced = nil, false
+		}
+		section = append(section, places(text)...)
+		found := sums(text)
+		if priced = priced || len(found) > 0; !priced {
+			continue
+		}
+		for _, id := range section {
+			add(id, countryOf(id))
+		}
+		for _, s := range found {
 			for j := range countries {
-				if c := &countries[j]; c.currency == s.currency && slices.Contains(sovereign, c.currency) && !slices.Contains(out, c.id) {
-					out = append(out, c.id)
+				if c := &countries[j]; c.currency == s.currency && slices.Contains(sovereign, c.currency) {
+					add(c.id)
 				}
 			}
 		}

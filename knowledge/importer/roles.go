@@ -150,6 +150,9 @@ func roleIn(title string) string {
 			}
 		}
 	}
+	if first, second, ok := strings.Cut(title, ": "); ok && plainRole(first) == "" {
+		title, _, _ = strings.Cut(second, " / ") // "Chapter 3: Ship's cook"
+	}
 	if i := strings.IndexAny(title, ":|–—-"); i > 3 {
 		title = title[:i]
 	}

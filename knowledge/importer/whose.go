@@ -47,6 +47,9 @@ var (
 	months    = wordSet("january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec")
 	workingIn = wordSet("in at for from")
 
+	// leaders of teams there are in every line of work; to a lexicon they are those of one.
+	leaders = markup.Compile(`(?i)\bteam leads?(ers?)?\b`)
+
 	// smaller matches what makes a group smaller than all people of a role.
 	smaller = markup.Compile(`(?i)\b((?:when|once|if|as|after|until) you|outside|abroad|overseas|elsewhere|part[- ]time|freelance|self[- ]employed|on contract|contract(ual)? (work|roles?|basis)|` +
 		`wom[ae]n|men|females?|males?|toppers?|those (in|who|working|at|with (an?|the|more|higher|advanced|further|specific))|(highest|lowest|best|top|better)[- ](paid|paying|earning|earners?|tier)|` +
@@ -83,7 +86,7 @@ func (x *extractor) others(text, role string, level bool) bool {
 			return true
 		}
 	}
-	return smaller.MatchString(text)
+	return smaller.MatchString(text) || leaders.MatchString(text)
 }
 
 // partOf says whether what follows a noun of people makes a part of them: "mechanics in dealerships".
@@ -174,6 +177,9 @@ func (x *extractor) plain(t string, level bool) bool {
 	switch w {
 	case "experienced", "skilled", "seasoned":
 		return level
+	}
+	if acronym.MatchString(t) && len(x.places(t)) == 0 && len(x.named(t, lexicon.KindLevel)) == 0 && currencies[w] == "" {
+		return false // "IT professionals"
 	}
 	if !unicode.IsLetter([]rune(w)[0]) || strings.HasSuffix(w, "ly") || plainWords[w] || plainWords[singular(w)] || x.lex.Stop(w) {
 		return true
