@@ -189,6 +189,9 @@ func (x *extractor) pay(s *section, sentence string, in setting) bool {
 	return len(found) > 0
 }
 
+// maxCredited is how many figures a credit below them may be of: those of a long table.
+const maxCredited = 100
+
 // credit names who measured the figures just above, where they name nobody.
 func (x *extractor) credit(who string) {
 	if p := x.provider("source: " + who); p != "" {
@@ -196,13 +199,19 @@ func (x *extractor) credit(who string) {
 	} else if strings.ContainsAny(who, ",;?!") {
 		return // a sentence, not a name
 	}
-	for i := len(x.a.facts) - 1; i >= max(0, len(x.a.facts)-8); i-- {
-		if f := &x.a.facts[i]; f.Salary != nil {
-			if f.Salary.Provider == "" {
-				f.Salary.Provider = strings.TrimSpace(who)
+	last := ""
+	for i := len(x.a.facts) - 1; i >= max(0, len(x.a.facts)-maxCredited); i-- {
+		f := &x.a.facts[i]
+		if f.Salary == nil {
+			if last != "" || i < len(x.a.facts)-8 {
+				return
 			}
+			continue
+		}
+		if f.Salary.Provider != "" || last != "" && f.Section != last {
 			return
 		}
+		f.Salary.Provider, last = strings.TrimSpace(who), f.Section
 	}
 }
 
@@ -273,21 +282,27 @@ func (x *extractor) setting(s *section) setting {
 	if in.region == "" {
 		in.region = x.onlyPlace(s)
 	}
+	if partHead.MatchString(s.title) || partHead.MatchString(s.parent) {
+		in.role = "" // what some employers pay
+	}
 	return in
 }
+
+// partHead matches a heading on some employers, where it does not announce the pay of each of several.
+var partHead = markup.Compile(`(?i)^[^?]*\b(compan(y|ies)|firms|start-?ups?|agenc(y|ies)|mncs?|gccs?|unicorns?|faang|big (4|four|tech)|freelanc\w+|consultanc(y|ies)|banks|fintechs?|government|public sector|private sector)\b[^?]*$`)
 
 // onlyPlace is the one place that a section names, "" where it names none or several.
 func (x *extractor) onlyPlace(s *section) string {
 	var all []string
 	for i := range s.blocks {
 		for _, id := range x.places(s.blocks[i].Plain()) {
-			if id = countryOf(id); !slices.Contains(all, id) {
+			if !slices.Contains(all, id) {
 				all = append(all, id)
 			}
 		}
 	}
-	if len(all) == 1 {
-		return all[0]
+	if len(all) == 1 && countryOf(all[0]) == all[0] {
+		return all[0] // a town may be no more than an example
 	}
 	return ""
 }
