@@ -15,14 +15,15 @@ import (
 type extractor struct {
 	a    *article
 	lex  *lexicon.Lexicon
-	role string          // how the article's role is called inside a question
-	seen map[string]bool // facts by what they say
+	role string            // how the article's role is called inside a question
+	seen map[string]bool   // facts by what they say
+	only map[string]string // the one place a section names, by its id
 }
 
 // extract finds the facts of an article, in its order. Each text is the article's own: a sentence, a list's entry, a
 // table's row, an answer.
 func extract(a *article, lex *lexicon.Lexicon) {
-	x := &extractor{a: a, lex: lex, role: "professional", seen: map[string]bool{}}
+	x := &extractor{a: a, lex: lex, role: "professional", seen: map[string]bool{}, only: map[string]string{}}
 	if a.role != "" {
 		x.role = lex.Name(a.role)
 	}
@@ -222,6 +223,9 @@ var (
 	pronouns = markup.Compile(`^(?i)(they|it|this|these|those|their|he|she|for (example|instance)|in addition|also|additionally|similarly|however|thus|such|as a result|meanwhile|therefore|both|another|by)\b`)
 )
 
+// hanging matches a sentence that says nothing without the one before it.
+var hanging = markup.Compile(`^(?i)(this is (where|why|how|when|because|not)|these (include|are)|such (is|are)|that is (why|where|how)|that['’]s (why|where|how)|this (means|includes)|thus|therefore|as a result|meanwhile|additionally)\b`)
+
 // maxGrouped is how long sentences that belong together may become, in bytes: an answer's first sentence should be read
 // at a glance.
 const maxGrouped = 330
@@ -266,6 +270,9 @@ func group(sentences []string) []string {
 			out[n-1] += " " + s
 			continue
 		}
+		if len(out) == 0 && hanging.MatchString(s) {
+			continue // what it points at stands in another paragraph
+		}
 		out = append(out, s)
 	}
 	return out
@@ -293,11 +300,23 @@ var partHead = markup.Compile(`(?i)^[^?]*\b(compan(y|ies)|firms|start-?ups?|agen
 
 // onlyPlace is the one place that a section names, "" where it names none or several.
 func (x *extractor) onlyPlace(s *section) string {
+	if at, ok := x.only[s.id]; ok {
+		return at
+	}
+	at := x.placeOf(s)
+	x.only[s.id] = at
+	return at
+}
+
+func (x *extractor) placeOf(s *section) string {
 	var all []string
 	for i := range s.blocks {
 		for _, id := range x.places(s.blocks[i].Plain()) {
 			if !slices.Contains(all, id) {
 				all = append(all, id)
+			}
+			if len(all) > 1 {
+				return ""
 			}
 		}
 	}

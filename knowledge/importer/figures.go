@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -182,4 +183,37 @@ func plausible(currency string, v float64) bool {
 		return v >= 30_000 && v <= 1e9
 	}
 	return v >= 1_000 && v <= 5e6
+}
+
+// yearly keeps the sums that are a year's pay. A sum of another time beside one is left out where it is the same pay by
+// the hour, the week or the month, or where the year's says that it is one; else none is sure.
+func yearly(text string, found []sum) ([]sum, bool) {
+	timed := slices.IndexFunc(found, func(s sum) bool { return s.timed })
+	if timed < 0 && otherTime.MatchString(text) && !yearWords.MatchString(text) {
+		return nil, false
+	}
+	var out []sum
+	for i, s := range found {
+		switch {
+		case s.timed || more(text, &found[i]):
+		case s.other:
+			return nil, false
+		case timed >= 0 && !s.yearly && !sameRate(&found[i], &found[timed]):
+			return nil, false
+		default:
+			out = append(out, s)
+		}
+	}
+	return out, true
+}
+
+// sameRate says whether a sum is by its size a year of what another is an hour, a week or a month of.
+func sameRate(year, part *sum) bool {
+	times := year.low / part.low
+	return times > 1700 && times < 2300 || times > 46 && times < 56 || times > 11.5 && times < 13.5
+}
+
+// more says whether a sum comes on top of pay, or is a difference, a cost or the like.
+func more(text string, s *sum) bool {
+	return moreBefore.MatchString(text[max(0, s.from-60):s.from]) || moreAfter.MatchString(text[s.to:])
 }

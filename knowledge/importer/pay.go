@@ -52,6 +52,9 @@ var (
 	credit    = markup.Compile(`(?i)^\(?\s*(?:data )?sources?\s*:\s*([^)]{2,60}?)\s*\)?\.?$`)
 )
 
+// maxSentence is how long a sentence with figures may be, in bytes: what is longer is none, and its figures stay text.
+const maxSentence = 1200
+
 // maxBare is how many words an entry or a label has at most that is no sentence although it has figures.
 const maxBare = 16
 
@@ -59,6 +62,9 @@ const maxBare = 16
 // levels and no way to tell which figure belongs to which, an hour's or a month's pay, a sum that is no pay, the pay of
 // other people or of some of them.
 func (x *extractor) paid(sentence string, in setting) []knowledge.Salary {
+	if len(sentence) > maxSentence {
+		return nil
+	}
 	if parts := bars.Split(sentence, -1); len(parts) > 1 {
 		var out []knowledge.Salary
 		for _, part := range parts {
@@ -165,39 +171,6 @@ func (x *extractor) levels(text string) []string {
 		return []string{"entry"}
 	}
 	return out
-}
-
-// yearly keeps the sums that are a year's pay. A sum of another time beside one is left out where it is the same pay by
-// the hour, the week or the month, or where the year's says that it is one; else none is sure.
-func yearly(text string, found []sum) ([]sum, bool) {
-	timed := slices.IndexFunc(found, func(s sum) bool { return s.timed })
-	if timed < 0 && otherTime.MatchString(text) && !yearWords.MatchString(text) {
-		return nil, false
-	}
-	var out []sum
-	for i, s := range found {
-		switch {
-		case s.timed || more(text, &found[i]):
-		case s.other:
-			return nil, false
-		case timed >= 0 && !s.yearly && !sameRate(&found[i], &found[timed]):
-			return nil, false
-		default:
-			out = append(out, s)
-		}
-	}
-	return out, true
-}
-
-// sameRate says whether a sum is by its size a year of what another is an hour, a week or a month of.
-func sameRate(year, part *sum) bool {
-	times := year.low / part.low
-	return times > 1700 && times < 2300 || times > 46 && times < 56 || times > 11.5 && times < 13.5
-}
-
-// more says whether a sum comes on top of pay, or is a difference, a cost or the like.
-func more(text string, s *sum) bool {
-	return moreBefore.MatchString(text[max(0, s.from-60):s.from]) || moreAfter.MatchString(text[s.to:])
 }
 
 // tenths reads what the lowest-paid tenth or quarter gets less than and the highest-paid more than, as a range. Any

@@ -27,7 +27,7 @@ func builtinLexicon(t testing.TB) *lexicon.Lexicon {
 // reading is an extractor for an article on back-end work in the US.
 func reading(t testing.TB) *extractor {
 	a := &article{id: "a", role: "backend", page: markup.Page{Blocks: []markup.Block{{Text: "Work in the US."}}}}
-	return &extractor{a: a, lex: builtinLexicon(t), seen: map[string]bool{}}
+	return &extractor{a: a, lex: builtinLexicon(t), seen: map[string]bool{}, only: map[string]string{}}
 }
 
 // TestPaid reads sentences: what is clear becomes a figure, what is not stays text.
