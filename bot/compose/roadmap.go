@@ -18,7 +18,7 @@ func (c *composer) roadmap() chat.Answer {
 	if special || c.tellingBeyond() && len(in.Things) > 0 || c.single() {
 		return c.found(knowledge.KindFAQ, knowledge.KindRoadmapStep)
 	}
-	a := c.answer("How to become a " + c.subject())
+	a := c.answer("How to become " + oneOf(c.subject()))
 	var leads []string
 	for _, article := range c.b.newest {
 		steps := c.steps(article)
@@ -37,7 +37,11 @@ func (c *composer) roadmap() chat.Answer {
 	if len(leads) == 0 {
 		return c.found(knowledge.KindRoadmapStep)
 	}
-	a.Lead = fmt.Sprintf("%d articles lay out a path. %s.", len(leads), strings.Join(leads, ". "))
+	lay := fmt.Sprintf("%d articles lay", len(leads))
+	if len(leads) == 1 {
+		lay = "One article lays"
+	}
+	a.Lead = fmt.Sprintf("%s out a path. %s.", lay, strings.Join(leads, ". "))
 	return a
 }
 
@@ -189,4 +193,12 @@ func (c *composer) kindOf(id string) string {
 		return e.Kind
 	}
 	return lexicon.KindConcept
+}
+
+// oneOf puts the article before a name, by its first letter.
+func oneOf(name string) string {
+	if name != "" && strings.ContainsRune("aeioAEIO", rune(name[0])) {
+		return "an " + name
+	}
+	return "a " + name
 }

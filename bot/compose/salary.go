@@ -274,17 +274,29 @@ func (c *composer) common(roles []string, role string) []string {
 	return shared
 }
 
-// regions gives the regions to show for a role: those asked for, else all that have a figure.
+// maxPlaces is how many regions are priced in one answer to a question that names none.
+const maxPlaces = 4
+
+// regions gives the regions to show for a role: those asked for, else all that have a figure. Towns and states are left
+// out where there are figures of countries, and all but a few of them where there are none.
 func (c *composer) regions(role string) []string {
 	if len(c.in.Regions) > 0 {
 		return c.in.Regions
 	}
-	var out []string
+	var out, parts []string
 	for _, f := range c.rowsFor(role, "") {
-		if slices.Contains(out, f.Salary.Region) || c.in.SumIn != "" && c.in.SumIn != f.Salary.Currency {
-			continue // a sum in rupees is measured by what is paid in rupees
+		region := f.Salary.Region
+		switch e := c.b.lex.Entity(region); {
+		case c.in.SumIn != "" && c.in.SumIn != f.Salary.Currency: // a sum in rupees is measured by what is paid in rupees
+		case slices.Contains(out, region) || slices.Contains(parts, region):
+		case e != nil && e.Of != "":
+			parts = append(parts, region)
+		default:
+			out = append(out, region)
 		}
-		out = append(out, f.Salary.Region)
+	}
+	if len(out) == 0 {
+		return parts[:min(len(parts), maxPlaces)] // in the order of the articles: the page's own
 	}
 	slices.Sort(out)
 	return out

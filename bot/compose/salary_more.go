@@ -3,6 +3,7 @@ package compose
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,10 +22,44 @@ func (c *composer) noFigure(missing []string) chat.Answer {
 		where = "from that source"
 	}
 	a.Lead = "No figure " + where + " for " + join(missing) + ", so I won't guess."
+	if said := c.worded(); len(said) > 0 {
+		a.Answered = true
+		a.Lead = "No figure for " + join(missing) + " that I can put in a table. What the articles say:"
+		list := chat.List{}
+		for _, f := range said {
+			list.Items = append(list.Items, chat.Item{Text: fmt.Sprintf("%s (%s)", c.statement(f), c.b.cite(f.Article, c.now))})
+			c.use(f)
+		}
+		a.Blocks = append(a.Blocks, list)
+	}
 	if near := c.nearestPay(); near != "" {
 		a.Blocks = append(a.Blocks, chat.Text{Text: "Priced nearby: " + near})
 	}
 	return a
+}
+
+// sumOfMoney matches an amount of money in a sentence.
+var sumOfMoney = regexp.MustCompile(`[₹$£€]\s?\d|\b(?:INR|USD|GBP|EUR|AUD|CAD|NZD|CHF|Rs\.?)\s?\d|\d\s?(?:LPA|lakhs?)\b`)
+
+// maxWorded is how many sentences stand for a figure that no table can hold.
+const maxWorded = 3
+
+// worded gives what the articles say of the pay of one role in sentences alone: an hour's pay, that of some
+// of the people, one whose country is not named. They must name the regions and levels asked for.
+func (c *composer) worded() []*knowledge.Fact {
+	role := c.in.Role(c.b.role())
+	if len(c.in.Roles) > 1 || c.in.Provider != "" {
+		return nil
+	}
+	var out []*knowledge.Fact
+	for _, f := range c.b.byKind[knowledge.KindFactor] {
+		lacks := func(id string) bool { return !slices.Contains(f.About, id) }
+		if role != c.b.role() && lacks(role) || len(out) == maxWorded || !sumOfMoney.MatchString(f.Text) || slices.ContainsFunc(c.in.Regions, lacks) || slices.ContainsFunc(c.in.Levels, lacks) {
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 // nearestPay names a few figures close to what was asked: the same role elsewhere, or roles that share a word.

@@ -208,7 +208,7 @@ func (c *composer) notes(a *chat.Answer, all, rows []*knowledge.Fact, byLevel bo
 // cityNote says that no article prices a named city by itself, and what they say of it.
 func (c *composer) cityNote(a *chat.Answer) {
 	for _, id := range c.in.Things {
-		if c.kindOf(id) != lexicon.KindCity {
+		if c.kindOf(id) != lexicon.KindCity || c.asksPlace(c.b.lex.Name(id)) {
 			continue
 		}
 		text := "No article prices " + c.b.lex.Name(id) + " by itself."
@@ -218,6 +218,11 @@ func (c *composer) cityNote(a *chat.Answer) {
 		}
 		a.Blocks = slices.Insert(a.Blocks, 0, chat.Block(chat.Text{Text: text}))
 	}
+}
+
+// asksPlace says whether one of the regions asked for is the place of that name: a town that some pack has figures of.
+func (c *composer) asksPlace(name string) bool {
+	return slices.ContainsFunc(c.in.Regions, func(id string) bool { return c.b.lex.Name(id) == name })
 }
 
 // notByLevel names the sources that price the role without a level.

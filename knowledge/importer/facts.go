@@ -15,14 +15,15 @@ import (
 type extractor struct {
 	a    *article
 	lex  *lexicon.Lexicon
-	role string          // how the article's role is called inside a question
-	seen map[string]bool // facts by what they say
+	role string            // how the article's role is called inside a question
+	seen map[string]bool   // facts by what they say
+	only map[string]string // the one place a section names, by its id
 }
 
 // extract finds the facts of an article, in its order. Each text is the article's own: a sentence, a list's entry, a
 // table's row, an answer.
 func extract(a *article, lex *lexicon.Lexicon) {
-	x := &extractor{a: a, lex: lex, role: "professional", seen: map[string]bool{}}
+	x := &extractor{a: a, lex: lex, role: "professional", seen: map[string]bool{}, only: map[string]string{}}
 	if a.role != "" {
 		x.role = lex.Name(a.role)
 	}
@@ -37,6 +38,9 @@ func extract(a *article, lex *lexicon.Lexicon) {
 // add keeps a fact, once, with the questions it answers.
 func (x *extractor) add(s *section, f knowledge.Fact) {
 	f.Text, f.Subject = clip(f.Text), strings.TrimRight(strings.TrimSpace(f.Subject), ":")
+	if f.Kind == knowledge.KindSalary && f.Salary == nil {
+		f.Kind = knowledge.KindFactor // of pay, but no figure that could be read
+	}
 	key := string(f.Kind) + f.Subject + f.Text
 	if f.Salary != nil {
 		key += fmt.Sprint(*f.Salary)
@@ -69,6 +73,9 @@ func (x *extractor) section(i int) {
 		return
 	case x.level(s):
 		return
+	}
+	if len(sums(s.title)) > 0 { // "Fleet manager - $63,000"
+		x.pay(s, s.title, x.setting(s))
 	}
 	x.overviewOf(i)
 	for j := range s.blocks {
@@ -153,6 +160,11 @@ func (x *extractor) paragraph(s *section, b *markup.Block) {
 	}
 	var rest []string
 	for _, sentence := range markup.Sentences(b.Text) {
+		if all := x.places(sentence); len(all) == 1 {
+			in.region = all[0] // what follows speaks of the same place until it names another
+		} else if len(all) > 1 {
+			in.region = ""
+		}
 		if !x.pay(s, sentence, in) || contrast.MatchString(sentence) {
 			rest = append(rest, sentence)
 		}
@@ -178,18 +190,29 @@ func (x *extractor) pay(s *section, sentence string, in setting) bool {
 	return len(found) > 0
 }
 
+// maxCredited is how many figures a credit below them may be of: those of a long table.
+const maxCredited = 100
+
 // credit names who measured the figures just above, where they name nobody.
 func (x *extractor) credit(who string) {
 	if p := x.provider("source: " + who); p != "" {
 		who = p
+	} else if strings.ContainsAny(who, ",;?!") {
+		return // a sentence, not a name
 	}
-	for i := len(x.a.facts) - 1; i >= max(0, len(x.a.facts)-8); i-- {
-		if f := &x.a.facts[i]; f.Salary != nil {
-			if f.Salary.Provider == "" {
-				f.Salary.Provider = strings.TrimSpace(who)
+	last := ""
+	for i := len(x.a.facts) - 1; i >= max(0, len(x.a.facts)-maxCredited); i-- {
+		f := &x.a.facts[i]
+		if f.Salary == nil {
+			if last != "" || i < len(x.a.facts)-8 {
+				return
 			}
+			continue
+		}
+		if f.Salary.Provider != "" || last != "" && f.Section != last {
 			return
 		}
+		f.Salary.Provider, last = strings.TrimSpace(who), f.Section
 	}
 }
 
@@ -199,6 +222,9 @@ var (
 	leadsIn  = markup.Compile(`(?i)(:|\bas (follows|below)|\b(given|listed) below)\.?$`)
 	pronouns = markup.Compile(`^(?i)(they|it|this|these|those|their|he|she|for (example|instance)|in addition|also|additionally|similarly|however|thus|such|as a result|meanwhile|therefore|both|another|by)\b`)
 )
+
+// hanging matches a sentence that says nothing without the one before it.
+var hanging = markup.Compile(`^(?i)(this is (where|why|how|when|because|not)|these (include|are)|such (is|are)|that is (why|where|how)|that['’]s (why|where|how)|this (means|includes)|thus|therefore|as a result|meanwhile|additionally)\b`)
 
 // maxGrouped is how long sentences that belong together may become, in bytes: an answer's first sentence should be read
 // at a glance.
@@ -237,12 +263,15 @@ func (x *extractor) statement(s *section, text string) {
 func group(sentences []string) []string {
 	var out []string
 	for _, s := range sentences {
-		if leadsIn.MatchString(s) && words(s) < 25 {
-			continue
+		if leadsIn.MatchString(s) && words(s) < 25 || strings.HasSuffix(s, "?") && words(s) < 12 {
+			continue // it leads in what follows, which says it
 		}
 		if n := len(out); n > 0 && (pronouns.MatchString(s) || words(s) < 6) && len(out[n-1])+len(s) < maxGrouped {
 			out[n-1] += " " + s
 			continue
+		}
+		if len(out) == 0 && hanging.MatchString(s) {
+			continue // what it points at stands in another paragraph
 		}
 		out = append(out, s)
 	}
@@ -252,37 +281,63 @@ func group(sentences []string) []string {
 // setting is what a section's headings say of the figures in it.
 func (x *extractor) setting(s *section) setting {
 	in := setting{role: x.a.role, indicative: strings.Contains(strings.ToLower(s.title), "indicative")}
+	in.payPage = payWords.MatchString(x.a.page.Title)
+	in.pay = payWords.MatchString(s.parent) || payWords.MatchString(s.title) || s.kind == knowledge.KindSalary
 	for _, title := range []string{x.a.page.Title, s.parent, s.title} {
 		x.under(&in, title)
 	}
 	if in.region == "" {
 		in.region = x.onlyPlace(s)
 	}
+	if partHead.MatchString(s.title) || partHead.MatchString(s.parent) {
+		in.role = "" // what some employers pay
+	}
 	return in
 }
 
+// partHead matches a heading on some employers, where it does not announce the pay of each of several.
+var partHead = markup.Compile(`(?i)^[^?]*\b(compan(y|ies)|firms|start-?ups?|agenc(y|ies)|mncs?|gccs?|unicorns?|faang|big (4|four|tech)|freelanc\w+|consultanc(y|ies)|banks|fintechs?|government|public sector|private sector)\b[^?]*$`)
+
 // onlyPlace is the one place that a section names, "" where it names none or several.
 func (x *extractor) onlyPlace(s *section) string {
+	if at, ok := x.only[s.id]; ok {
+		return at
+	}
+	at := x.placeOf(s)
+	x.only[s.id] = at
+	return at
+}
+
+func (x *extractor) placeOf(s *section) string {
 	var all []string
 	for i := range s.blocks {
 		for _, id := range x.places(s.blocks[i].Plain()) {
 			if !slices.Contains(all, id) {
 				all = append(all, id)
 			}
+			if len(all) > 1 {
+				return ""
+			}
 		}
 	}
-	if len(all) == 1 {
-		return all[0]
+	if len(all) == 1 && countryOf(all[0]) == all[0] {
+		return all[0] // a town may be no more than an example
 	}
 	return ""
 }
 
 // under adds what a heading names: one role, one place, one level.
 func (x *extractor) under(in *setting, heading string) {
-	if roles := x.named(heading, lexicon.KindRole); len(roles) == 1 {
+	switch roles := x.named(heading, lexicon.KindRole); {
+	case len(roles) == 1:
 		in.role = roles[0]
+	case len(roles) == 0 && heading != x.a.page.Title && x.others(heading, in.role, true):
+		in.role = "" // "Head teachers": whose pay that is has no name here
 	}
-	if levels := x.named(heading, lexicon.KindLevel); len(levels) == 1 {
+	if y := experienceIn(heading); y != several {
+		in.years = y
+	}
+	if levels := x.levels(heading); len(levels) == 1 {
 		in.level = levels[0]
 	}
 	if places := x.places(heading); len(places) == 1 {

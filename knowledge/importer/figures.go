@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ type sum struct {
 	yearly    bool // "a year", "LPA": said, not supposed
 	bare      bool // "$" alone: whose dollars they are is told by the place
 	other     bool // of another time than a year, or a figure no salary can be
+	timed     bool // of another time than a year, by the words behind it
 }
 
 var (
@@ -29,9 +31,10 @@ var (
 		`(lpa\b|lakhs?\b|lacs?\b|lacks?\b|l\b|crores?\b|cr\b|k\b|thousand\b|million\b|mn\b|m\b|billion\b|bn\b|b\b)?\+?` +
 		`(?:\s?(usd\b|inr\b|gbp\b|eur\b|aud\b|cad\b|sgd\b|nzd\b|chf\b|dollars\b|rupees\b|pounds\b|euros\b|€|£|₹))?`)
 	spelt     = map[string]string{"dollars": "USD", "rupees": "INR", "pounds": "GBP", "euros": "EUR"}
+	nextSum   = markup.Compile(`(?i)^(?:[a-z]{3}|€|£|₹)\s?\d`)
 	between   = markup.Compile(`(?i)^\s*(-|–|—|−|to|and|up to|until|through)\s*$`)
 	perYear   = markup.Compile(`(?i)^\s*(\)|,)?\s*(/|per|a|an|each|every)?\s*(year|yr|annum|annually|yearly|p\.?\s?a\.?\b|pa\b)`)
-	perOther  = markup.Compile(`(?i)^\s*(/|per|an?|each|every)?\s*(month|monthly|hour|hourly|hr\b|week|weekly|day|daily|project|article|shift|session)`)
+	perOther  = markup.Compile(`(?i)^\s*(?:(?:pay|wage) )?(?:rates? )?(/|per|an?|each|every)?\s*(month|monthly|hour|hourly|hr\b|week|weekly|day|daily|project|article|shift|session)`)
 	yearWords = markup.Compile(`(?i)\b(annual(ly)?|yearly|per (year|annum)|a year|lpa)\b`)
 	otherTime = markup.Compile(`(?i)\b(monthly|per month|a month|hourly|per hour|an hour|weekly|per week|daily|per day|stipend)\b`)
 )
@@ -74,8 +77,11 @@ func amounts(text string) []amount {
 			return text[m[2*i]:m[2*i+1]]
 		}
 		v, err := strconv.ParseFloat(number(group(2), group(3)), 64)
-		if err != nil || m[4] > 0 && joined(text[m[4]-1]) || m[5] < len(text) && m[1] == m[5] && wordly(text[m[5]]) {
+		if err != nil || m[4] > 0 && m[2] < 0 && joined(text[m[4]-1]) || m[5] < len(text) && m[1] == m[5] && wordly(text[m[5]]) {
 			continue // a part of a name or of a longer number: "Web3", "2.1.4"
+		}
+		if m[8] >= 0 && nextSum.MatchString(text[m[8]:]) { // "INR 698k INR 58,200": it is the next one's
+			m[1], m[8], m[9] = m[8], -1, -1
 		}
 		a := amount{from: m[0], to: m[1], unit: strings.ToLower(group(3)), value: v, currency: currencies[strings.ToLower(group(1))]}
 		a.bare = group(1) == "$"
@@ -132,7 +138,8 @@ func sums(text string) []sum {
 		s.bare = a.bare || s.ranged && b.bare
 		s.low, s.high = a.value*unit, b.value*high
 		s.yearly = yearly || yearlyToo || perYear.MatchString(text[s.to:])
-		s.other = perOther.MatchString(text[s.to:]) || s.low > s.high || !plausible(s.currency, s.low) || !plausible(s.currency, s.high)
+		s.timed = perOther.MatchString(text[s.to:])
+		s.other = s.timed || s.low > s.high || !plausible(s.currency, s.low) || !plausible(s.currency, s.high)
 		out = append(out, s)
 	}
 	return out
@@ -176,4 +183,37 @@ func plausible(currency string, v float64) bool {
 		return v >= 30_000 && v <= 1e9
 	}
 	return v >= 1_000 && v <= 5e6
+}
+
+// yearly keeps the sums that are a year's pay. A sum of another time beside one is left out where it is the same pay by
+// the hour, the week or the month, or where the year's says that it is one; else none is sure.
+func yearly(text string, found []sum) ([]sum, bool) {
+	timed := slices.IndexFunc(found, func(s sum) bool { return s.timed })
+	if timed < 0 && otherTime.MatchString(text) && !yearWords.MatchString(text) {
+		return nil, false
+	}
+	var out []sum
+	for i, s := range found {
+		switch {
+		case s.timed || more(text, &found[i]):
+		case s.other:
+			return nil, false
+		case timed >= 0 && !s.yearly && !sameRate(&found[i], &found[timed]):
+			return nil, false
+		default:
+			out = append(out, s)
+		}
+	}
+	return out, true
+}
+
+// sameRate says whether a sum is by its size a year of what another is an hour, a week or a month of.
+func sameRate(year, part *sum) bool {
+	times := year.low / part.low
+	return times > 1700 && times < 2300 || times > 46 && times < 56 || times > 11.5 && times < 13.5
+}
+
+// more says whether a sum comes on top of pay, or is a difference, a cost or the like.
+func more(text string, s *sum) bool {
+	return moreBefore.MatchString(text[max(0, s.from-60):s.from]) || moreAfter.MatchString(text[s.to:])
 }

@@ -196,6 +196,24 @@ func copyFile(t *testing.T, to, from, old, text string) {
 	}
 }
 
+// TestPayWithoutFigures imports a page whose heading promises pay and whose text gives none that can be read.
+func TestPayWithoutFigures(t *testing.T) {
+	t.Parallel()
+	page := filepath.Join(t.TempDir(), "ferry.md")
+	text := "# Ferry deckhand\n\nA deckhand ties up ferries and helps passengers. Deckhand work is done in any weather.\n\n" +
+		"## Deckhand salary by season\n\n- Summer: by the trip\n- Winter: by the day\n- Holidays: double\n\n" +
+		"Average pay:\n\n- Harbour\n- River\n- Open sea\n"
+	if err := os.WriteFile(page, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(t.TempDir(), "pack")
+	imported(t, to, page)
+	pack, problems := knowledge.Check(os.DirFS(to))
+	if len(problems) > 0 || len(pack.Facts) == 0 {
+		t.Errorf("%d facts, %v", len(pack.Facts), problems)
+	}
+}
+
 // TestBadSources checks that a source that cannot be read is named with what to do, and does not hinder the others.
 func TestBadSources(t *testing.T) {
 	t.Parallel()

@@ -46,14 +46,14 @@ func Import(ctx context.Context, o Options) (*Report, error) {
 	if len(articles) == 0 {
 		return r, errors.New("nothing was imported: none of the sources holds an article")
 	}
-	if err := build(ctx, articles, st); err != nil {
+	if err := build(ctx, articles, st, r); err != nil {
 		return r, err
 	}
 	base, err := knowledge.Builtin()
 	if err != nil {
 		return r, err
 	}
-	if err := manifest(st, base); err != nil {
+	if err := manifest(st, base, articles, r); err != nil {
 		return r, err
 	}
 	pack, problems := knowledge.Check(os.DirFS(st.dir))
@@ -108,7 +108,7 @@ func readAll(ctx context.Context, o *Options, st *stage, r *Report) ([]*article,
 }
 
 // build finds what each article says and writes its files.
-func build(ctx context.Context, articles []*article, st *stage) error {
+func build(ctx context.Context, articles []*article, st *stage, r *Report) error {
 	var ids []string
 	for _, a := range articles {
 		if a.kept = st.editedArticle(a.id); !a.kept {
@@ -140,7 +140,8 @@ func build(ctx context.Context, articles []*article, st *stage) error {
 			return err
 		}
 		if err := a.parts(); err != nil {
-			return err
+			r.Notes = append(r.Notes, fmt.Sprintf("no facts were looked for in %s: %v", a.id, err))
+			a.sections = nil
 		}
 		extract(a, lex)
 		if err := st.article(a); err != nil {
@@ -151,8 +152,11 @@ func build(ctx context.Context, articles []*article, st *stage) error {
 }
 
 // manifest writes pack.yaml for all the articles there are now.
-func manifest(st *stage, base *knowledge.Pack) error {
+func manifest(st *stage, base *knowledge.Pack, articles []*article, r *Report) error {
 	if err := st.write("pack.yaml", []byte("name: imported\nsubject: imported\nlexicon: builtin\n")); err != nil {
+		return err
+	}
+	if err := withoutBroken(st, articles, r); err != nil {
 		return err
 	}
 	pack, problems := knowledge.Check(os.DirFS(st.dir))
@@ -160,6 +164,25 @@ func manifest(st *stage, base *knowledge.Pack) error {
 		return fmt.Errorf("the pack would not load: %s", problems[0])
 	}
 	return st.write("pack.yaml", packFile(pack, base, mainRole(pack, st)))
+}
+
+// withoutBroken takes out the facts of articles that the pack would not load with, and says so: one page of many must not
+// stop the others. Its passages are searched all the same.
+func withoutBroken(st *stage, articles []*article, r *Report) error {
+	_, problems := knowledge.Check(os.DirFS(st.dir))
+	for _, p := range problems {
+		i := slices.IndexFunc(articles, func(a *article) bool { return articleFiles(a.id)[2] == p.File && !a.kept && len(a.facts) > 0 })
+		if i < 0 {
+			continue
+		}
+		a := articles[i]
+		a.facts = nil
+		if err := st.write(p.File, nil); err != nil {
+			return err
+		}
+		r.Notes = append(r.Notes, fmt.Sprintf("the facts found in %s were left out, as the pack would not load with them: %s", a.id, p))
+	}
+	return nil
 }
 
 // mainRole is the role that most articles are about.

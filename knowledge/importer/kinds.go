@@ -34,7 +34,7 @@ var headings = []cue{
 	{knowledge.KindLanguage, markup.Compile(`(?i)\b(programming languages?|languages?)\b`)},
 	{knowledge.KindTool, markup.Compile(`(?i)\b(tools?|technolog(y|ies)|software|equipment|platforms?|ides?|version control|tech stack|stack|instruments?|apis?)\b`)},
 	{knowledge.KindSkill, markup.Compile(`(?i)\b(skills?|competenc(y|ies|es)|qualities|knowledge|abilities|traits|proficienc(y|ies)|requirements?|expertise)\b`)},
-	{knowledge.KindResponsibility, markup.Compile(`(?i)\b(responsibilit(y|ies)|duties|tasks|job description|day[- ]to[- ]day|daily|a day in|what (do|does|will)\b.*\bdo\b|roles? of|roles? and|working as|the work|job profile)\b`)},
+	{knowledge.KindResponsibility, markup.Compile(`(?i)\b(responsibilit(y|ies)|duties|tasks|job description|day[- ]to[- ]day|daily|a day in|what (do|does|will)\b.*\bdo\b|^what [\p{L} &/-]{3,40} do(es)?\b|roles? of|roles? and|working as|the work|job profile)\b`)},
 	{knowledge.KindDefinition, markup.Compile(`(?i)\b(what (is|are)|what'?s|who (is|are)|meaning|definition|introduction|overview|about|basics)\b`)},
 }
 

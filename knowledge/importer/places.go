@@ -18,8 +18,8 @@ type country struct {
 // part of a pack only where one of its figures names it.
 var countries = []country{
 	{"india", "India", "INR", []string{"india", "indian"}},
-	{"us", "the US", "USD", []string{"US", "USA", "U.S.", "united states", "america", "american"}},
-	{"uk", "the United Kingdom", "GBP", []string{"UK", "U.K.", "united kingdom", "britain", "england", "london"}},
+	{"us", "the US", "USD", []string{"US", "USA", "U.S.", "united states", "america", "american", "bureau of labor statistics", "BLS"}},
+	{"uk", "the United Kingdom", "GBP", []string{"UK", "U.K.", "united kingdom", "britain", "england"}},
 	{"germany", "Germany", "EUR", []string{"germany", "german"}},
 	{"france", "France", "EUR", []string{"france", "french"}},
 	{"netherlands", "the Netherlands", "EUR", []string{"netherlands", "dutch"}},
@@ -38,6 +38,27 @@ var countries = []country{
 	{"poland", "Poland", "PLN", []string{"poland", "polish"}},
 	{"japan", "Japan", "JPY", []string{"japan", "japanese"}},
 	{"south-africa", "South Africa", "ZAR", []string{"south africa"}},
+	{"israel", "Israel", "ILS", []string{"israel", "israeli"}},
+	{"china", "China", "CNY", []string{"china", "chinese"}},
+	{"hong-kong", "Hong Kong", "HKD", []string{"hong kong"}},
+	{"south-korea", "South Korea", "KRW", []string{"south korea", "korean"}},
+	{"malaysia", "Malaysia", "MYR", []string{"malaysia", "malaysian"}},
+	{"indonesia", "Indonesia", "IDR", []string{"indonesia", "indonesian"}},
+	{"philippines", "the Philippines", "PHP", []string{"philippines", "filipino"}},
+	{"pakistan", "Pakistan", "PKR", []string{"pakistan", "pakistani"}},
+	{"nigeria", "Nigeria", "NGN", []string{"nigeria", "nigerian"}},
+	{"kenya", "Kenya", "KES", []string{"kenya", "kenyan"}},
+	{"egypt", "Egypt", "EGP", []string{"egypt", "egyptian"}},
+	{"saudi-arabia", "Saudi Arabia", "SAR", []string{"saudi arabia"}},
+	{"brazil", "Brazil", "BRL", []string{"brazil", "brazilian"}},
+	{"mexico", "Mexico", "MXN", []string{"mexico", "mexican"}},
+	{"turkey", "Turkey", "TRY", []string{"turkish"}},
+	{"czechia", "Czechia", "CZK", []string{"czechia", "czech republic"}},
+	{"austria", "Austria", "EUR", []string{"austria", "austrian"}},
+	{"belgium", "Belgium", "EUR", []string{"belgium", "belgian"}},
+	{"portugal", "Portugal", "EUR", []string{"portugal", "portuguese"}},
+	{"finland", "Finland", "EUR", []string{"finland", "finnish"}},
+	{"greece", "Greece", "EUR", []string{"greece", "greek"}},
 	{"uae", "the United Arab Emirates", "AED", []string{"UAE", "emirates", "dubai"}},
 }
 
@@ -47,7 +68,7 @@ var sovereign = []string{"INR", "GBP", "AUD", "CAD", "NZD", "SGD", "SEK", "NOK",
 // dollars is the currency that a bare "$" stands for in a country; "" where it can only be the American one.
 func dollars(region string) string {
 	for i := range countries {
-		if c := &countries[i]; c.id == region && slices.Contains([]string{"AUD", "CAD", "NZD", "SGD"}, c.currency) {
+		if c := &countries[i]; c.id == countryOf(region) && slices.Contains([]string{"AUD", "CAD", "NZD", "SGD"}, c.currency) {
 			return c.currency
 		}
 	}
@@ -57,7 +78,7 @@ func dollars(region string) string {
 // pays is the currency of a country, "" where it is not known.
 func pays(region string) string {
 	for i := range countries {
-		if countries[i].id == region {
+		if countries[i].id == countryOf(region) {
 			return countries[i].currency
 		}
 	}
@@ -88,28 +109,43 @@ func (c *country) in(text, lower string) bool {
 
 func letter(b byte) bool { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' }
 
-// places gives the ids of the countries a text names.
+// places gives the ids of the places a text names: countries, and towns or states in place of the countries they are in.
 func places(text string) []string {
-	var out []string
+	out := townsIn(text)
+	var in []string
+	for _, id := range out {
+		in = append(in, countryOf(id))
+	}
+	if len(out) > 0 {
+		text = gazetteer().re.ReplaceAllString(text, " ") // "New Mexico" is not Mexico
+	}
 	lower := strings.ToLower(text)
 	for i := range countries {
-		if countries[i].in(text, lower) {
-			out = append(out, countries[i].id)
+		if c := &countries[i]; !slices.Contains(in, c.id) && c.in(text, lower) {
+			out = append(out, c.id)
 		}
 	}
 	return out
 }
 
-// places gives the countries a text names, also by one of their cities that the lexicon knows.
+// places gives those places, also by names of towns that only the lexicon knows.
 func (x *extractor) places(text string) []string {
 	out := places(text)
 	for _, id := range x.named(text, lexicon.KindCity) {
-		if of := x.lex.Entity(id).Of; of != "" && !slices.Contains(out, of) {
-			out = append(out, of)
+		place := x.lex.Entity(id).Of
+		if t := gazetteer().byName[x.lex.Name(id)]; t != nil {
+			place = t.id
 		}
+		if place == "" || slices.Contains(out, place) {
+			continue
+		}
+		out = append(slices.DeleteFunc(out, func(o string) bool { return o == countryOf(place) }), place)
 	}
 	return out
 }
+
+// placeWord says whether a word is part of a place's name.
+func placeWord(w string) bool { return gazetteer().parts[w] || len(places(w)) > 0 }
 
 // home is the place where a currency alone says where a figure holds: that of a currency of one country. Dollars and
 // euros are quoted everywhere; dollars are American where the page speaks of the US and of no other place that could
@@ -131,7 +167,7 @@ func (x *extractor) american() bool {
 	us := false
 	for i := range x.a.page.Blocks {
 		for _, id := range places(x.a.page.Blocks[i].Plain()) {
-			switch id {
+			switch countryOf(id) {
 			case "us":
 				us = true
 			case "india": // has a currency of its own in every article that prices it
@@ -143,23 +179,37 @@ func (x *extractor) american() bool {
 	return us
 }
 
-// regions gives the countries that a pack's figures name, so that they become regions of its lexicon.
+// regions gives the places that a page's title and its sections with sums name, so that they become regions of the
+// pack's lexicon.
 func (a *article) regions() []string {
-	var out []string
-	for i := range a.page.Blocks {
-		text := a.page.Blocks[i].Plain()
-		if a.page.Blocks[i].Kind != 1 && len(sums(text)) == 0 {
-			continue
-		}
-		for _, id := range places(text) {
+	out := places(a.page.Title)
+	add := func(ids ...string) {
+		for _, id := range ids {
 			if !slices.Contains(out, id) {
 				out = append(out, id)
 			}
 		}
-		for _, s := range sums(text) {
+	}
+	var section []string // the places named since the last heading
+	priced := false
+	for i := range a.page.Blocks {
+		text := a.page.Blocks[i].Plain()
+		if a.page.Blocks[i].Kind == markup.Heading {
+			add(places(text)...)
+			section, priced = nil, false
+		}
+		section = append(section, places(text)...)
+		found := sums(text)
+		if priced = priced || len(found) > 0; !priced {
+			continue
+		}
+		for _, id := range section {
+			add(id, countryOf(id))
+		}
+		for _, s := range found {
 			for j := range countries {
-				if c := &countries[j]; c.currency == s.currency && slices.Contains(sovereign, c.currency) && !slices.Contains(out, c.id) {
-					out = append(out, c.id)
+				if c := &countries[j]; c.currency == s.currency && slices.Contains(sovereign, c.currency) {
+					add(c.id)
 				}
 			}
 		}
@@ -167,4 +217,4 @@ func (a *article) regions() []string {
 	return out
 }
 
-var roleNoun = markup.Compile(`(?i)(er|or|ist|ian|ant|ent|yst|nurse|manager|lead|head|officer|chef|pilot|coach|clerk|architect|technician|assistant|associate|executive|consultant|intern|fellow|host|guard|agent|surgeon|judge|midwife|hygienist|attorney|aide)s?$`)
+var roleNoun = markup.Compile(`(?i)(er|or|ist|ian|ant|ent|yst|nurse|manager|lead|head|officer|chef|pilot|coach|clerk|architect|technician|assistant|apprentice|mason|cook|scientist|associate|executive|consultant|intern|fellow|host|guard|agent|surgeon|judge|midwife|hygienist|attorney|aide)s?$`)

@@ -154,6 +154,9 @@ func (f sourceFile) read(stdin io.Reader) (*article, error) {
 	if len(page.Blocks) == 0 {
 		return nil, errors.New("no text of an article was found in it; is it the page you meant?")
 	}
+	if first := &page.Blocks[0]; page.Title == "" && first.Kind == markup.Heading && len(page.Blocks) > 1 && !strings.ContainsAny(first.Text, "0123456789") {
+		page.Title = strings.TrimRight(first.Text, ": ")
+	}
 	return &article{page: page, source: f.name, given: f.id}, nil
 }
 

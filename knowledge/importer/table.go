@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -22,6 +23,7 @@ var (
 	regionHead = markup.Compile(`(?i)^(country|countries|regions?|locations?|city|cities|where|state)$`)
 	lowHead    = markup.Compile(`(?i)^(low(est)?|min(imum)?|from|entry salary|starting)\b`)
 	highHead   = markup.Compile(`(?i)^(high(est)?|max(imum)?|to|top)\b`)
+	notBase    = markup.Compile(`(?i)\b(hourly|monthly|weekly|daily|hour|month|bonus|equity|stock|shares?|increase|growth|premium|difference|hike|change|cost|tax|net|percentile|index|rank|adjusted|equivalent|take[- ]home|adjust\w*|openings|jobs|employment)\b`)
 	payHead    = markup.Compile(`(?i)\b(salar(y|ies)|pay|earnings?|compensation|package|wages?|income|ctc|average|median|mean|lpa|ranges?)\b`)
 )
 
@@ -30,7 +32,7 @@ func (x *extractor) columns(rows [][]string) []column {
 	out := make([]column, len(rows[0]))
 	for c, head := range rows[0] {
 		col := column{what: "text", currency: headCurrency(head)}
-		if levels := x.named(head, lexicon.KindLevel); len(levels) == 1 {
+		if levels := x.levels(head); len(levels) == 1 {
 			col.in.level = levels[0]
 		}
 		if regions := x.places(head); len(regions) == 1 {
@@ -43,7 +45,7 @@ func (x *extractor) columns(rows [][]string) []column {
 			return len(sums(s)) > 0 || col.currency != "" && strings.ContainsAny(s, "0123456789")
 		})
 		switch {
-		case figures && otherTime.MatchString(head):
+		case figures && (otherTime.MatchString(head) || notBase.MatchString(head)):
 		case figures && lowHead.MatchString(head):
 			col.what = "low"
 		case figures && highHead.MatchString(head):
@@ -58,6 +60,9 @@ func (x *extractor) columns(rows [][]string) []column {
 			col.what = "region"
 		case levelHead.MatchString(head):
 			col.what = "level"
+		}
+		if figures && col.what != "text" && !x.accounted(head, x.a.role) && x.provider(head) == "" {
+			col.what = "text" // "Service companies", "Remote": not the pay of all
 		}
 		out[c] = col
 	}
@@ -97,7 +102,7 @@ func (x *extractor) payRow(s *section, cols []column, row, head []string) {
 	in := x.setting(s)
 	what := ""
 	var parts []string
-	years := ""
+	years := in.years
 	for c, col := range cols {
 		if c >= len(row) || row[c] == "" {
 			continue
@@ -111,33 +116,39 @@ func (x *extractor) payRow(s *section, cols []column, row, head []string) {
 			}
 			fallthrough
 		case "level", "text":
-			if levels := x.named(row[c], lexicon.KindLevel); len(levels) == 1 && (col.what != "text" || in.level == "") && words(row[c]) < 7 {
+			if levels := x.levels(row[c]); len(levels) == 1 && (col.what != "text" || in.level == "") && words(row[c]) < 7 {
 				in.level = levels[0]
 			}
-			if m := yearsOf.FindStringSubmatch(row[c]); m != nil {
-				years = m[1] + "-" + m[2]
+			if y := experienceIn(row[c]); y != "" && y != several {
+				years = y
 			}
 			if what == "" && c == 0 {
 				what = row[c]
 			}
 		case "region":
-			if in.region = ""; len(x.places(row[c])) == 1 {
+			if in.region, in.placed = "", true; len(x.places(row[c])) == 1 {
 				in.region = x.places(row[c])[0]
 			}
 		}
-		if c == 0 {
+		switch {
+		case c == 0 && strings.Trim(row[c], "0123456789.# ") == "" && len(row) > 2: // a rank
+		case len(parts) == 0:
 			parts = append(parts, row[c])
-		} else {
+		default:
 			parts = append(parts, head[c]+": "+strings.TrimRight(row[c], "."))
 		}
 	}
 	text := strings.Join(parts[:min(len(parts), 1)], "") + ": " + strings.Join(parts[min(len(parts), 1):], "; ") + "."
-	if what != "" && !x.known(what, &in, years) {
-		return // nobody the figure could be of without a guess
+	var figures []knowledge.Salary
+	if what == "" || x.known(what, &in, years) { // else there is nobody the figure could be of without a guess
+		figures = x.rowFigures(cols, row, in)
 	}
-	for _, salary := range x.rowFigures(cols, row, in) {
+	for _, salary := range figures {
 		salary.Years = years
 		x.add(s, x.payFact(&salary, text))
+	}
+	if len(figures) == 0 && len(parts) > 1 {
+		x.add(s, knowledge.Fact{Kind: knowledge.KindFactor, Subject: cmp.Or(what, row[0]), Text: text})
 	}
 	x.rowRole(s, cols, row, what)
 }
@@ -146,8 +157,11 @@ var everybody = markup.Compile(`(?i)^(average|overall|all( levels)?|total|nation
 
 // known says whether the first cell of a row tells whose pay it gives: a role, a level, years, a place, or everybody.
 func (x *extractor) known(what string, in *setting, years string) bool {
-	return len(x.named(what, lexicon.KindRole)) > 0 || len(x.named(what, lexicon.KindLevel)) > 0 || len(x.places(what)) > 0 ||
-		years != "" || everybody.MatchString(what) || in.role != "" && strings.EqualFold(what, x.lex.Name(in.role))
+	if in.role == "" || !x.accounted(what, in.role) {
+		return false
+	}
+	return len(x.named(what, lexicon.KindRole)) > 0 || len(x.levels(what)) > 0 || len(x.places(what)) > 0 ||
+		years != "" || everybody.MatchString(what) || strings.EqualFold(what, x.lex.Name(in.role))
 }
 
 // rowFigures reads the figures of a row: low, high and mean together, other columns each for itself.
@@ -177,9 +191,12 @@ func (x *extractor) rowFigures(cols []column, row []string, in setting) []knowle
 			}
 			continue
 		}
-		if col.what == "pay" || g.ranged {
+		alone := col.what == "mean" && (col.in.region != "" || col.in.level != "") // "Germany, median": of that place alone
+		if col.what == "pay" || g.ranged || alone {
 			s := knowledge.Salary{}
-			if !take(&s, "", "", g, &at) {
+			if alone && !g.ranged {
+				s.Mean = g.low
+			} else if !take(&s, "", "", g, &at) {
 				continue
 			}
 			s.Shown = strings.Join(strings.Fields(row[c]), " ")
@@ -201,7 +218,7 @@ func over(in, col setting) setting {
 	if col.level != "" {
 		in.level = col.level
 	}
-	if col.region != "" && in.region == "" {
+	if col.region != "" && !in.placed {
 		in.region = col.region
 	}
 	if col.provider != "" {
@@ -217,6 +234,9 @@ func (x *extractor) placed(s knowledge.Salary, currency string, in setting) []kn
 	}
 	s.Role, s.Level, s.Currency, s.Provider = in.role, in.level, currency, in.provider
 	s.Region = x.region(currency, &in, nil, &s)
+	if afar(s.Region, currency) {
+		return nil
+	}
 	s.Kind = figureKind(&s, &in)
 	if s.Role == "" || s.Region == "" || s.Kind == "" || s.High > 0 && s.Low > s.High || s.Mean > 0 && (s.Mean < s.Low || s.High > 0 && s.Mean > s.High) {
 		return nil

@@ -24,7 +24,7 @@ const (
 
 var (
 	// button matches a whole short line that only serves to click or to label.
-	button = Compile(`(?i)^(share( this| article| post)?( on \w+)?|tweet|pin( it)?|email|print|copy link|comments?( \(\d+\))?|\d+ comments?|` +
+	button = Compile(`(?i)^(skip (to|ribbon|navigation|links?)\b.{0,60}|share( this| article| post)?( on \w+)?|tweet|pin( it)?|email|print|copy link|comments?( \(\d+\))?|\d+ comments?|` +
 		`improve|suggest changes|likes?( article)?|report|save|bookmark|follow( us)?( on \w+)?|subscribe( now)?|sign (up|in)|log ?in|register|` +
 		`open in app|get (the )?app|download( app| now)?|view (all|more|program|course|details)|see (all|more)|load more|show more|read more|get details|` +
 		`learn more|know more|apply now|enrol+( now)?|buy now|start (now|free trial)|try (it )?(for )?free|get started|contact us|menu|search|close|next|previous|` +

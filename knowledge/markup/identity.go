@@ -26,7 +26,7 @@ func (p *plainReader) identify() {
 	for i := range p.lines[:min(p.start, len(p.lines))] {
 		l := &p.lines[i]
 		p.breadcrumbs(l)
-		if l.why != "" || p.metadata(i) || l.bullet || prose(l.text) || generic.MatchString(l.text) || words(l.text) > 18 || words(l.text) == 1 && i < p.start-1 {
+		if l.why != "" || p.metadata(i) || l.bullet || prose(l.text) && !strings.HasSuffix(l.text, "?") || generic.MatchString(l.text) || words(l.text) > 18 || words(l.text) == 1 && i < p.start-1 {
 			continue
 		}
 		if s := p.titleScore(i); s > best {

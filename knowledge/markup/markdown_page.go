@@ -19,6 +19,7 @@ func MarkdownPage(src []byte) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
+	body = []byte(tight.ReplaceAllString(string(body), "$1 $2"))
 	var b bytes.Buffer
 	if err := goldmark.New(goldmark.WithExtensions(extension.Table)).Convert(body, &b); err != nil {
 		return Page{}, &Error{0, "the Markdown cannot be read: " + err.Error(), "simplify it"}
@@ -37,6 +38,9 @@ func MarkdownPage(src []byte) (Page, error) {
 	tidy(&p)
 	return p, nil
 }
+
+// tight matches a heading of two levels or more whose blank behind the marks is missing, as many write them.
+var tight = Compile(`(?m)^(#{2,6})([\p{Lu}\d*])`)
 
 // front takes what front matter says of the article. It looks for single keys and parses no YAML: a page's front matter
 // may hold anything.

@@ -40,6 +40,11 @@ func (p *Pattern) FindStringSubmatchIndex(s string) []int { return p.get().FindS
 // FindAllString gives at most n matches.
 func (p *Pattern) FindAllString(s string, n int) []string { return p.get().FindAllString(s, n) }
 
+// FindAllStringSubmatch gives at most n matches and their parts.
+func (p *Pattern) FindAllStringSubmatch(s string, n int) [][]string {
+	return p.get().FindAllStringSubmatch(s, n)
+}
+
 // FindAllStringIndex gives the places of at most n matches.
 func (p *Pattern) FindAllStringIndex(s string, n int) [][]int {
 	return p.get().FindAllStringIndex(s, n)

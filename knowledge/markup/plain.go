@@ -134,6 +134,8 @@ func (p *plainReader) furniture() {
 			p.labelled(i)
 		case short && image.MatchString(l.text):
 			l.why = whyImage
+		case i > 0 && i < 4 && p.lines[i-1].text == l.text && words(l.text) > 2: // of the window and of the page
+			l.why = whyRepeat
 		case i > 0 && p.lines[i-1].text == l.text && p.lines[i-1].why == "" && (!l.gap || short && i > 4) && words(l.text) <= 2*maxLabel:
 			l.why, p.lines[i-1].why = whyImage, whyImage
 		case short && seen[l.text] > 4 && !strings.ContainsAny(l.text, "0123456789") && words(l.text) > 1:
@@ -165,7 +167,9 @@ func (p *plainReader) bounds() {
 	total := 0
 	for i := range p.lines {
 		if p.sentenceLine(i) {
-			p.start = min(p.start, i)
+			if asked := i < 4 && strings.HasSuffix(p.lines[i].text, "?") && words(p.lines[i].text) <= 18; !asked { // else a title
+				p.start = min(p.start, i)
+			}
 			total += words(p.lines[i].text)
 		}
 	}

@@ -135,6 +135,9 @@ func bareRun(lines []line) int {
 		if l.bullet || l.mark != "" || stopped(l.text) || prose(l.text) || strings.HasSuffix(l.text, ":") || n > 0 && l.gap {
 			break
 		}
+		if _, rows := partedTable(lines[n:]); rows > 0 {
+			return n
+		}
 		n++
 	}
 	if n < len(lines) && n > 0 && !lines[n].gap && titleCase(lines[n-1].text) {
