@@ -19,7 +19,7 @@ func (c *composer) compare() chat.Answer {
 			return a
 		}
 	}
-	if len(pair) < 2 || c.kindOf(pair[0]) == lexicon.KindGroup || c.kindOf(pair[1]) == lexicon.KindGroup {
+	if len(pair) < 2 || slices.ContainsFunc(pair, func(id string) bool { return c.kindOf(id) == lexicon.KindGroup }) {
 		if c.telling() || len(c.in.Things) > 0 {
 			return c.found(knowledge.KindComparison)
 		}
@@ -32,7 +32,11 @@ func (c *composer) compare() chat.Answer {
 	if len(both) == 0 && len(c.sides(pair)) == 0 {
 		return c.found(knowledge.KindComparison)
 	}
-	a := c.answer(c.b.lex.Name(pair[0]) + " and " + c.b.lex.Name(pair[1]))
+	var names []string
+	for _, id := range pair {
+		names = append(names, c.b.lex.Name(id))
+	}
+	a := c.answer(join(names))
 	if len(both) > 0 && comparesAll(both[0], c.b, pair) {
 		c.use(both[0])
 		a.Lead = c.lead(both[0])
@@ -86,15 +90,21 @@ func (c *composer) pair() []string {
 	if len(c.otherRoles()) == 0 && len(c.in.Things) > 0 || len(ids) > 2 && len(c.in.Things) >= 2 {
 		ids = c.in.Things // the pack's own role is only the setting
 	}
-	return ids
+	if len(ids) > 2 && c.kindOf(ids[2]) != c.kindOf(ids[0]) {
+		ids = ids[:2] // named in passing
+	}
+	return ids[:min(len(ids), maxSides)]
 }
+
+// maxSides is how many things are put side by side: a table with more columns than these and the source is not read on a phone.
+const maxSides = 3
 
 // comparing gives facts about both sides, as the search ranked them, comparisons first.
 func (c *composer) comparing(pair []string) []*knowledge.Fact {
 	var out []*knowledge.Fact
 	for _, h := range c.hits {
 		if h.Fact != nil && aboutAll(h.Fact, pair[:2]) && h.Fact.Kind != knowledge.KindSalary && !h.Fact.Listing &&
-			(h.Fact.Kind == knowledge.KindComparison || h.Fact.Kind == knowledge.KindFAQ || len(h.Fact.About) <= 3) {
+			(h.Fact.Kind == knowledge.KindComparison || h.Fact.Kind == knowledge.KindFAQ || len(h.Fact.About) <= 3 && !strings.Contains(h.Fact.Text, "such as ")) {
 			out = append(out, h.Fact)
 		}
 	}
@@ -149,16 +159,16 @@ func (c *composer) sides(pair []string) []*knowledge.Fact {
 
 // sideLead joins what is said of each side in one sentence.
 func (c *composer) sideLead(pair []string) string {
-	if f := c.together(pair[0], pair[1]); f != nil {
+	if f := c.together(pair[0], pair[1]); f != nil && len(pair) == 2 {
 		c.use(f)
 		return fmt.Sprintf("The articles name the two together and do not compare them: %s (%s).",
 			strings.TrimSuffix(c.statement(f), "."), c.b.cite(f.Article, c.now))
 	}
 	var parts []string
-	for _, id := range pair[:2] {
+	for _, id := range pair {
 		f := c.b.telling[id]
-		if f == nil && len(c.b.about[id]) > 0 {
-			f = c.b.about[id][0] // at least where it is listed
+		if f == nil {
+			f = c.listedAlone(id)
 		}
 		if f == nil {
 			parts = append(parts, c.b.lex.Name(id)+": named, not described")
@@ -170,6 +180,14 @@ func (c *composer) sideLead(pair []string) string {
 		parts = append(parts, fmt.Sprintf("%s (%s)", text, c.b.cite(f.Article, c.now)))
 	}
 	return strings.Join(parts, "; ") + "."
+}
+
+// listedAlone is where a thing that nothing describes is listed, by itself rather than among others.
+func (c *composer) listedAlone(id string) *knowledge.Fact {
+	if len(c.b.about[id]) == 0 {
+		return nil
+	}
+	return slices.MinFunc(c.b.about[id], func(x, y *knowledge.Fact) int { return len(x.About) - len(y.About) })
 }
 
 // together is the fact that is all there is to say of two things: what describes both, or names both where one of them
@@ -207,21 +225,28 @@ func (c *composer) called(id, text string) string {
 
 // sideTable has a row for each article that describes a side.
 func (c *composer) sideTable(pair []string) chat.Table {
-	t := chat.Table{Columns: []string{"source", c.b.lex.Name(pair[0]), c.b.lex.Name(pair[1])}}
+	t := chat.Table{Columns: []string{"source"}}
+	for _, id := range pair {
+		t.Columns = append(t.Columns, c.b.lex.Name(id))
+	}
 	for _, article := range c.b.newest {
-		row := []string{c.b.cite(article, c.now), c.said(article, pair[0], pair[1]), c.said(article, pair[1], pair[0])}
-		if row[1] != "" || row[2] != "" {
+		row := []string{c.b.cite(article, c.now)}
+		for _, id := range pair {
+			row = append(row, c.said(article, id, pair))
+		}
+		if strings.Join(row[1:], "") != "" {
 			t.Rows = append(t.Rows, row)
 		}
 	}
 	return t
 }
 
-// said joins what one article says of an entity alone, "" where it says nothing but that it is listed.
-func (c *composer) said(article, id, other string) string {
+// said joins what one article says of an entity and of no other side, "" where it says nothing but that it is listed.
+func (c *composer) said(article, id string, pair []string) string {
+	other := func(o string) bool { return o != id && slices.Contains(pair, o) }
 	var parts []string
 	for _, f := range c.b.about[id] {
-		if f.Article != article || f.Listing && f.Kind != knowledge.KindRole || f.Kind == knowledge.KindSalary || c.things(f) > 2 || slices.Contains(f.About, other) {
+		if f.Article != article || f.Listing && f.Kind != knowledge.KindRole || f.Kind == knowledge.KindSalary || c.things(f) > 2 || slices.ContainsFunc(f.About, other) {
 			continue
 		}
 		parts = append(parts, strings.TrimSuffix(f.Text, "."))

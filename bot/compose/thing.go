@@ -25,6 +25,9 @@ func mostTelling(name, kind string, facts []*knowledge.Fact) *knowledge.Fact {
 		if len(f.Text) < 30 {
 			n -= 6
 		}
+		if mentionsPay(f) || strings.Contains(f.Text, "such as "+name) {
+			n -= 6 // what it earns, or that it is one of many, is not what it is
+		}
 		if f.Subject == name || strings.HasPrefix(f.Subject, name) {
 			n += 8
 		}

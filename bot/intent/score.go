@@ -115,8 +115,9 @@ func (rd *reader) combine(s scores) {
 		s[chat.TopicEducation] *= 0.8
 		s[chat.TopicResponsibilities] *= 0.5
 	}
-	s[chat.TopicDefinition] *= 0.45 // "what is" opens questions of every topic
-	if !money && s[chat.TopicEducation] < strongWeight && !in.Flags.Has(First) && rd.either() {
+	s[chat.TopicDefinition] *= 0.45                                               // "what is" opens questions of every topic
+	first := in.Flags.Has(First) && rd.has("first", "start", "starting", "begin") // not merely "for a beginner"
+	if !money && s[chat.TopicEducation] < strongWeight && !first && rd.either() {
 		in.Flags |= Compare
 		s[chat.TopicCompare] += strongWeight
 	}
