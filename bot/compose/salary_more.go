@@ -161,7 +161,7 @@ func (c *composer) converted() chat.Answer {
 		})
 		c.use(f)
 	}
-	a.Lead = c.convertedLead(role, rows, currency, rate)
+	a.Lead = strings.TrimSpace(c.convertedSum(currency, rate) + " " + c.convertedLead(role, rows, currency, rate))
 	a.Blocks = append(a.Blocks, t, chat.Text{Text: fmt.Sprintf(
 		"“computed” is worked out here at ₹%.0f to the dollar, the rate %s's own pairs imply; today's rate differs.",
 		rate, c.b.name(origin))})
@@ -200,6 +200,16 @@ func inCurrency(s *knowledge.Salary, currency string, rate float64) string {
 	}
 	low, high := money.Ends(s)
 	return money.Span(conv(low), conv(high), currency) + " (computed)"
+}
+
+// convertedSum puts the sum that the question names into a currency; "" where it names none, or one of that currency.
+func (c *composer) convertedSum(currency string, rate float64) string {
+	from := c.in.SumIn
+	if c.in.Sum == 0 || from == "" || from == currency {
+		return ""
+	}
+	s := &knowledge.Salary{Currency: from, Low: c.in.Sum, High: c.in.Sum}
+	return fmt.Sprintf("%s is about %s.", money.Asked(c.in.Sum, from), inCurrency(s, currency, rate))
 }
 
 // impliedRate is rupees to the dollar as a source's own pairs of figures imply it, and which source.

@@ -181,7 +181,7 @@ func (rd *reader) either() bool {
 	named := rd.r.Mentions
 	for i := range named[:max(len(named)-1, 0)] {
 		a, b := named[i], named[i+1]
-		if b.From < a.To || a.Entity == b.Entity || a.Entity.Kind != b.Entity.Kind || a.Entity.Absent || !comparable(a.Entity.Kind) || !rd.focused(a.From, b.To) {
+		if b.From < a.To || a.Entity == b.Entity || !alike(a.Entity, b.Entity) || a.Entity.Absent || !comparable(a.Entity.Kind) || !rd.focused(a.From, b.To) {
 			continue
 		}
 		between := rd.r.Tokens[a.To:b.From]
@@ -206,6 +206,11 @@ func (rd *reader) either() bool {
 func (rd *reader) chooses(end int) bool {
 	asks := end == rd.to || rd.r.Tokens[end].Word == "for" // "python or java for backend?"
 	return asks && !rd.has("need", "know", "have") || rd.has("better", "best", "which", "choose", "pick", "easier", "harder", "should", "prefer")
+}
+
+// alike says whether two entities are of one kind, or of one family: Node.js and Django are both listed as frameworks.
+func alike(a, b *lexicon.Entity) bool {
+	return a.Kind == b.Kind || slices.ContainsFunc(a.Groups, func(g string) bool { return slices.Contains(b.Groups, g) })
 }
 
 func comparable(kind string) bool {
