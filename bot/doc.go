@@ -12,7 +12,8 @@
 // [careerbot/knowledge] loads packs: articles, facts that cite their sections, a lexicon. It checks them and names
 // file, line and remedy for whatever is wrong. The pack on back-end careers is embedded.
 //
-// [careerbot/knowledge/importer] makes packs of pages: it finds facts in them and writes both as files.
+// [careerbot/knowledge/importer] makes packs of pages: it reads the sources and writes articles and facts as files. The
+// facts are found by [careerbot/knowledge/importer/extract], which reads and writes no file.
 //
 // [careerbot/index/segment] holds facts and sections in Bleve's segments, in memory or as files. It alone knows Bleve.
 //

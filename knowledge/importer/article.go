@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"careerbot/knowledge"
+	"careerbot/knowledge/importer/extract"
+	"careerbot/knowledge/lexicon"
 	"careerbot/knowledge/markup"
 )
 
@@ -16,72 +18,29 @@ type article struct {
 	page      markup.Page
 	source    string // where it was read from
 	body      []byte // the Markdown of articles/id.md
-	sections  []section
+	passages  int    // its sections, as the pack's loader counts them
 	facts     []knowledge.Fact
 	role      string // lexicon id of the role it is about
 	given     string // the id the operator chose
 	kept      bool   // its files were edited by a person and stay
 }
 
-// section is one headed part of an article.
-type section struct {
-	id, title, parent string
-	level             int
-	mark              string // "1." before the heading
-	kind              knowledge.Kind
-	blocks            []markup.Block
-}
-
-// parts splits a page's blocks at its headings. The ids are those [markup.Markdown] gives the same sections.
-func (a *article) parts() error {
+// find writes the article's Markdown and finds the facts in it, by the ids its sections have there.
+func (a *article) find(lex *lexicon.Lexicon) error {
 	a.body = markup.Source(a.meta(), a.title(), a.page.Blocks)
 	_, read, err := markup.Markdown(a.body)
 	if err != nil {
 		return err
 	}
-	blocks := a.page.Blocks
-	if len(blocks) > 0 && blocks[0].Kind != markup.Heading {
-		blocks = append([]markup.Block{{Kind: markup.Heading, Level: 2, Text: a.title()}}, blocks...)
+	whole := extract.Article{ID: a.id, Title: a.title(), Role: a.role, Page: a.page}
+	for i := range read {
+		whole.Sections = append(whole.Sections, read[i].ID)
 	}
-	var parent *section
-	for _, b := range blocks {
-		if b.Kind != markup.Heading {
-			s := &a.sections[len(a.sections)-1]
-			s.blocks = append(s.blocks, b)
-			continue
-		}
-		if len(a.sections) == len(read) {
-			return fmt.Errorf("%q reads back as %d sections, which is one too few", a.id, len(read))
-		}
-		s := section{id: read[len(a.sections)].ID, title: strings.TrimRight(b.Text, ": "), level: b.Level, mark: b.Mark}
-		a.sections = append(a.sections, s)
+	if a.facts, err = extract.Facts(&whole, lex); err != nil {
+		return err
 	}
-	for i := range a.sections {
-		s := &a.sections[i]
-		def := knowledge.KindDefinition
-		if s.level > 2 && parent != nil {
-			s.parent, def = parent.title, parent.kind
-		} else {
-			parent = s
-		}
-		s.kind = a.kind(s, def)
-	}
+	a.passages = len(read)
 	return nil
-}
-
-// kind says what a section's heading promises. A part of the questions, of a way in or of the pay stays one.
-func (a *article) kind(s *section, def knowledge.Kind) knowledge.Kind {
-	switch {
-	case s.title == a.title() && s.level == 2:
-		return kindOf("", def) // the text before the first heading
-	case s.parent == "":
-		return kindOf(s.title, def)
-	case def == knowledge.KindFAQ, def == knowledge.KindRoadmapStep, def == knowledge.KindTrend, def == knowledge.KindChallenge, def == knowledge.KindBestPractice:
-		return def
-	case def == knowledge.KindSalary || def == knowledge.KindFactor:
-		return knowledge.KindFactor
-	}
-	return kindOf(s.title, def)
 }
 
 // title is what the article is called.
@@ -112,15 +71,12 @@ func (a *article) meta() string {
 	return b.String()
 }
 
-// maxID is how long an id may become before a number tells it from others.
-const maxID = 48
-
 // name gives the article an id: that of its publisher, of its host, of the part of the site it stands in, of its title or
 // of its file, the first there is. taken holds the ids given so far.
 func (a *article) name(taken map[string]bool) {
 	base := ""
 	for _, s := range []string{a.given, a.page.Publisher, host(a.page.URL), a.page.Place, a.page.Title, strings.TrimSuffix(filepath.Base(a.source), filepath.Ext(a.source)), "article"} {
-		if base = slug(s); base != "" {
+		if base = extract.ID(s); base != "" {
 			break
 		}
 	}
@@ -137,20 +93,6 @@ func (a *article) name(taken map[string]bool) {
 			a.short = a.page.Place + ": " + a.short
 		}
 	}
-}
-
-var noSlug = markup.Compile(`[^a-z0-9]+`)
-
-func slug(s string) string {
-	s = strings.Trim(noSlug.ReplaceAllString(strings.ToLower(s), "-"), "-")
-	if len(s) <= maxID {
-		return s
-	}
-	s = s[:maxID]
-	if i := strings.LastIndexByte(s, '-'); i > maxID/2 {
-		s = s[:i]
-	}
-	return s
 }
 
 // host is the name of a site by its address: "example" of https://www.example.org/page.

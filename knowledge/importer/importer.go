@@ -1,8 +1,9 @@
 // Package importer makes a knowledge pack of pages: saved web pages, Markdown, and plain text copied from a browser.
 //
-// It keeps each page's own words, finds facts in them with rules that know no site, and writes a pack that a person can
-// edit and "careerbot knowledge check" accepts. A figure that is not clear stays text. It fetches nothing from the web, runs
-// no model, does not answer questions, and overwrites no file that a person has edited.
+// It reads the sources, has [careerbot/knowledge/importer/extract] find what they say, and writes a pack that keeps their
+// own words, that a person can edit and that "careerbot knowledge check" accepts. It has no rule of its own for what a text
+// means, fetches nothing from the web, runs no model, does not answer questions, and overwrites no file that a person has
+// edited.
 package importer
 
 import (
@@ -11,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -18,6 +20,7 @@ import (
 	"strings"
 
 	"careerbot/knowledge"
+	"careerbot/knowledge/importer/extract"
 	"careerbot/knowledge/lexicon"
 )
 
@@ -121,9 +124,11 @@ func build(ctx context.Context, articles []*article, st *stage, r *Report) error
 	}
 	known := map[string]bool{}
 	for _, a := range articles {
-		entities := slices.DeleteFunc(a.lacking(lex), func(e newEntity) bool { return known[e.id] })
-		for _, e := range entities {
-			known[e.id] = true // in the words of this article; those after it use them
+		var entities []lexicon.Entity
+		a.role, entities = extract.Names(&a.page, lex)
+		entities = slices.DeleteFunc(entities, func(e lexicon.Entity) bool { return known[e.ID] })
+		for i := range entities {
+			known[entities[i].ID] = true // in the words of this article; those after it use them
 		}
 		if a.kept {
 			continue
@@ -139,11 +144,9 @@ func build(ctx context.Context, articles []*article, st *stage, r *Report) error
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := a.parts(); err != nil {
+		if err := a.find(lex); err != nil {
 			r.Notes = append(r.Notes, fmt.Sprintf("no facts were looked for in %s: %v", a.id, err))
-			a.sections = nil
 		}
-		extract(a, lex)
 		if err := st.article(a); err != nil {
 			return err
 		}
@@ -193,7 +196,7 @@ func mainRole(p *knowledge.Pack, st *stage) string {
 			counts[known.Role]++
 		}
 	}
-	roles := sorted(counts)
+	roles := slices.Sorted(maps.Keys(counts))
 	if len(roles) == 0 {
 		return ""
 	}

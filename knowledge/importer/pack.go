@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"careerbot/knowledge"
+	"careerbot/knowledge/importer/extract"
 	"careerbot/knowledge/lexicon"
 )
 
@@ -16,7 +18,7 @@ import (
 func packFile(p, base *knowledge.Pack, role string) []byte {
 	name, subject := "imported", "the imported articles"
 	if role != "" {
-		name, subject = slug(role), p.Lexicon.Name(role)+" careers"
+		name, subject = extract.ID(role), p.Lexicon.Name(role)+" careers"
 	}
 	var b bytes.Buffer
 	b.WriteString("# Written by \"careerbot knowledge import\". Edit freely: an edited file is not overwritten by the next import.\n")
@@ -55,7 +57,7 @@ func topics(p *knowledge.Pack) string {
 			counts[n]++
 		}
 	}
-	out := sorted(counts)
+	out := slices.Sorted(maps.Keys(counts))
 	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(counts[b], counts[a]) })
 	if len(out) == 0 {
 		return "what they say"
@@ -77,7 +79,7 @@ func areas(p, base *knowledge.Pack, role string) (skills, tools []string) {
 		for _, m := range p.Lexicon.Members(id) {
 			if named[m.ID] {
 				n++
-				if factKind(m.Kind) != "" {
+				if extract.FactKind(m.Kind) != "" {
 					things++
 				}
 			}
@@ -110,7 +112,7 @@ func areas(p, base *knowledge.Pack, role string) (skills, tools []string) {
 // trade says whether a family is one of things to know, not of employers, cities and the like.
 func trade(lex *lexicon.Lexicon, id string) bool {
 	m := lex.Members(id)
-	return len(m) > 0 && (factKind(m[0].Kind) != "" || m[0].Kind == lexicon.KindConcept || m[0].Kind == "soft-skill")
+	return len(m) > 0 && (extract.FactKind(m[0].Kind) != "" || m[0].Kind == lexicon.KindConcept || m[0].Kind == "soft-skill")
 }
 
 // parts counts the families that lie within one.

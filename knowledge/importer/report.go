@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,7 +43,7 @@ func (r *Report) skip(source string, err error) {
 func (r *Report) count(pack, base *knowledge.Pack, articles []*article) {
 	roles := map[string][]string{}
 	for _, a := range articles {
-		ar := ArticleReport{ID: a.id, Title: a.title(), Source: a.source, Sections: len(a.sections), Facts: map[string]int{}, Dropped: map[string]int{}}
+		ar := ArticleReport{ID: a.id, Title: a.title(), Source: a.source, Sections: a.passages, Facts: map[string]int{}, Dropped: map[string]int{}}
 		for i := range a.facts {
 			ar.Facts[string(a.facts[i].Kind)]++
 		}
@@ -63,7 +64,7 @@ func (r *Report) count(pack, base *knowledge.Pack, articles []*article) {
 		}
 	}
 	if len(roles) > 1 {
-		r.Notes = append(r.Notes, fmt.Sprintf("the articles are about %s; a pack answers best on one of them, so import each to a directory of its own", strings.Join(sorted(roles), ", ")))
+		r.Notes = append(r.Notes, fmt.Sprintf("the articles are about %s; a pack answers best on one of them, so import each to a directory of its own", strings.Join(slices.Sorted(maps.Keys(roles)), ", ")))
 	}
 }
 
@@ -144,7 +145,7 @@ func counts(m map[string]int) string {
 	if len(m) == 0 {
 		return "none"
 	}
-	keys := sorted(m)
+	keys := slices.Sorted(maps.Keys(m))
 	slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(m[b], m[a]) })
 	for i, k := range keys {
 		keys[i] = fmt.Sprintf("%d %s", m[k], strings.ReplaceAll(k, "_", " "))

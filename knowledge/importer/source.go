@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"careerbot/knowledge/importer/extract"
 	"careerbot/knowledge/markup"
 )
 
@@ -29,7 +30,7 @@ func sources(args []string, to string, r *Report) []sourceFile {
 	var out []sourceFile
 	for _, arg := range args {
 		f := sourceFile{name: arg}
-		if id, name, ok := strings.Cut(arg, "="); ok && slug(id) == id && id != "" {
+		if id, name, ok := strings.Cut(arg, "="); ok && extract.ID(id) == id && id != "" {
 			if _, err := os.Lstat(arg); err != nil { // a file of that very name goes before
 				f = sourceFile{name, id}
 			}
@@ -96,7 +97,7 @@ func (a *article) key() string {
 	case a.page.URL != "":
 		return a.page.URL
 	case a.source == "-":
-		return "-/" + slug(a.page.Title)
+		return "-/" + extract.ID(a.page.Title)
 	}
 	full, err := filepath.Abs(a.source)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"careerbot/knowledge"
+	"careerbot/knowledge/lexicon"
 )
 
 // quote writes a text as a YAML value. A JSON string is one, and needs no rule of its own for what must be quoted.
@@ -19,6 +20,27 @@ func quote(s string) string {
 		return strconv.Quote(s)
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+// lexiconFile writes lexicon/id.yaml: what the article names and the built-in lexicon lacks.
+func lexiconFile(id string, entities []lexicon.Entity) []byte {
+	if len(entities) == 0 {
+		return nil
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# Named in articles/%s.md and not in the built-in lexicon. Add synonyms and misspellings under words and typos.\nentities:\n", id)
+	for i := range entities {
+		e := &entities[i]
+		quoted := make([]string, len(e.Words))
+		for j, w := range e.Words {
+			quoted[j] = quote(w)
+		}
+		fmt.Fprintf(&b, "  - id: %s\n    kind: %s\n    name: %s\n    words: [%s]\n", e.ID, e.Kind, quote(e.Name), strings.Join(quoted, ", "))
+		if e.Of != "" {
+			fmt.Fprintf(&b, "    of: %s\n", e.Of)
+		}
+	}
+	return b.Bytes()
 }
 
 // factsFile writes facts/id.yaml: the facts of each section, in the page's order.

@@ -1,4 +1,4 @@
-package importer
+package extract
 
 import (
 	"fmt"
@@ -11,59 +11,9 @@ import (
 	"careerbot/knowledge/markup"
 )
 
-// extractor finds facts in one article.
-type extractor struct {
-	a    *article
-	lex  *lexicon.Lexicon
-	role string            // how the article's role is called inside a question
-	seen map[string]bool   // facts by what they say
-	only map[string]string // the one place a section names, by its id
-}
-
-// extract finds the facts of an article, in its order. Each text is the article's own: a sentence, a list's entry, a
-// table's row, an answer.
-func extract(a *article, lex *lexicon.Lexicon) {
-	x := &extractor{a: a, lex: lex, role: "professional", seen: map[string]bool{}, only: map[string]string{}}
-	if a.role != "" {
-		x.role = lex.Name(a.role)
-	}
-	for i := range a.sections {
-		x.section(i)
-	}
-	for i := range a.facts {
-		a.facts[i].ID = fmt.Sprintf("%s-%03d", a.id, i+1)
-	}
-}
-
-// add keeps a fact, once, with the questions it answers.
-func (x *extractor) add(s *section, f knowledge.Fact) {
-	f.Text, f.Subject = clip(f.Text), strings.TrimRight(strings.TrimSpace(f.Subject), ":")
-	if f.Kind == knowledge.KindSalary && f.Salary == nil {
-		f.Kind = knowledge.KindFactor // of pay, but no figure that could be read
-	}
-	key := string(f.Kind) + f.Subject + f.Text
-	if f.Salary != nil {
-		key += fmt.Sprint(*f.Salary)
-	}
-	if f.Text == "" || f.Subject == "" || x.seen[key] {
-		return
-	}
-	x.seen[key] = true
-	f.Article, f.Section = x.a.id, s.id
-	if len(f.Asks) == 0 {
-		f.Asks = asks(&f, s.title, x.role)
-	}
-	x.a.facts = append(x.a.facts, f)
-}
-
-// named gives the ids of the entities of a kind that a text names.
-func (x *extractor) named(text, kind string) []string {
-	return slices.DeleteFunc(x.lex.Entities(text), func(id string) bool { return x.lex.Kind(id) != kind })
-}
-
 // section makes the facts of one section by its kind.
 func (x *extractor) section(i int) {
-	s := &x.a.sections[i]
+	s := &x.sections[i]
 	switch {
 	case strings.HasSuffix(s.title, "?") && s.kind == knowledge.KindFAQ:
 		x.answer(s)
@@ -114,9 +64,9 @@ func (x *extractor) answer(s *section) {
 
 // step makes the facts of one step of a way in.
 func (x *extractor) step(i int) {
-	s := &x.a.sections[i]
+	s := &x.sections[i]
 	n := 1
-	for j := i - 1; j >= 0 && x.a.sections[j].parent == s.parent; j-- {
+	for j := i - 1; j >= 0 && x.sections[j].parent == s.parent; j-- {
 		n++
 	}
 	var parts []string
@@ -201,10 +151,10 @@ func (x *extractor) credit(who string) {
 		return // a sentence, not a name
 	}
 	last := ""
-	for i := len(x.a.facts) - 1; i >= max(0, len(x.a.facts)-maxCredited); i-- {
-		f := &x.a.facts[i]
+	for i := len(x.facts) - 1; i >= max(0, len(x.facts)-maxCredited); i-- {
+		f := &x.facts[i]
 		if f.Salary == nil {
-			if last != "" || i < len(x.a.facts)-8 {
+			if last != "" || i < len(x.facts)-8 {
 				return
 			}
 			continue
@@ -280,10 +230,10 @@ func group(sentences []string) []string {
 
 // setting is what a section's headings say of the figures in it.
 func (x *extractor) setting(s *section) setting {
-	in := setting{role: x.a.role, indicative: strings.Contains(strings.ToLower(s.title), "indicative")}
-	in.payPage = payWords.MatchString(x.a.page.Title)
+	in := setting{role: x.of.Role, indicative: strings.Contains(strings.ToLower(s.title), "indicative")}
+	in.payPage = payWords.MatchString(x.of.Page.Title)
 	in.pay = payWords.MatchString(s.parent) || payWords.MatchString(s.title) || s.kind == knowledge.KindSalary
-	for _, title := range []string{x.a.page.Title, s.parent, s.title} {
+	for _, title := range []string{x.of.Page.Title, s.parent, s.title} {
 		x.under(&in, title)
 	}
 	if in.region == "" {
@@ -331,7 +281,7 @@ func (x *extractor) under(in *setting, heading string) {
 	switch roles := x.named(heading, lexicon.KindRole); {
 	case len(roles) == 1:
 		in.role = roles[0]
-	case len(roles) == 0 && heading != x.a.page.Title && x.others(heading, in.role, true):
+	case len(roles) == 0 && heading != x.of.Page.Title && x.others(heading, in.role, true):
 		in.role = "" // "Head teachers": whose pay that is has no name here
 	}
 	if y := experienceIn(heading); y != several {

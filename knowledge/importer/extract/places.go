@@ -1,4 +1,4 @@
-package importer
+package extract
 
 import (
 	"slices"
@@ -165,8 +165,8 @@ func (x *extractor) home(currency string) string {
 
 func (x *extractor) american() bool {
 	us := false
-	for i := range x.a.page.Blocks {
-		for _, id := range places(x.a.page.Blocks[i].Plain()) {
+	for i := range x.of.Page.Blocks {
+		for _, id := range places(x.of.Page.Blocks[i].Plain()) {
 			switch countryOf(id) {
 			case "us":
 				us = true
@@ -181,8 +181,8 @@ func (x *extractor) american() bool {
 
 // regions gives the places that a page's title and its sections with sums name, so that they become regions of the
 // pack's lexicon.
-func (a *article) regions() []string {
-	out := places(a.page.Title)
+func regions(page *markup.Page) []string {
+	out := places(page.Title)
 	add := func(ids ...string) {
 		for _, id := range ids {
 			if !slices.Contains(out, id) {
@@ -192,9 +192,9 @@ func (a *article) regions() []string {
 	}
 	var section []string // the places named since the last heading
 	priced := false
-	for i := range a.page.Blocks {
-		text := a.page.Blocks[i].Plain()
-		if a.page.Blocks[i].Kind == markup.Heading {
+	for i := range page.Blocks {
+		text := page.Blocks[i].Plain()
+		if page.Blocks[i].Kind == markup.Heading {
 			add(places(text)...)
 			section, priced = nil, false
 		}
@@ -216,5 +216,3 @@ func (a *article) regions() []string {
 	}
 	return out
 }
-
-var roleNoun = markup.Compile(`(?i)(er|or|ist|ian|ant|ent|yst|nurse|manager|lead|head|officer|chef|pilot|coach|clerk|architect|technician|assistant|apprentice|mason|cook|scientist|associate|executive|consultant|intern|fellow|host|guard|agent|surgeon|judge|midwife|hygienist|attorney|aide)s?$`)

@@ -1,4 +1,4 @@
-package importer
+package extract
 
 import (
 	"slices"
@@ -11,32 +11,67 @@ import (
 
 // heads are nouns of people at work, in the singular. A figure in a clause that has one is theirs: where the role asked
 // about is not called so, it is somebody else's.
-var heads = wordSet(`accountant actuary adviser advisor agent aide analyst anesthetist apprentice architect assistant associate attorney
-	auditor baker banker barista bookkeeper broker builder buyer captain caregiver carer carpenter cashier chef chemist cleaner clerk coach
-	coder consultant contractor controller cook coordinator counselor counsellor dentist designer developer dietitian director doctor driver
-	economist editor educator electrician engineer executive farmer fitter founder freelancer guard headteacher hygienist inspector installer
-	instructor intern journalist judge labourer laborer lawyer lecturer librarian machinist manager mason mechanic midwife nurse officer
-	operator owner painter paralegal paramedic partner pharmacist photographer physician physiotherapist pilot planner plumber practitioner
-	producer professor programmer psychologist radiographer realtor receptionist recruiter representative researcher roofer salesperson
-	scientist secretary solicitor specialist statistician strategist student supervisor surgeon surveyor teacher technician technologist
-	tester therapist trader trainee trainer translator tutor veterinarian volunteer waiter welder writer cto ceo cfo agency master manager
-	part-timer`)
+var heads = wordSet(
+	// whatever the trade
+	`agent apprentice assistant associate consultant contractor coordinator executive founder freelancer intern manager master officer operator owner`,
+	`partner practitioner producer representative specialist supervisor trainee volunteer student director cto ceo cfo`,
+	`part-timer`, // by their hours
+	`agency`,     // no person, but who is paid where one is named
+	// money, law and offices
+	`accountant actuary adviser advisor analyst attorney auditor banker bookkeeper broker buyer cashier clerk economist controller judge lawyer paralegal`,
+	`planner realtor receptionist recruiter salesperson secretary solicitor statistician strategist trader`,
+	// building, making and mending
+	`architect builder carpenter electrician engineer fitter inspector installer labourer laborer machinist mason mechanic painter plumber roofer`,
+	`surveyor technician technologist welder`,
+	// care and health
+	`aide anesthetist caregiver carer counselor counsellor dentist dietitian doctor hygienist midwife nurse paramedic pharmacist physician`,
+	`physiotherapist psychologist radiographer surgeon therapist veterinarian`,
+	// teaching and research
+	`chemist coach educator headteacher instructor lecturer librarian professor researcher scientist teacher trainer tutor`,
+	// software and design
+	`coder designer developer programmer tester`,
+	// food, service and safety
+	`baker barista chef cleaner cook guard waiter`,
+	// words and pictures
+	`editor journalist photographer translator writer`,
+	// land, air and road
+	`captain driver farmer pilot`,
+)
 
 // anybody are nouns that people of every role are called by.
 var anybody = wordSet(`professional worker employee expert people person staff candidate member earner`)
 
 // plainWords may stand before such a noun, or in a row's label, without making a smaller group of it.
-var plainWords = wordSet(`avg most many some all every each any typical average newly qualified licensed professional salaried full-time
-	position positions those median mean national nationwide nationally annual annually yearly total overall general base basic gross typical these those today
-	current aspiring become becoming hire hiring career job role position profession level year years yr yrs experience exp yoe or and to
-	salary salaries pay wage wages earnings income compensation package ctc range ranges per annum pa lpa rate starting start entry top-up
-	approximately approx about around roughly estimated expected minimum maximum lowest highest low high fresher freshers grade band
-	between from up until over under with of less more than at least plus take-home monthly figure amount`)
+var plainWords = wordSet(
+	// how a figure stands for many
+	`avg average typical median mean estimated expected approximately approx about around roughly`,
+	// how many people: all that there are
+	`most many some all every each any those these overall total general base basic gross national nationwide nationally`,
+	// what people of a role are at large
+	`licensed professional salaried full-time aspiring current today newly qualified become becoming hire hiring`,
+	// what the figure is of
+	`career job role position positions profession level grade band amount figure`,
+	// the pay itself; "ctc" is what a person costs the company
+	`salary salaries pay wage wages earnings income compensation package ctc take-home`,
+	// its ends, and where a career starts
+	`range ranges minimum maximum lowest highest low high starting start entry fresher freshers`,
+	// the time it is for; "pa" and "lpa", lakhs, are for a year
+	`annual annually yearly year years yr yrs per annum pa lpa monthly rate`,
+	// experience
+	`experience exp yoe`,
+	// pay on top
+	`top-up plus`,
+	// words between others
+	`or and to between from up until over under with of less more than at least`,
+)
 
-func wordSet(s string) map[string]bool {
+// wordSet is the words of all lines.
+func wordSet(lines ...string) map[string]bool {
 	out := map[string]bool{}
-	for w := range strings.FieldsSeq(s) {
-		out[w] = true
+	for _, line := range lines {
+		for w := range strings.FieldsSeq(line) {
+			out[w] = true
+		}
 	}
 	return out
 }
@@ -51,12 +86,46 @@ var (
 	leaders = markup.Compile(`(?i)\bteam leads?(ers?)?\b`)
 
 	// smaller matches what makes a group smaller than all people of a role.
-	smaller = markup.Compile(`(?i)\b((?:when|once|if|as|after|until) you|outside|abroad|overseas|elsewhere|part[- ]time|freelance|self[- ]employed|on contract|contract(ual)? (work|roles?|basis)|` +
-		`wom[ae]n|men|females?|males?|toppers?|those (in|who|working|at|with (an?|the|more|higher|advanced|further|specific))|(highest|lowest|best|top|better)[- ](paid|paying|earning|earners?|tier)|` +
-		`with (an? |the |their )?([\p{L}.'’-]+ ){0,2}(degrees?|certifications?|certificates?|licen[cs]es?|diplomas?|ph\.?d|masters?|master['’]s|bachelor['’]?s?|mba|bsn|adn|msn)\b|` +
-		`in (the )?([\p{L}&-]+ ){1,3}(industry|sector|industries|sectors)|(specialis|specializ)(ing|ed|es?)|government (jobs?|roles?|employees|positions|hospitals|schools)|public sector|private sector|` +
-		`with (the )?(most|more|few(er)?|little|extensive|several|many) ([\p{L}]+ )?(years|experience)|(who|that) works?|working (in|on|for|at|with)|` +
-		`(product|service|analytics|mid|top|large|small|startup|start-up|tier)[- ]([\p{L}0-9]+[- ]?)?(based|compan(y|ies)|firms?|tier|end))`)
+	smaller = markup.Compile(`(?i)\b(` + strings.Join([]string{
+		`(?:when|once|if|as|after|until) you`, // on a condition: "once you lead a team"
+
+		// somewhere else
+		`outside`, `abroad`, `overseas`, `elsewhere`,
+
+		// not employed, or not for the whole week
+		`part[- ]time`,
+		`freelance`,
+		`self[- ]employed`,
+		`on contract`,
+		`contract(ual)? (work|roles?|basis)`,
+
+		// some of the people
+		`wom[ae]n`, `men`, `females?`, `males?`,
+		`toppers?`, // the best of a class
+		`those (in|who|working|at|with (an?|the|more|higher|advanced|further|specific))`,
+		`(highest|lowest|best|top|better)[- ](paid|paying|earning|earners?|tier)`,
+
+		// those with papers: "with a master's degree"; the last three are degrees in nursing
+		`with (an? |the |their )?([\p{L}.'’-]+ ){0,2}` +
+			`(degrees?|certifications?|certificates?|licen[cs]es?|diplomas?|ph\.?d|masters?|master['’]s|bachelor['’]?s?|mba|bsn|adn|msn)\b`,
+
+		// those in one field or with one employer
+		`in (the )?([\p{L}&-]+ ){1,3}(industry|sector|industries|sectors)`, // "in the oil and gas industry"
+		`(specialis|specializ)(ing|ed|es?)`,
+		`government (jobs?|roles?|employees|positions|hospitals|schools)`,
+		`public sector`,
+		`private sector`,
+
+		// those of long or short experience, where no years are said
+		`with (the )?(most|more|few(er)?|little|extensive|several|many) ([\p{L}]+ )?(years|experience)`,
+
+		// those who do what follows
+		`(who|that) works?`,
+		`working (in|on|for|at|with)`,
+
+		// employers of a kind: "product-based", "tier-1 companies", "small firms", "top end"
+		`(product|service|analytics|mid|top|large|small|startup|start-up|tier)[- ]([\p{L}0-9]+[- ]?)?(based|compan(y|ies)|firms?|tier|end)`,
+	}, "|") + `)`)
 )
 
 // others says whether a clause speaks of people who are not those of the role, or of a part of them only. level says

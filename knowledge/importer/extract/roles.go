@@ -1,9 +1,8 @@
-package importer
+package extract
 
 import (
-	"bytes"
 	"cmp"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,35 +10,29 @@ import (
 	"careerbot/knowledge/markup"
 )
 
-// newEntity is an entity that the lexicon lacks.
-type newEntity struct {
-	id, kind, name, of string
-	words, caps        []string
-}
-
 var (
 	levelWords = markup.Compile(`(?i)^((entry|mid|senior|junior|lead|staff|principal|associate|trainee|graduate)([- ]level)?|jr\.?|sr\.?|fresher|newly qualified)\s+`)
 	onlyLevel  = markup.Compile(`(?i)^(junior|senior|mid|entry|lead|staff|principal|associate|trainee|graduate|fresher|beginner|starter|intern|expert|head|manager)s?([- ](level|career|role))?$`)
 	asksRole   = markup.Compile(`(?i)(?:what (?:is|does|do)?|who (?:is|are)|how to (?:become|be)|becoming|become|career as|working as|life of)\s+(?:an?\s+|the\s+)?([\p{L}][\p{L}\d./+#& -]{2,40}?)(?:\s+(?:do|does|earns?|makes?|needs?|salar\w*|career\w*|road ?map|in \d{4}|in|for|with|without|and)\b|[?:|,–—(]|$)`)
 	paysRole   = markup.Compile(`(?i)\b(?:salar(?:y|ies)|pay|wages?|earnings|income|career|duties|job|life|skills) (?:of|for) (?:an?|the)?\s*([\p{L}][\p{L}\d./+#& -]{2,40}?)(?:\s+(?:do|earns?|makes?|in|for|with|without|and|by)\b|[?:|,–—(]|$)|\bhow much (?:do|does|can|will)\s+(?:an?\s+|the\s+)?([\p{L}][\p{L}\d./+#& -]{2,40}?)\s+(?:make|earn|get|cost)\b`)
 	ofRole     = markup.Compile(`(?i)^(?:[\p{L}]+['’]s )?(?:the )?(?:complete |ultimate |average )?([\p{L}][\p{L}\d./+#& -]{2,40}?)\s+(?:salar\w*|careers?|road ?map|jobs?|skills?|job description|guide|interview|responsibilit\w*|duties|pay|wages?|earnings|overview|profile)\b`)
+	roleNoun   = markup.Compile(`(?i)(er|or|ist|ian|ant|ent|yst|nurse|manager|lead|head|officer|chef|pilot|coach|clerk|architect|technician|assistant|apprentice|mason|cook|scientist|associate|executive|consultant|intern|fellow|host|guard|agent|surgeon|judge|midwife|hygienist|attorney|aide)s?$`)
 )
 
 // findRole says which role an article is about: the one its title names, else the one it names most. A role that the
 // lexicon lacks is made of the title's words where the article speaks of it three times.
-func (a *article) findRole(lex *lexicon.Lexicon) *newEntity {
+func findRole(page *markup.Page, lex *lexicon.Lexicon) (role string, made *lexicon.Entity) {
 	roles := func(text string) []string {
 		return slices.DeleteFunc(lex.Entities(text), func(id string) bool { return lex.Kind(id) != lexicon.KindRole })
 	}
-	if ids := roles(a.page.Title); len(ids) > 0 {
-		a.role = ids[0]
-		return nil
+	if ids := roles(page.Title); len(ids) > 0 {
+		return ids[0], nil
 	}
-	text := strings.ToLower(a.page.Title)
+	text := strings.ToLower(page.Title)
 	count := map[string]int{}
 	var heads []string
-	for i := range a.page.Blocks {
-		b := &a.page.Blocks[i]
+	for i := range page.Blocks {
+		b := &page.Blocks[i]
 		plain := b.Plain()
 		text += "\n" + strings.ToLower(plain)
 		if b.Kind == markup.Heading {
@@ -54,32 +47,28 @@ func (a *article) findRole(lex *lexicon.Lexicon) *newEntity {
 			}
 		}
 	}
-	for _, title := range append([]string{a.page.Title}, heads...) {
+	for _, title := range append([]string{page.Title}, heads...) {
 		if name := roleIn(title); name != "" && strings.Count(text, name) >= 3 {
 			if known := roles(name); len(known) == 1 {
-				a.role = known[0]
-				return nil
+				return known[0], nil
 			}
 			e := newRole(name, lex)
-			a.role = e.id
-			return &e
+			return e.ID, &e
 		}
 	}
-	best := slices.MaxFunc(append([]string{""}, sorted(count)...), func(x, y string) int { return cmp.Compare(count[x], count[y]) })
+	best := slices.MaxFunc(append([]string{""}, slices.Sorted(maps.Keys(count))...), func(x, y string) int { return cmp.Compare(count[x], count[y]) })
 	if count[best] >= 3 {
-		a.role = best
-		return nil
+		return best, nil
 	}
-	name := workerOf(a.page.Title)
+	name := workerOf(page.Title)
 	if name == "" || strings.Count(text, name) < 3 {
 		name = oftenest(text)
 	}
 	if name == "" {
-		return nil
+		return "", nil
 	}
 	e := newRole(name, lex)
-	a.role = e.id
-	return &e
+	return e.ID, &e
 }
 
 // workers are the people of a field of work, where the field's name is not made of theirs.
@@ -92,7 +81,7 @@ var workers = map[string]string{
 // workerOf is what those are called who work in the field that a title names; "" where it names none.
 func workerOf(title string) string {
 	title = " " + strings.Join(wordForm.FindAllString(strings.ToLower(title), -1), " ") + " "
-	for _, field := range sorted(workers) {
+	for _, field := range slices.Sorted(maps.Keys(workers)) {
 		if strings.Contains(title, " "+field+" ") {
 			return workers[field]
 		}
@@ -108,7 +97,7 @@ func oftenest(text string) string {
 			count[w]++
 		}
 	}
-	names := sorted(count)
+	names := slices.Sorted(maps.Keys(count))
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(count[b], count[a]) })
 	if len(names) == 0 || count[names[0]] < 6 || len(names) > 1 && count[names[1]]*2 > count[names[0]] {
 		return ""
@@ -117,28 +106,25 @@ func oftenest(text string) string {
 }
 
 // generic are nouns of people that are too wide to be what a page is about.
-var generic = wordSet(`agent apprentice assistant associate consultant contractor director executive founder freelancer intern manager officer owner partner representative specialist student supervisor trainee volunteer developer engineer buyer doctor graduate coach trainer builder operator`)
+var generic = wordSet(
+	// of any trade
+	`agent apprentice assistant associate consultant contractor director executive founder freelancer intern manager officer`,
+	`owner partner representative specialist student supervisor trainee volunteer graduate coach trainer operator`,
+	// of several trades
+	`developer engineer builder buyer doctor`,
+)
 
 // newRole makes a role's entity. Where the lexicon has its last word as a profession that is absent from what the bot
 // knows, the word becomes the role's: who asks for nurses means the registered ones, if those are there.
-func newRole(name string, lex *lexicon.Lexicon) newEntity {
-	e := newEntity{id: slug(name), kind: lexicon.KindRole, name: name, words: []string{name}}
+func newRole(name string, lex *lexicon.Lexicon) lexicon.Entity {
+	e := lexicon.Entity{ID: ID(name), Kind: lexicon.KindRole, Name: name, Words: []string{name}}
 	last := name[strings.LastIndexByte(name, ' ')+1:]
 	if last != name && slices.ContainsFunc(lex.All(), func(o *lexicon.Entity) bool {
 		return o.Absent && o.Kind == lexicon.KindProfession && slices.Contains(o.Words, last)
 	}) {
-		e.words = append(e.words, last)
+		e.Words = append(e.Words, last)
 	}
 	return e
-}
-
-func sorted[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // roleIn takes a role out of a title: "How to become a data analyst in 2025".
@@ -180,10 +166,10 @@ func plainRole(s string) string {
 }
 
 // rowRoles gives the roles in the tables' role columns that the lexicon lacks.
-func (a *article) rowRoles(lex *lexicon.Lexicon) []newEntity {
-	var out []newEntity
-	for i := range a.page.Blocks {
-		b := &a.page.Blocks[i]
+func rowRoles(page *markup.Page, lex *lexicon.Lexicon) []lexicon.Entity {
+	var out []lexicon.Entity
+	for i := range page.Blocks {
+		b := &page.Blocks[i]
 		if b.Kind == markup.List {
 			out = append(out, listRoles(b, lex)...)
 		}
@@ -202,7 +188,7 @@ func (a *article) rowRoles(lex *lexicon.Lexicon) []newEntity {
 				continue
 			}
 			if name := plainRole(row[at]); name != "" {
-				out = append(out, newEntity{id: slug(name), kind: lexicon.KindRole, name: name, words: []string{name}})
+				out = append(out, lexicon.Entity{ID: ID(name), Kind: lexicon.KindRole, Name: name, Words: []string{name}})
 			}
 		}
 	}
@@ -211,9 +197,9 @@ func (a *article) rowRoles(lex *lexicon.Lexicon) []newEntity {
 
 // headRoles gives the roles that head a section in which sums stand and that the lexicon lacks: a page on the best paid
 // jobs prices many.
-func (a *article) headRoles(lex *lexicon.Lexicon) []newEntity {
-	var out []newEntity
-	blocks := a.page.Blocks
+func headRoles(page *markup.Page, lex *lexicon.Lexicon) []lexicon.Entity {
+	var out []lexicon.Entity
+	blocks := page.Blocks
 	for i := range blocks {
 		if blocks[i].Kind != markup.Heading {
 			continue
@@ -228,15 +214,15 @@ func (a *article) headRoles(lex *lexicon.Lexicon) []newEntity {
 			priced = len(sums(blocks[j].Plain())) > 0
 		}
 		if head := singular(name[strings.LastIndexByte(name, ' ')+1:]); priced && heads[head] {
-			out = append(out, newEntity{id: slug(name), kind: lexicon.KindRole, name: name, words: []string{name}})
+			out = append(out, lexicon.Entity{ID: ID(name), Kind: lexicon.KindRole, Name: name, Words: []string{name}})
 		}
 	}
 	return out
 }
 
 // listRoles gives the roles that the entries of a list price, where three or more do: "Mason: $50,000".
-func listRoles(b *markup.Block, lex *lexicon.Lexicon) []newEntity {
-	var out []newEntity
+func listRoles(b *markup.Block, lex *lexicon.Lexicon) []lexicon.Entity {
+	var out []lexicon.Entity
 	n := 0
 	for _, it := range b.Items {
 		if len(sums(it.Text)) == 0 {
@@ -249,7 +235,7 @@ func listRoles(b *markup.Block, lex *lexicon.Lexicon) []newEntity {
 		}
 		n++
 		if !slices.ContainsFunc(lex.Entities(name), func(id string) bool { return lex.Kind(id) == lexicon.KindRole }) {
-			out = append(out, newEntity{id: slug(name), kind: lexicon.KindRole, name: name, words: []string{name}})
+			out = append(out, lexicon.Entity{ID: ID(name), Kind: lexicon.KindRole, Name: name, Words: []string{name}})
 		}
 	}
 	if n < 3 {
@@ -258,50 +244,51 @@ func listRoles(b *markup.Block, lex *lexicon.Lexicon) []newEntity {
 	return out
 }
 
-// lacking gives what an article names and the lexicon lacks: roles, and places its figures are of.
-func (a *article) lacking(lex *lexicon.Lexicon) []newEntity {
-	var out []newEntity
-	add := func(e newEntity) {
-		have := lex.Entity(e.id)
-		if have != nil && !have.Absent || slices.ContainsFunc(out, func(o newEntity) bool { return o.id == e.id }) {
+// Names gives the id of the role a page is about, "" where it is about none, and the entities it names that the lexicon
+// lacks: roles, and places its figures are of. [Facts] wants a lexicon that has them.
+func Names(page *markup.Page, lex *lexicon.Lexicon) (role string, lacking []lexicon.Entity) {
+	add := func(e lexicon.Entity) {
+		have := lex.Entity(e.ID)
+		if have != nil && !have.Absent || slices.ContainsFunc(lacking, func(o lexicon.Entity) bool { return o.ID == e.ID }) {
 			return
 		}
-		out = append(out, e)
+		lacking = append(lacking, e)
 	}
-	if e := a.findRole(lex); e != nil {
-		add(*e)
+	role, made := findRole(page, lex)
+	if made != nil {
+		add(*made)
 	}
-	if len(out) > 0 {
-		out[0].words = append(out[0].words, a.abbreviated(&out[0], lex)...)
+	if len(lacking) > 0 {
+		lacking[0].Words = append(lacking[0].Words, abbreviated(page, &lacking[0], lex)...)
 	}
-	for _, e := range slices.Concat(a.rowRoles(lex), a.headRoles(lex)) {
+	for _, e := range slices.Concat(rowRoles(page, lex), headRoles(page, lex)) {
 		add(e)
 	}
-	for _, id := range a.regions() {
+	for _, id := range regions(page) {
 		if t := gazetteer().byID[id]; t != nil {
-			add(newEntity{id: id, kind: lexicon.KindRegion, name: t.name, of: t.of, words: t.words})
+			add(lexicon.Entity{ID: id, Kind: lexicon.KindRegion, Name: t.name, Of: t.of, Words: t.words})
 		}
 		for i := range countries {
 			if c := &countries[i]; c.id == id {
-				e := newEntity{id: id, kind: lexicon.KindRegion, name: c.name}
+				e := lexicon.Entity{ID: id, Kind: lexicon.KindRegion, Name: c.name}
 				for _, w := range c.words {
-					e.words = append(e.words, strings.ToLower(w))
+					e.Words = append(e.Words, strings.ToLower(w))
 				}
 				add(e)
 			}
 		}
 	}
-	return out
+	return role, lacking
 }
 
 // abbreviated is the abbreviation of a new role's name that the article uses, such as RN; none where it is a word.
-func (a *article) abbreviated(e *newEntity, lex *lexicon.Lexicon) []string {
-	short, n := initials(e.name), 0
+func abbreviated(page *markup.Page, e *lexicon.Entity, lex *lexicon.Lexicon) []string {
+	short, n := initials(e.Name), 0
 	if len(short) < 2 || lex.Stop(short) || len(lex.Entities(short)) > 0 {
 		return nil
 	}
-	for i := range a.page.Blocks {
-		for _, w := range wordForm.FindAllString(a.page.Blocks[i].Plain(), -1) {
+	for i := range page.Blocks {
+		for _, w := range wordForm.FindAllString(page.Blocks[i].Plain(), -1) {
 			if acronym.MatchString(w) && strings.TrimSuffix(w, "s") == strings.ToUpper(short) {
 				n++
 			}
@@ -311,27 +298,4 @@ func (a *article) abbreviated(e *newEntity, lex *lexicon.Lexicon) []string {
 		return nil
 	}
 	return []string{short}
-}
-
-// lexiconFile writes lexicon/id.yaml: what the article names and the built-in lexicon lacks.
-func lexiconFile(id string, entities []newEntity) []byte {
-	if len(entities) == 0 {
-		return nil
-	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "# Named in articles/%s.md and not in the built-in lexicon. Add synonyms and misspellings under words and typos.\nentities:\n", id)
-	for _, e := range entities {
-		quoted := make([]string, len(e.words))
-		for i, w := range e.words {
-			quoted[i] = quote(w)
-		}
-		fmt.Fprintf(&b, "  - id: %s\n    kind: %s\n    name: %s\n    words: [%s]\n", e.id, e.kind, quote(e.name), strings.Join(quoted, ", "))
-		if e.of != "" {
-			fmt.Fprintf(&b, "    of: %s\n", e.of)
-		}
-		if len(e.caps) > 0 {
-			fmt.Fprintf(&b, "    caps: [%s]\n", strings.Join(e.caps, ", "))
-		}
-	}
-	return b.Bytes()
 }

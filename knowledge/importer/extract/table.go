@@ -1,4 +1,4 @@
-package importer
+package extract
 
 import (
 	"cmp"
@@ -61,7 +61,7 @@ func (x *extractor) columns(rows [][]string) []column {
 		case levelHead.MatchString(head):
 			col.what = "level"
 		}
-		if figures && col.what != "text" && !x.accounted(head, x.a.role) && x.provider(head) == "" {
+		if figures && col.what != "text" && !x.accounted(head, x.of.Role) && x.provider(head) == "" {
 			col.what = "text" // "Service companies", "Remote": not the pay of all
 		}
 		out[c] = col

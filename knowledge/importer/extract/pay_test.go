@@ -1,7 +1,9 @@
-package importer
+package extract
 
 import (
+	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,8 +28,8 @@ func builtinLexicon(t testing.TB) *lexicon.Lexicon {
 
 // reading is an extractor for an article on back-end work in the US.
 func reading(t testing.TB) *extractor {
-	a := &article{id: "a", role: "backend", page: markup.Page{Blocks: []markup.Block{{Text: "Work in the US."}}}}
-	return &extractor{a: a, lex: builtinLexicon(t), seen: map[string]bool{}, only: map[string]string{}}
+	a := &Article{ID: "a", Role: "backend", Page: markup.Page{Blocks: []markup.Block{{Text: "Work in the US."}}}}
+	return &extractor{of: a, lex: builtinLexicon(t), seen: map[string]bool{}, only: map[string]string{}}
 }
 
 // TestPaid reads sentences: what is clear becomes a figure, what is not stays text.
@@ -90,13 +92,42 @@ func TestPaid(t *testing.T) {
 	} {
 		var got []string
 		for _, s := range x.paid(in, setting{role: "backend"}) {
-			s.Shown = ""
-			got = append(got, strings.Join(salaryKeys(&s), ", "))
+			got = append(got, salaryText(&s))
 		}
 		if g := strings.Join(got, " + "); g != want {
 			t.Errorf("%q\n got %s\nwant %s", in, g, want)
 		}
 	}
+}
+
+// salaryText writes what is set of a figure, but not how it was shown.
+func salaryText(s *knowledge.Salary) string {
+	var out []string
+	text := func(key, form, value string) {
+		if value != "" {
+			out = append(out, fmt.Sprintf("%s: "+form, key, value))
+		}
+	}
+	number := func(key string, v float64) {
+		if v > 0 {
+			out = append(out, key+": "+num(v))
+		}
+	}
+	text("role", "%s", s.Role)
+	text("region", "%s", s.Region)
+	text("level", "%s", s.Level)
+	text("currency", "%s", s.Currency)
+	number("low", s.Low)
+	number("high", s.High)
+	number("mean", s.Mean)
+	text("kind", "%q", s.Kind)
+	number("usd_low", s.USDLow)
+	number("usd_high", s.USDHigh)
+	number("usd_mean", s.USDMean)
+	text("provider", "%q", s.Provider)
+	text("years", "%q", s.Years)
+	text("note", "%q", s.Note)
+	return strings.Join(out, ", ")
 }
 
 // TestPayTable reads rows of tables, and leaves those whose figure could be anybody's.
@@ -145,7 +176,7 @@ func TestPayTable(t *testing.T) {
 			s := &section{id: "pay", title: "Pay", kind: knowledge.KindSalary}
 			x.table(s, &markup.Block{Kind: markup.Table, Rows: test.rows})
 			var got []string
-			for _, f := range x.a.facts {
+			for _, f := range x.facts {
 				if p := f.Salary; p != nil {
 					got = append(got, strings.Join([]string{p.Role, p.Region, p.Level, num(p.Low), num(p.High), num(p.Mean)}, " "))
 				}
@@ -157,16 +188,7 @@ func TestPayTable(t *testing.T) {
 	}
 }
 
-func num(v float64) string {
-	return strings.TrimSuffix(strings.TrimPrefix(salaryAmount(v), "mean: "), "")
-}
-
-func salaryAmount(v float64) string {
-	if v == 0 {
-		return "0"
-	}
-	return salaryKeys(&knowledge.Salary{Mean: v})[0]
-}
+func num(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // TestExperience reads years of experience, and says where there are several.
 func TestExperience(t *testing.T) {

@@ -1,7 +1,8 @@
-package importer
+package extract
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -59,14 +60,14 @@ type townTable struct {
 var gazetteer = sync.OnceValue(func() townTable {
 	t := townTable{byName: map[string]*town{}, byID: map[string]*town{}, parts: map[string]bool{}}
 	var names []string
-	for _, country := range sorted(towns) {
+	for _, country := range slices.Sorted(maps.Keys(towns)) {
 		for name := range strings.SplitSeq(towns[country], ",") {
 			names = append(names, name)
 			for part := range strings.FieldsSeq(name) {
 				t.parts[part] = true
 			}
 			own := cmp.Or(otherNames[name], name)
-			id := "in-" + slug(umlauts.Replace(own))
+			id := "in-" + ID(umlauts.Replace(own))
 			if t.byID[id] == nil {
 				t.byID[id] = &town{id: id, name: own, of: country}
 			}

@@ -1,10 +1,11 @@
-package importer
+package extract
 
 import (
 	"testing"
 	"unicode/utf8"
 
 	"careerbot/knowledge"
+	"careerbot/knowledge/markup"
 )
 
 // FuzzExtract reads any bytes as plain text or Markdown and finds facts in it: each has what the pack's loader wants, and
@@ -15,26 +16,20 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte("What does a baker earn?\n\n  • Senior:\n    • In India: up to ₹5 LPA, on average 4 LPA (USD 5,000).\n\nFAQs\n\nWhy?\n\nSo.\n\nHow?\n\nThus.\n"), false)
 	lex := builtinLexicon(f)
 	f.Fuzz(func(t *testing.T, src []byte, markdown bool) {
-		name := "page.txt"
-		if markdown {
-			name = "page.md"
+		if len(src) > 4<<10 {
+			return // long texts take their time; markup has targets for them
 		}
-		if len(src) > 4<<10 || looksHTML.Match(src) {
-			return // long texts and web pages take their time; markup has targets for them
-		}
-		page, err := readPage(name, src)
-		if err != nil || len(page.Blocks) == 0 {
+		a := written(src, markdown)
+		if a == nil {
 			return
 		}
-		a := &article{page: page, source: "page"}
-		a.name(map[string]bool{})
-		a.lacking(lex)
-		if err := a.parts(); err != nil {
+		a.Role, _ = Names(&a.Page, lex)
+		facts, err := Facts(a, lex)
+		if err != nil {
 			return // beyond a limit of the writer's
 		}
-		extract(a, lex)
-		for i := range a.facts {
-			fact := &a.facts[i]
+		for i := range facts {
+			fact := &facts[i]
 			if fact.Subject == "" || fact.Text == "" || len(fact.Asks) == 0 || utf8.RuneCountInString(fact.Text) > knowledge.MaxFact {
 				t.Errorf("%+v", fact)
 			}
@@ -43,4 +38,32 @@ func FuzzExtract(f *testing.F) {
 			}
 		}
 	})
+}
+
+// written is a text as an article of a pack; nil where it is none, or is beyond a limit of its readers or its writer.
+func written(src []byte, markdown bool) *Article {
+	text, err := markup.Decode(src)
+	if err != nil {
+		return nil
+	}
+	read := markup.Plain
+	if markdown {
+		read = markup.MarkdownPage
+	}
+	page, err := read(text)
+	if err != nil || len(page.Blocks) == 0 {
+		return nil
+	}
+	a := &Article{ID: "page", Title: "page", Page: page}
+	if page.Title != "" {
+		a.Title = page.Title
+	}
+	_, sections, err := markup.Markdown(markup.Source("id: page\n", a.Title, page.Blocks))
+	if err != nil {
+		return nil
+	}
+	for i := range sections {
+		a.Sections = append(a.Sections, sections[i].ID)
+	}
+	return a
 }

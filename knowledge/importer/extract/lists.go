@@ -1,4 +1,4 @@
-package importer
+package extract
 
 import (
 	"fmt"
@@ -13,13 +13,13 @@ import (
 
 // overviewOf makes one fact of a section's entries or sub-headings, so that a question for all of them has an answer.
 func (x *extractor) overviewOf(i int) {
-	s := &x.a.sections[i]
+	s := &x.sections[i]
 	if s.kind == knowledge.KindFAQ || s.kind == knowledge.KindSalary || s.kind == knowledge.KindRoadmapStep {
 		return
 	}
 	var heads []string
-	for j := i + 1; j < len(x.a.sections) && x.a.sections[j].parent == s.title && s.level == 2; j++ {
-		heads = append(heads, x.a.sections[j].title)
+	for j := i + 1; j < len(x.sections) && x.sections[j].parent == s.title && s.level == 2; j++ {
+		heads = append(heads, x.sections[j].title)
 	}
 	if len(heads) < 3 {
 		heads = nil
@@ -190,7 +190,7 @@ func (x *extractor) whole(name string) bool {
 
 // things gives the tools, languages and the like that a text names.
 func (x *extractor) things(text string) []string {
-	return slices.DeleteFunc(x.lex.Entities(text), func(id string) bool { return factKind(x.lex.Kind(id)) == "" })
+	return slices.DeleteFunc(x.lex.Entities(text), func(id string) bool { return FactKind(x.lex.Kind(id)) == "" })
 }
 
 // thingKind is the kind of facts about the one thing a text names, "" where it names none or several.
@@ -199,11 +199,12 @@ func (x *extractor) thingKind(text string) knowledge.Kind {
 	if len(ids) == 0 || words(text) > 4 {
 		return ""
 	}
-	return factKind(x.lex.Kind(ids[0]))
+	return FactKind(x.lex.Kind(ids[0]))
 }
 
-// factKind is the kind of facts about an entity of a kind.
-func factKind(kind string) knowledge.Kind {
+// FactKind is the kind of facts about an entity of a kind: that of a language, a framework, a database, a tool or a
+// platform, "" for all others.
+func FactKind(kind string) knowledge.Kind {
 	switch kind {
 	case "language":
 		return knowledge.KindLanguage
