@@ -135,6 +135,7 @@ func (l *session) live(ctx context.Context) (lived bool, err error) {
 func (l *session) open(ctx context.Context, failures int) (connected bool, err error) {
 	l.mu.Lock()
 	address := l.at.URL
+	l.behind.Store(l.begun)
 	l.mu.Unlock()
 	if failures > 2 { // should that address be what is wrong
 		address = l.home

@@ -59,7 +59,7 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request) {
 			f(ctx, q, v)
 		}
 	}
-	s.taken(work(s.interaction), work(s.tooBusy))
+	s.taken(0, work(s.interaction), work(s.tooBusy))
 	late := time.NewTimer(s.cfg.Times.Body)
 	defer late.Stop()
 	select {

@@ -24,6 +24,9 @@ const (
 	// keptLife is how long a session is worth a try. Discord does not say how long it keeps one; a Resume that it refuses
 	// costs the five seconds until an Identify.
 	keptLife = 5 * time.Minute
+	// catchUp is how long an event of what was missed waits for its turn, where others only hear that the bot is busy. While
+	// the gateway's acknowledgements wait behind it the connection may be taken for dead: the next one goes on from here.
+	catchUp = 10 * time.Second
 	// resumeLater closes a connection and leaves its session to be resumed, as any code but 1000 and 1001 does:
 	// https://discord.com/developers/docs/events/gateway#initiating-a-disconnect.
 	resumeLater = 4000

@@ -3,12 +3,14 @@ package discord_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"careerbot/adapters"
 	"careerbot/adapters/discord"
 	"careerbot/adapters/discord/discordtest"
+	"careerbot/bot/chat"
 )
 
 // TestRestart: what is said while the program is started again is answered by the next one, once, and what the one before
@@ -41,6 +43,34 @@ func TestRestart(t *testing.T) {
 	}
 	online(t, d, echo, remember)
 	answeredOnce(t, d)
+}
+
+// TestRestartLate: more than can be under way at once is no more than the next process can take.
+func TestRestartLate(t *testing.T) {
+	t.Parallel()
+	const many = 1500 // 1024 may be under way, and 64 be told that it is busy
+	d := discordtest.Start(t, quick(discordtest.Options{Heartbeat: time.Minute}))
+	state := newState(t)
+	remember := func(c *discord.Config) { c.Outbox, c.Sessions = adapters.OutboxOf(state), state }
+	online(t, d, echo, remember).stop()
+	until(t, d, "it is gone", func() bool { return d.Session(0) == nil })
+	for range many {
+		d.Send(skills(d, member(d)))
+	}
+	gate, asked := make(chan struct{}), atomic.Int64{}
+	r := start(t, d, func(ctx context.Context, q chat.Question) (chat.Answer, error) {
+		asked.Add(1)
+		<-gate
+		return echo(ctx, q)
+	}, remember)
+	until(t, d, "all that can be is under way", func() bool { return asked.Load() >= 1024 })
+	close(gate)
+	answeredOnce(t, d)
+	for _, words := range []string{"an event is dropped", "busy"} {
+		if r.log.has(words) {
+			t.Errorf("the log says %q", words)
+		}
+	}
 }
 
 // spoilt is a state that gives something else than what was kept, or fails.

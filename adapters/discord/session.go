@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -25,6 +26,8 @@ type session struct {
 
 	home string        // where to identify
 	new  chan struct{} // READY has come: holds one until its place is kept
+
+	behind atomic.Bool // what was missed comes, all at once: until RESUMED
 
 	mu      sync.Mutex
 	given   bool     // up: the library is locked up
@@ -107,8 +110,8 @@ func (l *session) leave(ctx context.Context) {
 	l.line.Cut()
 }
 
-// handle takes every event, in the goroutine that reads the connection: it must neither wait nor panic, as the library
-// has no recover. It reads the raw event, since the library's own is emptied by one field that it does not expect
+// handle takes every event, in the goroutine that reads the connection: it must not panic, as the library has no recover,
+// and waits only while what was missed comes, which may be more than can be under way at once. It reads the raw event, since the library's own is emptied by one field that it does not expect
 // (bwmarrin/discordgo#1683).
 func (l *session) handle(e *discordgo.Event) {
 	defer func() {
@@ -128,7 +131,14 @@ func (l *session) handle(e *discordgo.Event) {
 	if s == nil {
 		return // and not taken: it comes again when the session is taken up
 	}
-	s.dispatch(context.Background(), e.Type, e.RawData, l.lease)
+	wait := time.Duration(0)
+	if l.behind.Load() {
+		wait = catchUp
+	}
+	s.dispatch(context.Background(), e.Type, e.RawData, l.lease, wait)
+	if e.Type == "RESUMED" {
+		l.behind.Store(false)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.at.Seq = max(l.at.Seq, e.Sequence)
@@ -146,6 +156,7 @@ func (l *session) begin(raw json.RawMessage, seq int64) {
 		l.log.Error("READY cannot be read", "err", err)
 	}
 	l.mu.Lock()
+	l.behind.Store(false)
 	l.begun, l.at, l.taken, l.settled = true, bookmark{r.ID, seq, r.Resume}, seq, seq
 	l.mu.Unlock()
 	select {

@@ -60,13 +60,11 @@ func (s *shift) event(q asked) (adapters.Event, destination) {
 	return e, d
 }
 
-// taken has f run beside others and gives its place back when it is through. Where there is no room, instead runs in
-// its place, and where there is none for that either, nothing but a line in the log.
-func (s *shift) taken(f, instead func()) {
+// taken has f run beside others and gives its place back when it is through. Where there is no room for as long as wait,
+// instead runs in its place, and where there is none for that either, nothing but a line in the log.
+func (s *shift) taken(wait time.Duration, f, instead func()) {
 	room, run := s.slots, f
-	select {
-	case s.slots <- struct{}{}:
-	default:
+	if !s.roomWithin(wait) {
 		room, run = s.busy, instead
 		select {
 		case s.busy <- struct{}{}:
@@ -82,6 +80,26 @@ func (s *shift) taken(f, instead func()) {
 	})
 }
 
+// roomWithin takes a place among what is under way and says whether there was one.
+func (s *shift) roomWithin(wait time.Duration) bool {
+	select {
+	case s.slots <- struct{}{}:
+		return true
+	default:
+	}
+	if wait <= 0 {
+		return false
+	}
+	limit := time.NewTimer(wait)
+	defer limit.Stop()
+	select {
+	case s.slots <- struct{}{}:
+		return true
+	case <-limit.C:
+		return false
+	}
+}
+
 // caught, deferred, ends a panic with the event that caused it.
 func (s *shift) caught() {
 	if r := recover(); r != nil {
@@ -89,17 +107,18 @@ func (s *shift) caught() {
 	}
 }
 
-// dispatch takes an event of the gateway, from the shard that holds lease. It returns at once.
-func (s *shift) dispatch(ctx context.Context, kind string, raw json.RawMessage, from *lease) {
+// dispatch takes an event of the gateway, from the shard that holds lease. It returns at once, or when there is room for
+// what the event asks, at most after wait.
+func (s *shift) dispatch(ctx context.Context, kind string, raw json.RawMessage, from *lease, wait time.Duration) {
 	switch kind {
 	case "INTERACTION_CREATE":
-		s.taken(func() { s.fromGateway(ctx, raw, false) }, func() { s.fromGateway(ctx, raw, true) })
+		s.taken(wait, func() { s.fromGateway(ctx, raw, false) }, func() { s.fromGateway(ctx, raw, true) })
 	case "MESSAGE_CREATE":
 		q, ok := s.reader().message(raw)
 		if !ok {
 			return // most messages are not for us: no goroutine for those
 		}
-		s.taken(func() { s.message(ctx, q, from) }, func() { s.tooBusy(ctx, q, nil) })
+		s.taken(wait, func() { s.message(ctx, q, from) }, func() { s.tooBusy(ctx, q, nil) })
 	}
 }
 
