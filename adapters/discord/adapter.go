@@ -49,7 +49,7 @@ type Config struct {
 
 	Outbox    adapters.Outbox   // nil keeps claims in memory alone
 	Leases    Leases            // nil: no other process is connected to the gateway with this token
-	Sessions  Sessions          // nil: a restart begins new sessions with the gateway, and what is said meanwhile is lost
+	Sessions  Sessions          // nil: each start begins new sessions with the gateway, and what is said meanwhile is lost
 	Settings  adapters.Settings // nil keeps the preferences of servers in memory
 	Reporter  adapters.Reporter // nil has no report
 	Completer chat.Completer    // nil completes nothing
@@ -67,7 +67,6 @@ type Times struct {
 	Identify time.Duration // between two Identifies of one kind: identifyEvery
 	Invalid  time.Duration // longest wait after a session was refused: invalidWait
 	Lease    time.Duration // life of a lease: leaseLife; it is renewed three times in it
-	Keep     time.Duration // between two notes of how far a session has come: keepEvery
 	Every    time.Duration // between deliveries of what is owed: the courier's
 	Patience time.Duration // of one request with its retries: the transport's
 	Drain    time.Duration // for what is under way when Run ends: drainWait
@@ -86,7 +85,6 @@ const (
 func (t Times) withDefaults() Times {
 	for p, d := range map[*time.Duration]time.Duration{
 		&t.Defer: deferAfter, &t.Body: bodyWait, &t.Identify: identifyEvery, &t.Invalid: invalidWait, &t.Lease: leaseLife, &t.Drain: drainWait,
-		&t.Keep: keepEvery,
 	} {
 		if *p <= 0 {
 			*p = d

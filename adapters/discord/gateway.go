@@ -94,11 +94,11 @@ func (s *shard) run(ctx context.Context) error {
 // that no other session will mend.
 func (l *session) live(ctx context.Context) (lived bool, err error) {
 	defer l.leave(ctx)
-	keeping, stop := context.WithCancel(ctx)
-	var keeper sync.WaitGroup
-	keeper.Go(func() { l.keepBookmark(keeping) })
-	defer keeper.Wait()
-	defer stop()
+	defer func() {
+		if ctx.Err() != nil {
+			l.keepBookmark(ctx)
+		}
+	}()
 	for n := 0; ctx.Err() == nil; n++ {
 		if n > 0 {
 			if err := transport.Wait(ctx, pause(n-1)/4); err != nil {

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// Sessions keeps how far a session of the gateway has come, so that the process after this one, or another one, goes on
-// with it: what is said while nobody is connected comes then, instead of to nobody.
+// Sessions keeps how far a session of the gateway had come when the program was stopped, so that the process after it, or
+// another one, goes on with it: what is said while nobody is connected comes then, instead of to nobody. After a crash
+// there is nothing to go on with, as it is not known what had been claimed.
 type Sessions interface {
 	// KeepSession keeps state under a name, instead of what was kept before.
 	KeepSession(ctx context.Context, name string, state []byte) error
@@ -16,11 +17,6 @@ type Sessions interface {
 }
 
 const (
-	// keepEvery is how often, and how far behind: what was taken so long ago is claimed by now, and what came later is asked
-	// for again and known by its claim.
-	keepEvery = 3 * time.Second
-	// keepLeast is how often the place of a session is kept in which nothing happens.
-	keepLeast = time.Minute
 	// keptLife is how long a session is worth a try. Discord does not say how long it keeps one; a Resume that it refuses
 	// costs the five seconds until an Identify.
 	keptLife = 5 * time.Minute
@@ -39,12 +35,15 @@ type bookmark struct {
 	URL string `json:"url"` // where to resume
 }
 
-// bookmark gives where a session of this shard may be taken up; one without an id is none.
+// bookmark gives where a session of this shard may be taken up, once; one without an id is none.
 func (s *shard) bookmark(ctx context.Context) (p bookmark) {
 	if s.cfg.Sessions == nil {
 		return bookmark{}
 	}
 	state, at, ok, err := s.cfg.Sessions.Session(ctx, s.lease.name)
+	if err == nil && ok {
+		err = s.cfg.Sessions.KeepSession(ctx, s.lease.name, []byte("{}")) // should this process die, it is too old
+	}
 	switch {
 	case err != nil:
 		s.log.Warn("whether a session of the gateway can be taken up is not known", "shard", s.id, "err", err)
@@ -83,67 +82,26 @@ func (l *session) takeUp(at bookmark) {
 	l.identified = func() {} // a Resume has no turns
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.begun, l.at, l.taken, l.settled = true, at, at.Seq, at.Seq
+	l.begun, l.at = true, at
 	l.log.Info("a session of the gateway is taken up", "shard", l.id, "shards", l.count)
 }
 
-// keepBookmark keeps how far the session has come, until ctx ends.
+// keepBookmark keeps how far the session has come, at its end. What was taken until then is claimed before the program
+// ends.
 func (l *session) keepBookmark(ctx context.Context) {
-	if l.cfg.Sessions == nil {
-		return
-	}
-	tick := time.NewTicker(l.cfg.Times.Keep)
-	defer tick.Stop()
-	var last kept
-	for {
-		select {
-		case <-ctx.Done():
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-			defer cancel()
-			l.keep(ctx, &last, 0)
-			return
-		case <-l.new:
-		case <-tick.C:
-			l.settle()
-		}
-		l.keep(ctx, &last, keepLeast)
-	}
-}
-
-// kept is what was kept last.
-type kept struct {
-	at     bookmark
-	when   time.Time
-	failed bool
-}
-
-// settle notes that what had been taken at the last tick is claimed by now.
-func (l *session) settle() {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.settled, l.taken = l.taken, l.at.Seq
-}
-
-// keep keeps the place of a session that has begun, unless it is as the last one, which is not older than again.
-func (l *session) keep(ctx context.Context, last *kept, again time.Duration) {
-	l.mu.Lock()
-	p, begun := l.at, l.begun
-	p.Seq = l.settled
+	at, begun := l.at, l.begun
 	l.mu.Unlock()
-	now := l.cfg.Now()
-	if !begun || p.ID == "" || l.lease.current() == 0 || p == last.at && now.Sub(last.when) < again {
+	if l.cfg.Sessions == nil || !begun || at.ID == "" || l.lease.current() == 0 {
 		return
 	}
-	state, err := json.Marshal(p)
+	state, err := json.Marshal(at)
 	if err == nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
 		err = l.cfg.Sessions.KeepSession(ctx, l.lease.name, state)
 	}
 	if err != nil {
-		if !last.failed {
-			l.log.Warn("the place in the gateway's session is not kept: what is said during a restart may be lost", "shard", l.id, "err", err)
-		}
-		last.failed = true
-		return
+		l.log.Warn("the place in the gateway's session is not kept: what is said during a restart is lost", "shard", l.id, "err", err)
 	}
-	*last = kept{at: p, when: now}
 }

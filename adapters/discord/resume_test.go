@@ -21,7 +21,6 @@ func TestRestart(t *testing.T) {
 	state := newState(t)
 	remember := func(c *discord.Config) {
 		c.Outbox, c.Sessions = adapters.OutboxOf(state), state
-		c.Times.Keep = time.Hour // it is kept when a session begins, and at the end
 	}
 	for round := range 3 {
 		r := online(t, d, echo, remember)

@@ -24,22 +24,19 @@ type session struct {
 	down       chan struct{} // the library has closed the connection
 	identified func()        // ends the turn to identify
 
-	home string        // where to identify
-	new  chan struct{} // READY has come: holds one until its place is kept
+	home string // where to identify
 
 	behind atomic.Bool // what was missed comes, all at once: until RESUMED
 
-	mu      sync.Mutex
-	given   bool     // up: the library is locked up
-	begun   bool     // there is a session that can be resumed
-	at      bookmark // Seq is of the last event that was taken
-	taken   int64    // Seq at the last tick of keepBookmark
-	settled int64    // and at the one before it
+	mu    sync.Mutex
+	given bool     // up: the library is locked up
+	begun bool     // there is a session that can be resumed
+	at    bookmark // Seq is of the last event that was taken
 }
 
 // session makes a session that is not connected.
 func (s *shard) session(url string) *session {
-	l := &session{shard: s, line: transport.NewLine(url, nil), home: url, down: make(chan struct{}, 1), new: make(chan struct{}, 1)}
+	l := &session{shard: s, line: transport.NewLine(url, nil), home: url, down: make(chan struct{}, 1)}
 	l.client, _ = discordgo.New("Bot " + string(s.cfg.Token)) // it never fails
 	l.client.LogLevel = quiet
 	l.client.UserAgent = userAgent
@@ -157,12 +154,8 @@ func (l *session) begin(raw json.RawMessage, seq int64) {
 	}
 	l.mu.Lock()
 	l.behind.Store(false)
-	l.begun, l.at, l.taken, l.settled = true, bookmark{r.ID, seq, r.Resume}, seq, seq
+	l.begun, l.at = true, bookmark{r.ID, seq, r.Resume}
 	l.mu.Unlock()
-	select {
-	case l.new <- struct{}{}:
-	default:
-	}
 	l.learn(identity{application: r.Application.ID, user: r.User.ID})
 	l.log.Info("connected to Discord's gateway", "shard", l.id, "shards", l.count)
 }

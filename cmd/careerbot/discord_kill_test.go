@@ -32,9 +32,9 @@ const (
 // the same state: what it has claimed or told Discord to wait for has exactly one answer at the end, and so has everything
 // that its last life was asked.
 //
-// The next process takes the session of the gateway up, so nothing that came over it is lost either, unless it died before
-// that session was kept. What was sent over HTTP to a process that died before it claimed it is lost, as with Discord itself.
-// So the state is asked, of each question without an answer, whether it was ever claimed.
+// What was sent to a process that died before it claimed it is lost with the session or the request, as with Discord
+// itself: also what a heartbeat has shown it to have read, as the first one after READY does on a slow machine. So the
+// state is asked, of each question without an answer, whether it was ever claimed.
 func TestDiscordKill(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no such signal")
@@ -123,9 +123,6 @@ func (c *discordCampaign) run(t *testing.T, kills int) {
 		t.Errorf("the verdict is %s\nlost %v\ndoubled %v\n%s", v, v.Lost, v.Doubled, last.log)
 	}
 	t.Logf("%d kills in %s: %s", kills, time.Since(begin).Round(time.Millisecond), v)
-	if lost := len(v.Undelivered); c.endpoint == "" && c.discord.Stats().Identifies == c.shards && lost > 0 {
-		t.Errorf("all of one session, and %d questions went to nobody", lost)
-	}
 	if known := c.claimed(t, append(v.Undelivered, final)); !slices.Equal(known, []string{final}) { // that one was answered
 		t.Errorf("claimed and without an answer are questions %v, but for %s", known, final)
 	}
