@@ -30,6 +30,8 @@ type Book struct {
 	telling map[string]*knowledge.Fact            // the most telling fact about an entity
 	family  map[string][]counted                  // members of a group, most agreed on first
 	pins    pins                                  // questions of the curated answers
+	home    string                                // the region with the most figures; "" where there are none
+	paidIn  map[string]string                     // the currency of a region's figures
 }
 
 // NewBook lays out a pack.
@@ -55,6 +57,7 @@ func NewBook(p *knowledge.Pack) *Book {
 	}
 	b.proper = properNames(b.lex)
 	b.tally()
+	b.price()
 	b.pins = b.layPins(p.Curated)
 	return b
 }
@@ -87,6 +90,19 @@ func (b *Book) tally() {
 	}
 	for _, members := range b.family {
 		slices.SortStableFunc(members, func(x, y counted) int { return cmp.Compare(len(y.by), len(x.by)) })
+	}
+}
+
+// price works out once where most figures are from, and what each region pays in.
+func (b *Book) price() {
+	b.paidIn = map[string]string{}
+	figures := map[string]int{}
+	for _, f := range b.byKind[knowledge.KindSalary] {
+		region := f.Salary.Region
+		b.paidIn[region] = f.Salary.Currency
+		if figures[region]++; b.home == "" || figures[region] > figures[b.home] {
+			b.home = region
+		}
 	}
 }
 

@@ -36,8 +36,8 @@ func (c *composer) salary() chat.Answer {
 			return c.payByRole()
 		}
 		return c.found(knowledge.KindFactor)
-	case in.Flags.Has(intent.Convert) && in.Currency == "INR" && len(in.Regions) == 0 && !in.Follow:
-		in.Regions = []string{"india"} // pay in rupees is pay in India, not another country's put into them
+	case in.Flags.Has(intent.Convert) && in.Currency != "" && in.Currency == c.b.paidIn[c.b.home] && len(in.Regions) == 0 && !in.Follow:
+		in.Regions = []string{c.b.home} // pay in rupees is pay in India, not another country's put into them
 		return c.figures()
 	case in.Flags.Has(intent.Convert) || c.foreignCurrency() != "":
 		return c.converted()
@@ -118,15 +118,16 @@ func (c *composer) passing() bool {
 // one is to be in it; else "".
 func (c *composer) foreignCurrency() string {
 	in := c.in
-	if in.Currency != "" && (len(in.Regions) == 1 && foreign(in.Currency, in.Regions[0]) || len(in.Regions) == 0 && in.Follow) {
+	if in.Currency != "" && (len(in.Regions) == 1 && c.foreignTo(in.Currency, in.Regions[0]) || len(in.Regions) == 0 && in.Follow) {
 		return in.Currency
 	}
 	return ""
 }
 
-// foreign says whether a currency is not the one a region pays in.
-func foreign(currency, region string) bool {
-	return currency == "USD" && region == "india" || currency == "INR" && region == "us"
+// foreignTo says whether a currency is not the one a region pays in, and one that a rate is known for: impliedRate.
+func (c *composer) foreignTo(currency, region string) bool {
+	paid := c.b.paidIn[region]
+	return currency == "USD" && paid == "INR" || currency == "INR" && paid == "USD"
 }
 
 // asksFactor tells "what moves pay" from "how much is it".

@@ -139,7 +139,7 @@ func (c *composer) converted() chat.Answer {
 	}
 	var rows []*knowledge.Fact
 	for _, region := range c.regions(role) {
-		if !foreign(currency, region) {
+		if !c.foreignTo(currency, region) {
 			continue
 		}
 		all := c.rowsFor(role, region)

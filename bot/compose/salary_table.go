@@ -270,7 +270,7 @@ func mentionsPay(f *knowledge.Fact) bool {
 // payByRole lists every priced role, best paid first.
 func (c *composer) payByRole() chat.Answer {
 	facts := slices.Clone(c.b.byKind[knowledge.KindSalary])
-	region := "india"
+	region := c.b.home
 	if len(c.in.Regions) > 0 {
 		region = c.in.Regions[0]
 	}

@@ -49,6 +49,8 @@ func TestAsked(t *testing.T) {
 		{roofer, "roofer salary in Ohio", "$52,000", "$50,500"},
 		{roofer, "roofer salary in Texas", "$49,000", "$52,000"},
 		{roofer, "roofer salary in the US", "$50,500", "$80,000"},
+		{roofer, "which is the best paid role?", "$50,500", "India"},
+		{roofer, "roofer salary in rupees", "$50,500", "India"},
 		{thatcher, "thatcher salary", "£31 an hour", "No figure in the articles"},
 	} {
 		t.Run(test.question, func(t *testing.T) {
