@@ -23,10 +23,8 @@ type session struct {
 	line       *transport.Line
 	down       chan struct{} // the library has closed the connection
 	identified func()        // ends the turn to identify
-
-	home string // where to identify
-
-	behind atomic.Bool // what was missed comes, all at once: until RESUMED
+	home       string        // where to identify
+	behind     atomic.Bool   // what was missed comes, all at once: until RESUMED
 
 	mu    sync.Mutex
 	given bool     // up: the library is locked up
@@ -108,8 +106,8 @@ func (l *session) leave(ctx context.Context) {
 }
 
 // handle takes every event, in the goroutine that reads the connection: it must not panic, as the library has no recover,
-// and waits only while what was missed comes, which may be more than can be under way at once. It reads the raw event, since the library's own is emptied by one field that it does not expect
-// (bwmarrin/discordgo#1683).
+// and waits only while what was missed comes, which may be more than can be under way at once. It reads the raw event,
+// since the library's own is emptied by one field that it does not expect (bwmarrin/discordgo#1683).
 func (l *session) handle(e *discordgo.Event) {
 	defer func() {
 		if r := recover(); r != nil {
