@@ -17,8 +17,8 @@ COPY cmd cmd
 COPY index index
 COPY knowledge knowledge
 ARG TARGETOS TARGETARCH VERSION=devel
-RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/go/cache \
+    GOCACHE=/go/cache CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
     go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$VERSION" -o /out/careerbot ./cmd/careerbot \
     && mkdir -p /out/state /out/etc/careerbot
 
